@@ -1,0 +1,1 @@
+"""Classification codes as dated data: functional, department-economic, government-economic, income."""

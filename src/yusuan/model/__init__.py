@@ -1,0 +1,44 @@
+"""The words of yusuan: Point, Figure, Source, Claim, Block, Disclosure, Target, Finding."""
+
+from .blocks import Block, Cell, Chart, Grid, Heading, Paragraph
+from .disclosure import Disclosure, Known, Leftover
+from .figure import Claim, ClaimKind, Figure, State
+from .finding import (
+    ERROR,
+    NOTICE,
+    SEVERITY_NAMES,
+    WARNING,
+    Finding,
+    Outcome,
+    Related,
+    Report,
+    Severity,
+    Status,
+    Suspect,
+)
+from .point import (
+    DIMENSIONS,
+    EVERYTHING,
+    KINDS,
+    LABELS,
+    Point,
+    Region,
+    everything,
+    fold,
+    join,
+    leaves,
+    meet,
+    point,
+    region,
+    within,
+)
+from .source import NOWHERE, Source
+from .target import MONEY_SOURCES, TEXTS, Indicator, Target
+
+__all__ = [
+    "DIMENSIONS", "ERROR", "EVERYTHING", "KINDS", "LABELS", "MONEY_SOURCES", "NOTICE", "NOWHERE",
+    "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Disclosure",
+    "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Paragraph", "Point",
+    "Region", "Related", "Report", "Severity", "Source", "State", "Status", "Suspect", "Target", "everything",
+    "fold", "join", "leaves", "meet", "point", "region", "within",
+]  # fmt: skip

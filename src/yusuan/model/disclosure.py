@@ -1,0 +1,56 @@
+"""A Disclosure is what a document says: its blocks, and the figures, claims and targets in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .blocks import Block, Grid
+from .figure import Claim, Figure
+from .point import Point
+from .source import Source
+from .target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact about the document and what it was recognised by (the words, or "" where it was given)."""
+
+    value: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that was read but not understood: nothing is dropped in silence."""
+
+    text: str
+    reason: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What one document says.  ``blocks`` keep the whole document in order; ``tables`` are the grids understood as
+    budget tables, with their titles; ``headline`` holds the totals readers ask for first (元, None where unsaid).
+    """
+
+    file: str = ""
+    unit: Known = Known()
+    year: Known = Known()
+    kind: Known = Known()  # 预算 / 决算
+    scope: Known = Known()  # 单位 / 部门
+    layout: Known = Known()
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Grid, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    targets: tuple[Target, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    headline: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+    def stated(self, point: Point) -> Iterator[Figure]:
+        """Every figure stated for exactly this Point, tables first."""
+        found = [f for f in self.figures if f.point == point and f.state == "value"]
+        return iter(sorted(found, key=lambda f: not f.table))

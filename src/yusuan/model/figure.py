@@ -1,0 +1,62 @@
+"""Figures and claims: what somebody stated, where, and how exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from .point import Point
+from .source import NOWHERE, Source
+
+#: How a Point was known: from the words around the figure, inferred from the other cells of its table, or
+#: overridden by a layout that declares the form.
+Known = Literal["words", "inferred", "layout"]
+State = Literal["value", "blank", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount (元) stated for a Point; it stands for ``amount`` ± ``slack`` (元, half the last printed digit).
+
+    A blank in a filled row is an amount of 0 with state ``blank``; ``unknown`` marks a figure that could not be
+    read, which no check may use.  ``part`` marks a row or column printed as 其中: a part, never an addend.
+    """
+
+    point: Point
+    amount: Decimal
+    slack: Decimal = Decimal(0)
+    source: Source = NOWHERE
+    printed: str = ""
+    unit: str = "元"
+    state: State = "value"
+    known: Known = "words"
+    part: bool = False
+    table: str = ""
+
+
+ClaimKind = Literal["share", "change", "rate", "direction", "count", "list", "reason", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement about Points that is not an amount of one.
+
+    share: ``point`` is ``value`` per cent of ``base``.  change: ``point`` minus ``base`` is ``value`` 元 (never
+    negative; ``direction`` is its sign: 1 增加, -1 减少, 0 持平, None unsaid).  rate: that change is ``value`` per cent of
+    ``base``.  direction: only the sign is said.  count: ``value`` things of ``subject``.  list: ``items`` make up
+    ``point``.  reason: ``text`` explains the change of ``point``; ``items`` may state amounts.  ``slack`` is half of
+    the last printed digit, in the unit of ``value``.
+    """
+
+    kind: ClaimKind
+    point: Point
+    value: Decimal | None = None
+    base: Point | None = None
+    direction: int | None = None
+    slack: Decimal = Decimal(0)
+    subject: str = ""
+    text: str = ""
+    items: tuple[tuple[str, Decimal | None], ...] = ()
+    source: Source = NOWHERE
+    printed: str = ""

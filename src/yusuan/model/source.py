@@ -1,0 +1,50 @@
+"""Where a figure or a word stands, kept from the file to the finding and to the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a document; only what applies is set.
+
+    ``page``, ``line`` count from 1; ``cell`` is in A1 notation; ``box`` is (x0, top, x1, bottom) in PDF points from
+    the page's upper left corner; ``text`` is the text as printed; ``table`` the title of the table it is in.
+    """
+
+    document: str = ""
+    page: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    line: int | None = None
+    box: Box | None = None
+    text: str = ""
+    table: str = ""
+
+    def at(self, **changes: Any) -> Source:
+        """The same place with some fields replaced."""
+        return replace(self, **changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The place object of the published JSON schemas: only the fields that apply, without the document."""
+        names = ("page", "sheet", "cell", "line", "box", "text", "table")
+        found = {name: getattr(self, name) for name in names}
+        return {name: list(v) if name == "box" else v for name, v in found.items() if v not in (None, "")}
+
+    def __str__(self) -> str:
+        parts = [
+            self.document,
+            f"第{self.page}页" if self.page else "",
+            f"表“{self.sheet}”" if self.sheet else "",
+            f"单元格{self.cell}" if self.cell else "",
+            f"第{self.line}行" if self.line else "",
+            f"《{self.table}》" if self.table else "",
+        ]
+        return " ".join(part for part in parts if part) or "（位置不明）"
+
+
+NOWHERE = Source()

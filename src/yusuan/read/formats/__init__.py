@@ -1,0 +1,1 @@
+"""Format readers: each module here declares one FORMAT."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Generic, TypeVar
 
-from ..model import Point, within
-from .model import Book, Line
+from ..model import Point, Region, within
+from .model import Book, Line, Receipt, Unit
+
+ZERO = Decimal(0)
+Record = TypeVar("Record", Line, Receipt)
 
 #: Three-public, meeting and training expenses by department economic code; one place for the whole product.
 MEASURE_CODES: dict[str, tuple[str, ...]] = {
@@ -16,71 +21,109 @@ MEASURE_CODES: dict[str, tuple[str, ...]] = {
     "meeting": ("30215",),
     "training": ("30216",),
 }
-#: Economic classes of an agency's operating expenses (机关运行经费): 302 and 310 of basic expenditure.
+#: Natures of units whose operating expenses are 机关运行经费.
 AGENCY_NATURES = ("行政", "参公")
 
+_INCOME = frozenset({"income"})
+_AGENCY = frozenset({"agency_operating"})
 
-def ask(book: Book, point: Point) -> Decimal | None:
-    """The amount (元) that the book gives for ``point``; 0 where no line matches.
 
-    None where the book cannot know: another year than its own and not stated, or a measure that is neither stated
-    nor derivable from economic codes.  Figures typed for exactly this Point win over a sum of lines only for
-    measures and other years; for plain amounts the lines are the truth.
+class Cube:
+    """The lines of a Book, indexed so that a Point is answered by a few integer operations.
+
+    Every value region of a dimension has a bit mask over the lines; a Point is the conjunction of its masks, and the
+    amount of a mask is summed once.
     """
-    own_year = point.year is None or str(book.year) in point.year
-    if not own_year or point.measure is not None:
-        found = _stated(book, point)
-        if found is not None or not own_year:
-            return found
-        return _measure(book, point)
-    if point.receipt is not None:
-        return sum(
-            (r.amount for r in book.receipts if _receipt_matches(r.code, r.fund, r.origin, point)), Decimal(0)
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        own = book.unit.name
+        self._lines = _Index(
+            book.lines,
+            {
+                "fund": lambda x: x.fund,
+                "origin": lambda x: x.origin,
+                "function": lambda x: x.function,
+                "use": lambda x: x.use,
+                "sink": lambda x: x.sink,
+                "economic": lambda x: x.economic,
+                "gov_economic": lambda x: x.gov_economic,
+                "project": lambda x: x.project,
+                "unit": lambda x: x.unit or own,
+            },
         )
-    return sum((line.amount for line in book.lines if matches(line, point, book)), Decimal(0))
+        self._receipts = _Index(
+            book.receipts,
+            {"fund": lambda x: x.fund, "origin": lambda x: x.origin, "receipt": lambda x: x.code},
+        )
+        self._stated = {_typed(item.point): item.amount for item in reversed(book.stated)}
+
+    def ask(self, point: Point) -> Decimal | None:
+        """The amount (元) that the book gives for ``point``; 0 where no line matches.
+
+        None where the book cannot know: another year than its own and not stated, or a measure that is neither
+        stated nor derivable from economic codes.  Typed figures win over sums of lines only for measures and for
+        other years; for plain amounts the lines are the truth.
+        """
+        own_year = point.year is None or str(self.book.year) in point.year
+        if not own_year or point.measure is not None:
+            found = self._typed_amount(point)
+            if found is not None or not own_year:
+                return found
+            return self._measure(point)
+        if point.receipt is not None:
+            return self._receipts.total(point, ())
+        return self._lines.total(point, ("use", "sink") if point.flow == _INCOME else ())
+
+    def _typed_amount(self, point: Point) -> Decimal | None:
+        """The typed figure of exactly this Point, else the sum of typed figures that make up its measure."""
+        wanted = _typed(point)
+        if (amount := self._stated.get(wanted)) is not None:
+            return amount
+        if point.measure is None or len(point.measure) < 2:
+            return None
+        parts = [self._stated.get(wanted.but(measure=name)) for name in point.measure]
+        known = [part for part in parts if part is not None]
+        return sum(known, ZERO) if known else None
+
+    def _measure(self, point: Point) -> Decimal | None:
+        plain = point.but(measure=None)
+        if point.measure == _AGENCY:
+            units: tuple[Unit, ...] = self.book.units or (self.book.unit,)
+            names = [unit.name for unit in units if unit.nature in AGENCY_NATURES]
+            wanted = plain & Point(use=frozenset({"operating"}), unit=frozenset(names))
+            return self._lines.total(wanted, ()) if wanted is not None and names else ZERO
+        codes = [code for name in point.measure or () for code in MEASURE_CODES.get(name, ())]
+        if not codes or any(name not in MEASURE_CODES for name in point.measure or ()):
+            return None
+        return self._lines.total(plain.but(economic=codes), ())
 
 
-def matches(line: Line, point: Point, book: Book) -> bool:
-    """Whether a line belongs to what ``point`` asks for (its measure is ignored)."""
-    pairs = (
-        ("fund", line.fund),
-        ("origin", line.origin),
-        ("function", line.function),
-        ("economic", line.economic),
-        ("gov_economic", line.gov_economic),
-        ("project", line.project),
-        ("unit", line.unit or book.unit.name),
-    )
-    if any(not within(name, frozenset({value}), getattr(point, name)) for name, value in pairs):
-        return False
-    if point.flow is not None and point.flow == frozenset({"income"}):
-        return True
-    return within("use", frozenset({line.use}), point.use) and within(
-        "sink", frozenset({line.sink}), point.sink
-    )
+class _Index(Generic[Record]):
+    """Bit masks of records by dimension and region, and exact sums of masks."""
 
+    def __init__(self, records: Sequence[Record], fields: dict[str, Callable[[Record], str]]) -> None:
+        self._amounts = [record.amount for record in records]
+        self._values = {name: [get(record) for record in records] for name, get in fields.items()}
+        self._all = (1 << len(records)) - 1
+        self._masks: dict[tuple[str, Region], int] = {}
+        self._sums: dict[int, Decimal] = {0: ZERO}
 
-def _receipt_matches(code: str, fund: str, origin: str, point: Point) -> bool:
-    return all(
-        within(name, frozenset({value}), getattr(point, name))
-        for name, value in (("receipt", code), ("fund", fund), ("origin", origin))
-    )
+    def total(self, point: Point, ignored: tuple[str, ...]) -> Decimal:
+        mask = self._all
+        for name, value in point.stated():
+            if name in self._values and name not in ignored:
+                mask &= self._mask(name, value)
+        if mask not in self._sums:
+            self._sums[mask] = sum((a for i, a in enumerate(self._amounts) if mask >> i & 1), ZERO)
+        return self._sums[mask]
 
-
-def _stated(book: Book, point: Point) -> Decimal | None:
-    """The typed figure of exactly this Point, else the sum of typed figures that make up its measure."""
-    wanted = _typed(point)
-    for item in book.stated:
-        if _typed(item.point) == wanted:
-            return item.amount
-    if point.measure is None or len(point.measure) < 2:
-        return None
-    parts = [
-        next((i.amount for i in book.stated if _typed(i.point) == wanted.but(measure=name)), None)
-        for name in point.measure
-    ]
-    known = [p for p in parts if p is not None]
-    return sum(known, Decimal(0)) if known else None
+    def _mask(self, name: str, value: Region) -> int:
+        key = (name, value)
+        if key not in self._masks:
+            bits = (1 << i for i, v in enumerate(self._values[name]) if within(name, frozenset({v}), value))
+            self._masks[key] = sum(bits)
+        return self._masks[key]
 
 
 def _typed(point: Point) -> Point:
@@ -88,23 +131,6 @@ def _typed(point: Point) -> Point:
     return point.but(unit=None, stage=None)
 
 
-def _measure(book: Book, point: Point) -> Decimal | None:
-    plain = point.but(measure=None)
-    assert point.measure is not None
-    if point.measure == frozenset({"agency_operating"}):
-        names = {u.name for u in (book.units or (book.unit,)) if u.nature in AGENCY_NATURES}
-        wanted = plain & plain.but(use="operating")
-        return sum(
-            (
-                line.amount
-                for line in book.lines
-                if wanted is not None
-                and (line.unit or book.unit.name) in names
-                and matches(line, wanted, book)
-            ),
-            Decimal(0),
-        )
-    codes = [code for name in point.measure for code in MEASURE_CODES.get(name, ())]
-    if not codes or any(name not in MEASURE_CODES for name in point.measure):
-        return None
-    return ask(book, plain.but(economic=codes))
+def ask(book: Book, point: Point) -> Decimal | None:
+    """One question to a book; ask a Cube when there are many (see :meth:`Cube.ask`)."""
+    return Cube(book).ask(point)

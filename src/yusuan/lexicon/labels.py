@@ -1,0 +1,285 @@
+"""From the label cells of a row to what the row asks: a code, a fund, a total, a project, a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .. import codes
+from ..model import EVERYTHING, Point, Region, meet, point
+from .columns import Column
+from .words import Meaning, clean, read, strip_ordinal
+
+LABEL_KINDS = frozenset({"code", "gov_code", "name", "gov_name", "project", "unit"})
+
+#: First digit of a classification code → the dimension it belongs to, and the dimension's kind of code.
+CODE_DIMENSIONS: Mapping[str, str] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
+
+_GLUED = re.compile(r"^[\[(]?(\d{3,9})[\])]?[-—_.、:]?([^\d].*)$")
+_SPELLED = re.compile(r"^(\d{3,11})$")
+_PROJECT_CODE = re.compile(r"^([0-9A-Z]{15,25})[-—_]?(?=[^0-9A-Z])")
+_BODY = re.compile(
+    r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学校|大学|学院|中学|小学|医院|协会|联合会|政府|街道|镇|乡|处|会|本级|机关|基金会|集团|公司)(\((本级|机关|本部)\))?$"
+)
+_THING = re.compile(r"(项目|经费|资金|补助|补贴|工程|费用|费$|专项|工作|活动|服务|奖励|运转|采购|购置|支出)")
+
+
+@dataclass(slots=True)
+class Label:
+    """One row's label in one block: what it says, the section it stands in, and whether it lists a classification."""
+
+    text: str = ""
+    meaning: Meaning = field(default_factory=Meaning)
+    section: Meaning = field(default_factory=Meaning)
+    listed: bool = False
+    code: str = ""
+    skip: bool = False
+    problem: str = ""
+
+    @property
+    def flags(self) -> frozenset[str]:
+        return self.meaning.flags
+
+    @property
+    def total(self) -> bool:
+        return bool(self.flags & {"sum", "grand"})
+
+
+def acceptable(meaning: Meaning, text: str) -> bool:
+    """Whether a header text may stand over a column: every word of it known, or saying nothing."""
+    return meaning.understood or len(re.findall(r"[\u4e00-\u9fff]", meaning.rest)) < 2
+
+
+def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
+    """What the names of a block are names of: economic, function, project, unit or items of the lexicon."""
+    path = "".join(
+        clean(text) for column in columns for text in column.path if column.kind in ("name", "code")
+    )
+    kinds = {column.kind for column in columns}
+    if "经济" in path:
+        return "economic" if "部门" in path or "政府" not in path else "gov_economic"
+    if "功能" in path:
+        return "function"
+    if "project" in kinds and (title.point.use is not None or "项目" in "".join(title.words)):
+        return "project"
+    if "unit" in kinds and "name" not in kinds and "project" not in kinds:
+        return "unit"
+    return "function" if flow == point(flow="expenditure").flow and "code" not in kinds else "item"
+
+
+def is_body(name: str) -> bool:
+    """Whether a name looks like that of a public body rather than of a project."""
+    return bool(_BODY.search(name)) and not _THING.search(name)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the rows of one block from top to bottom, remembering the codes above."""
+
+    domain: str
+    known: Point = EVERYTHING
+    owners: frozenset[str] = frozenset()
+    table: str = ""
+    year: int | None = None
+    above: list[str] = field(default_factory=list)
+
+    def row(self, r: int, texts: Sequence[tuple[str, str]]) -> Label:
+        """The label made of these (column kind, text) cells; an empty one is marked to be skipped."""
+        if not texts:
+            return Label(listed=False)
+        said = _distinct(texts)
+        if not said:
+            return Label(skip=True)
+        text = " ".join(t for _, t in said)
+        code, names = self._code(texts)
+        if code:
+            return self._coded(code, names, text)
+        names = [t for kind, t in said if kind not in ("gov_name", "gov_code")]
+        return self._named(r, said, names or [t for _, t in said], text)
+
+    def _code(self, texts: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
+        """The code spelt in the code cells (joined, or split over 类|款|项), else one glued to the name."""
+        cells = [clean(t) for kind, t in texts if kind == "code"]
+        names = [t for kind, t in texts if kind == "name" and clean(t)]
+        if any(cells):
+            code = self._assembled(cells)
+            if code:
+                return code, names
+        for kind, text in texts:
+            if (
+                kind in ("name", "code")
+                and (found := _GLUED.match(clean(text)))
+                and _plausible(found.group(1))
+            ):
+                return found.group(1), [found.group(2)]
+        return "", names
+
+    def _assembled(self, cells: Sequence[str]) -> str:
+        if any(cell and not cell.isdigit() for cell in cells):
+            return ""
+        if len([c for c in cells if c]) == 1 and len(cells) == 1:
+            return cells[0]
+        whole = [c for c in cells if len(c) >= 5]
+        if whole:
+            return max(whole, key=len)
+        parts = list(cells)
+        if not parts[0] and self.above and any(parts):
+            filled = [self.above[i] if not c and i < len(self.above) else c for i, c in enumerate(parts)]
+            last = max(i for i, c in enumerate(cells) if c)
+            parts = filled[: last + 1]
+        joined = parts[0] + "".join(c.zfill(2) for c in parts[1:] if c)
+        self.above = [parts[0], *(c.zfill(2) for c in parts[1:] if c)]
+        return joined
+
+    def _coded(self, code: str, names: Sequence[str], text: str) -> Label:
+        dimension = CODE_DIMENSIONS.get(code[0])
+        if dimension is None or len(code) % 2 == 0 or len(code) > 9:
+            name = clean(names[0]) if names else ""
+            if name and (name in self.owners or is_body(name)):
+                return Label(text, self._body(name), listed=True)
+            return Label(text, problem=f"编码“{code}”不是分类科目编码")
+        return Label(
+            text, Meaning(Point(**{dimension: frozenset({code})}), words=(code,)), listed=True, code=code
+        )
+
+    def _named(self, r: int, said: Sequence[tuple[str, str]], names: Sequence[str], text: str) -> Label:
+        last = clean(names[-1])
+        total = read(last, "r", self.known)
+        if total.flags & {"sum", "grand"} and total.understood:
+            return Label(text, self._path(names), listed=self.domain != "item")
+        if self.domain in ("project", "unit"):
+            return self._free(r, said, text)
+        by_name = self._by_name(last)
+        if by_name is not None:
+            return by_name
+        meaning = self._path(names)
+        if meaning.understood:
+            return Label(text, meaning)
+        return Label(text, meaning, problem=f"行标题“{text}”不认识")
+
+    def _by_name(self, name: str) -> Label | None:
+        """A row of a classification printed by name only (T1's classes, T6's economic kinds)."""
+        if self.domain not in ("function", "economic", "gov_economic"):
+            return None
+        plain = strip_ordinal(name)
+        found = codes.by_name(self.domain, plain, self.year)
+        if self.domain == "function":
+            found = tuple(c for c in found if len(c.code) == 3)
+        below = [c for c in found if self.above and c.code.startswith(self.above[0]) and len(c.code) > 3]
+        classes = [c for c in found if len(c.code) == 3]
+        choice = below or classes or (list(found) if len({c.code for c in found}) == 1 else [])
+        if not choice:
+            return None
+        code = choice[0].code
+        if len(code) == 3:
+            self.above = [code]
+        return Label(
+            name, Meaning(Point(**{self.domain: frozenset({code})}), words=(code,)), listed=True, code=code
+        )
+
+    def _path(self, names: Sequence[str]) -> Meaning:
+        """Several name cells read like a header path: 一般公共预算资金 / 小计."""
+        values: dict[str, Region] = {}
+        flags: frozenset[str] = frozenset()
+        meaning = Meaning()
+        for name in names:
+            known = self.known & Point(**values) or Point(**values)
+            meaning = read(name, "r", known)
+            flags = (flags - {"sum", "grand"}) | meaning.flags
+            if "其中" in clean(name):
+                flags |= {"part"}
+            for dim, value in meaning.point.stated():
+                values[dim] = meet(dim, values.get(dim), value) or value
+        return replace(meaning, point=Point(**values), flags=flags)
+
+    def _free(self, r: int, said: Sequence[tuple[str, str]], text: str) -> Label:
+        """A row named after a project or a unit."""
+        found = EVERYTHING
+        for kind, cell in said:
+            name = clean(cell)
+            if kind == "unit" or is_body(name) or name in self.owners:
+                found = found.override(self._body(name).point)
+            elif kind in ("project", "name"):
+                found = found.but(project=project_key(name) or f"{self.table}:{r}")
+        if found == EVERYTHING:
+            return Label(text, Meaning(words=("owner",)), listed=True)
+        return Label(text, Meaning(found, words=(text,)), listed=True)
+
+    def _body(self, name: str) -> Meaning:
+        return Meaning(EVERYTHING if name in self.owners else point(unit=name), words=(name,))
+
+
+def project_key(name: str) -> str:
+    """The project code printed before a project's name, or ""."""
+    found = _PROJECT_CODE.match(clean(name))
+    return found.group(1) if found else ""
+
+
+def _plausible(code: str) -> bool:
+    return code[0] in CODE_DIMENSIONS and len(code) in (3, 5, 7, 9)
+
+
+def _distinct(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The non-empty label cells, a merged cell only once."""
+    said: list[tuple[str, str]] = []
+    for kind, text in texts:
+        if clean(text) and (not said or said[-1][1] != text):
+            said.append((kind, text))
+    return said
+
+
+def settle(rows: dict[int, Label]) -> None:
+    """What the rows of a block say of one another: sections, fund rows beside a carry-over, early totals."""
+    _totals_of_bodies(rows)
+    _sections(rows)
+    _early_totals(rows)
+    _current_beside_carryover(rows)
+
+
+def _totals_of_bodies(rows: dict[int, Label]) -> None:
+    """A department row right above its only unit's row is that unit's total, not another unit's."""
+    ordered = [label for label in rows.values() if not label.skip]
+    for label, following in zip(ordered, ordered[1:], strict=False):
+        if label.meaning.point.unit and following.meaning == Meaning(words=("owner",)):
+            label.meaning = Meaning(words=("owner",))
+
+
+def _sections(rows: dict[int, Label]) -> None:
+    """A carry-over row becomes the head of the rows below it once these repeat labels seen above it."""
+    seen: set[Point] = set()
+    head: Label | None = None
+    for label in rows.values():
+        if label.skip or label.problem:
+            continue
+        if "carry" in label.flags and not label.total:
+            head = label
+        elif label.total:
+            head = None
+        elif head is not None and label.meaning.point in seen:
+            label.section = head.meaning
+        seen.add(label.meaning.point)
+
+
+def _early_totals(rows: dict[int, Label]) -> None:
+    """收入合计 above a carry-over that 收入总计 includes is this year's; 支出合计 likewise is what is spent."""
+    ordered = [label for label in rows.values() if not label.skip]
+    for i, label in enumerate(ordered):
+        if "sum" not in label.flags or "this_year" in label.flags or label.meaning.point.flow is None:
+            continue
+        later = ordered[i + 1 :]
+        if any("carry" in x.flags for x in later) and any("grand" in x.flags for x in later):
+            income = label.meaning.point.flow == point(flow="income").flow
+            extra = {"origin": "current"} if income else {"sink": "spent"}
+            label.meaning = replace(label.meaning, point=label.meaning.point.but(**extra))
+
+
+def _current_beside_carryover(rows: dict[int, Label]) -> None:
+    """A fund row beside a carry-over row is of the current year."""
+    carries = [x for x in rows.values() if "carry" in x.flags and x.meaning.point.origin is not None]
+    if not carries:
+        return
+    for label in rows.values():
+        stated = label.meaning.point
+        if stated.fund is not None and stated.origin is None and not label.total and not label.section.words:
+            label.meaning = replace(label.meaning, point=stated.but(origin="current"))

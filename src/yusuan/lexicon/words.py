@@ -1,0 +1,151 @@
+"""The lexicon: words → what they say about a Point.  One row of words.tsv is one word, for tables and sentences alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from ..model import EVERYTHING, Point, join, meet, point, region
+
+#: Role letters: t title, c column header, r row label, s sentence.
+ROLES = frozenset("tcrs")
+
+_TRANSLATE = str.maketrans("（）〔〕［］：，０１２３４５６７８９", "()()[]:,0123456789")
+_SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
+_QUOTES = re.compile(r"[“”\"'‘’「」『』《》*]")
+_ORDINAL = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、](?!\d)|[①-⑳])+"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?=预算|决算|执行|财政))")
+
+
+def clean(text: str) -> str:
+    """The text as the lexicon compares it: no spaces or quotes, half-width brackets and digits."""
+    return _QUOTES.sub("", _SPACE.sub("", text)).translate(_TRANSLATE)
+
+
+def strip_ordinal(text: str) -> str:
+    """A cleaned label without its leading 一、 (一) 1. ①."""
+    return _ORDINAL.sub("", text)
+
+
+def ordinal(text: str) -> str:
+    """The leading ordinal of a cleaned label, or ""."""
+    found = _ORDINAL.match(text)
+    return found.group() if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One row of the lexicon.  ``means`` is what it states, ``when`` what must be known already for it to apply."""
+
+    text: str
+    means: Point
+    roles: frozenset[str]
+    when: Point = EVERYTHING
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text says: a Point of only the stated dimensions, flags, and the text that no word explained.
+
+    Flags: sum (合计), grand (总计), part (其中), carry (names a carry-over), this_year (said 本年).
+    """
+
+    point: Point = EVERYTHING
+    flags: frozenset[str] = frozenset()
+    rest: str = ""
+    words: tuple[str, ...] = field(default=())
+
+    @property
+    def understood(self) -> bool:
+        """Whether at least one word was known and hardly anything else was said."""
+        return bool(self.words) and len(re.findall(r"[\u4e00-\u9fff]", self.rest)) < 2
+
+
+def _point(text: str) -> Point:
+    pairs = (item.split("=") for item in text.split())
+    return point(**{name: tuple(values.split(",")) for name, values in pairs})
+
+
+def load(lines: Iterator[str]) -> list[Word]:
+    """Words from the lines of a words.tsv; comments and the heading are skipped."""
+    words = []
+    for line in lines:
+        if not line.strip() or line.startswith(("#", "word\t")):
+            continue
+        text, means, roles, when, flags = ([*line.rstrip("\n").split("\t"), "", "", "", ""])[:5]
+        words.append(
+            Word(clean(text), _point(means), frozenset(roles), _point(when), frozenset(flags.split()))
+        )
+    return words
+
+
+@cache
+def _index() -> dict[str, tuple[Word, ...]]:
+    """Words by text."""
+    found: dict[str, list[Word]] = {}
+    source = resources.files(__package__).joinpath("words.tsv").read_text(encoding="utf-8")
+    for word in load(iter(source.splitlines())):
+        found.setdefault(word.text, []).append(word)
+    return {text: tuple(words) for text, words in found.items()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """All words, longest first, so that the longest wins at each place and is consumed."""
+    return re.compile("|".join(re.escape(text) for text in sorted(_index(), key=len, reverse=True)))
+
+
+def _applies(word: Word, role: str, known: Point) -> bool:
+    if role not in word.roles:
+        return False
+    return all(
+        (mine := getattr(known, name)) is not None and bool(meet(name, mine, needed))
+        for name, needed in word.when.stated()
+    )
+
+
+@cache
+def read(text: str, role: str = "s", known: Point = EVERYTHING) -> Meaning:
+    """What ``text`` says in ``role``, given what is ``known`` of its surroundings.
+
+    Words that exclude each other within one text mean *or* (“三公”、会议费、培训费); narrower ones refine.
+    A year such as 2023年 is read too.
+    """
+    plain = strip_ordinal(clean(text))
+    years = _YEAR.findall(plain)
+    rest, found = _YEAR.sub("", plain), list[Word]()
+    matches = list(_pattern().finditer(rest))
+    kept = rest
+    for match in reversed(matches):
+        word = next((w for w in _index()[match.group()] if _applies(w, role, known)), None)
+        if word is None:
+            continue
+        found.insert(0, word)
+        kept = kept[: match.start()] + kept[match.end() :]
+    flags = frozenset().union(*(w.flags for w in found)) if found else frozenset()
+    meaning = _combine([w.means for w in found])
+    if years:
+        meaning = meaning.but(year=years[-1])
+    words = (*(w.text for w in found if "noise" not in w.flags), *years)
+    return Meaning(meaning, flags - {"noise"}, re.sub(r"[()\[\]:,、/—-]", "", kept), words)
+
+
+def _combine(points: list[Point]) -> Point:
+    """Refine where the words agree, unite where they exclude each other in the same tree."""
+    values: dict[str, frozenset[str]] = {}
+    for item in points:
+        for name, value in item.stated():
+            if name not in values:
+                values[name] = value
+                continue
+            common = meet(name, values[name], value)
+            united = common or join(name, values[name], value)
+            if united is not None:
+                values[name] = united
+    return Point(**{name: region(name, value) for name, value in values.items()})

@@ -1,1 +1,25 @@
-"""Classification codes as dated data: functional, department-economic, government-economic, income."""
+"""Classification codes (政府收支分类科目): dated data, looked up by code, by name and by year."""
+
+from .catalogue import (
+    PRINTED_CLASSES,
+    Catalogue,
+    by_name,
+    children,
+    classes,
+    lookup,
+    name,
+    printed_classes,
+    shipped,
+)
+from .judge import judge
+from .mapping import SCOPES, check_mapping, government_code, pairs
+from .model import KIND_NAMES, KINDS, LENGTHS, Code, Kind, Standing, Verdict, level, normalise, parents
+from .official import load_official
+from .text import codes_text, describe
+
+__all__ = [
+    "KINDS", "KIND_NAMES", "LENGTHS", "PRINTED_CLASSES", "SCOPES", "Catalogue", "Code", "Kind", "Standing",
+    "Verdict", "by_name", "check_mapping", "children", "classes", "codes_text", "describe", "government_code",
+    "judge", "level", "load_official", "lookup", "name", "normalise", "pairs", "parents", "printed_classes",
+    "shipped",
+]  # fmt: skip

@@ -15,7 +15,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 class RowSource(Source):
     """A row of a sheet: ``line`` is its number, ``columns`` the letters of its fields (not compared)."""
 
-    columns: Mapping[str, str] = field(default=_NONE, compare=False, repr=False)
+    columns: Mapping[str, str] = field(default_factory=lambda: _NONE, compare=False, repr=False)
 
 
 def cell_of(source: Source, name: str) -> Source:

@@ -40,9 +40,9 @@ def indicators(rows: Sequence[Row]) -> tuple[Indicator, ...]:
     return tuple(found)
 
 
-def by_source(source: str, amount: Decimal) -> dict[str, Decimal]:
-    """All sources of the form, everything from one of them, 0 from the others."""
-    return {name: amount if name == source else Decimal(0) for name in MONEY_SOURCES}
+def by_source(parts: dict[str, str], years: int = 1) -> dict[str, Decimal]:
+    """All sources of the form for so many years, 0 from those that give nothing."""
+    return {name: Decimal(parts.get(name, "0")) * years for name in MONEY_SOURCES}
 
 
 def project(
@@ -53,8 +53,7 @@ def project(
     department: str,
     attribute: str,
     years: int,
-    annual: str,
-    source: str,
+    annual: dict[str, str],
     texts: dict[str, str],
     goals: tuple[str, ...],
     rows: Sequence[Row],
@@ -63,11 +62,12 @@ def project(
     office: str = "",
     date: str = "2023年2月10日",
 ) -> Project:
-    """A project with its form; the term's money is the annual money for every year of the term.
+    """A project with its form; ``annual`` is its money by source, and the term has as much for every year.
 
     ``goals`` is the annual goal, or (annual, term) for a project of several years.
     """
-    amount = Decimal(annual)
+    money = by_source(annual)
+    amount = sum(money.values(), Decimal(0))
     target = Target(
         project=name,
         code=code,
@@ -77,8 +77,8 @@ def project(
         years=f"{years}年",
         term_total=amount * years,
         annual_total=amount,
-        term_money=by_source(source, amount * years),
-        annual_money=by_source(source, amount),
+        term_money=by_source(annual, years),
+        annual_money=money,
         texts=texts,
         goal_term=goals[-1],
         goal_annual=goals[0],

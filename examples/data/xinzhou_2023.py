@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from yusuan.book import Asset, Book, Line, Stated, Text, Unit
-from yusuan.book.schema import BY_KEY, stated_point, stated_words
+from yusuan.book import Asset, Book, Line, Text, Unit
 
+from .stating import stated
 from .xinzhou_2023_costing import COSTING, STANDARDS
 from .xinzhou_2023_projects import (
     ABROAD,
@@ -148,7 +148,6 @@ def _lines() -> tuple[Line, ...]:
     return (*basic, *projects)
 
 
-#: Typed figures: sheet, row, column of the sheet's amounts (0 the first), 元.
 _STATED = (
     ("last_year", "income_total", 0, "7297100"),
     ("last_year", "income_current", 0, "7297100"),
@@ -170,14 +169,6 @@ _STATED = (
     ("procurement", "works", 0, "0"),
     ("procurement", "services", 0, "849000"),
 )
-
-
-def stated(sheet_key: str, row_key: str, column: int, amount: str) -> Stated:
-    """One typed figure, by its place in the workbook."""
-    sheet = BY_KEY[sheet_key]
-    row = next(r for r in sheet.rows if r.key == row_key)
-    value = sheet.values[column]
-    return Stated(stated_words(sheet, row, value), stated_point(row, value, YEAR), Decimal(amount))
 
 
 _REASONS = (
@@ -208,7 +199,7 @@ book = Book(
     projects=PROJECTS,
     costing=COSTING,
     standards=STANDARDS,
-    stated=tuple(stated(*row) for row in _STATED),
+    stated=stated(YEAR, _STATED),
     assets=(
         Asset("房屋", "简易库房", value=Decimal("40933.90"), note="在用"),
         Asset("通用设备", value=Decimal("3081748.79"), note="在用"),

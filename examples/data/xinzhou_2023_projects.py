@@ -29,8 +29,7 @@ CURRENT = (
         code="14090023304T100000004",
         attribute=PHASED,
         years=3,
-        annual="3780000",
-        source="local",
+        annual={"local": "3780000"},
         office="就业援助科",
         texts={
             "overview": (
@@ -77,8 +76,7 @@ CURRENT = (
         "就业补助资金市本级(晋财社【2022】268)",
         attribute=REGULAR,
         years=3,
-        annual="25400000",
-        source="central",
+        annual={"central": "25400000"},
         office="职业介绍科",
         texts={
             "overview": (
@@ -124,8 +122,7 @@ CURRENT = (
         "驻村帮扶干部补助经费",
         attribute=PHASED,
         years=3,
-        annual="112000",
-        source="local",
+        annual={"local": "112000"},
         office="办公室",
         texts={
             "overview": "单位选派4名干部驻村，按年发放伙食和交通两项补助，每人每年28000元。",
@@ -156,8 +153,7 @@ CURRENT = (
         "就业人才服务工作经费",
         attribute=PHASED,
         years=3,
-        annual="50000",
-        source="local",
+        annual={"local": "50000"},
         category=RUNNING,
         office="人事代理科",
         texts={
@@ -191,8 +187,7 @@ CURRENT = (
         "“春风行动”暨各项专项活动招聘工作经费",
         attribute=PHASED,
         years=3,
-        annual="150000",
-        source="local",
+        annual={"local": "150000"},
         office="职业介绍科",
         texts={
             "overview": "每年办6场现场招聘会和10场网络招聘会，经费15万元，用于布置场地、宣传和印制资料。",
@@ -223,8 +218,7 @@ CURRENT = (
         "忻州市人力资源市场互联网建设服务费",
         attribute=REGULAR,
         years=3,
-        annual="165600",
-        source="local",
+        annual={"local": "165600"},
         category=RUNNING,
         office="市场信息科",
         texts={
@@ -255,8 +249,7 @@ CURRENT = (
         "人力资源市场取暖费",
         attribute=REGULAR,
         years=3,
-        annual="472500",
-        source="local",
+        annual={"local": "472500"},
         category=RUNNING,
         office="办公室",
         texts={
@@ -286,8 +279,7 @@ CURRENT = (
         "遗属生活补助经费",
         attribute=REGULAR,
         years=1,
-        annual="4404",
-        source="local",
+        annual={"local": "4404"},
         office="办公室",
         texts={
             "overview": "为1名符合条件的职工遗属按月发放生活补助，每月367元，全年4404元。",
@@ -315,8 +307,7 @@ CARRIED_OVER = (
         "忻州市人力资源市场装饰及信息化建设项目",
         attribute=ONCE,
         years=1,
-        annual="4000000",
-        source="local",
+        annual={"local": "4000000"},
         office="计划财务科",
         texts={
             "overview": (
@@ -350,8 +341,7 @@ CARRIED_OVER = (
         "忻州市人力资源市场装饰及信息化建设工程",
         attribute=ONCE,
         years=1,
-        annual="400",
-        source="local",
+        annual={"local": "400"},
         office="计划财务科",
         texts={
             "overview": "市场建设工程的结转尾款400元，用于装订竣工资料4册。",
@@ -376,13 +366,12 @@ CARRIED_OVER = (
         "其他就业补助资金",
         attribute=ONCE,
         years=1,
-        annual="2000000",
-        source="central",
+        annual={"central": "2000000"},
         office="就业援助科",
         texts={
             "overview": (
                 "上年结转的中央就业补助200万元：65名公益性岗位人员8个月的岗位和社保补贴，54名见习人员5个月的补贴，"
-                "4个省外劳务服务站的建设补助。"
+                "并补助4个省外劳务服务站。"
             ),
             "basis": "中央就业补助资金第二批的下达文件和省级就业补助资金管理的规定。",
             "necessity": "这些人员2023年起上岗、到岗，当年预算没有覆盖，用结转资金衔接，避免补贴中断。",
@@ -418,8 +407,7 @@ CARRIED_OVER = (
         "就业补助资金(就业创业服务补贴)",
         attribute=ONCE,
         years=1,
-        annual="1000000",
-        source="central",
+        annual={"central": "1000000"},
         office="市场信息科",
         texts={
             "overview": "上年结转的中央就业补助100万元，用于零工市场信息系统的开发、运行维护和安全测评。",
@@ -449,8 +437,7 @@ CARRIED_OVER = (
         "其他就业补助资金",
         attribute=ONCE,
         years=1,
-        annual="1401120",
-        source="province",
+        annual={"province": "1401120"},
         office="就业援助科",
         texts={
             "overview": "上年结转的省级资金1401120元，对141名有组织到境外务工的人员给予奖补，每人每年最高10000元。",
@@ -459,7 +446,9 @@ CARRIED_OVER = (
             "safeguards": "凭合同、出境记录和工资凭证申领，名单公示后发放，与商务部门交叉核对。",
             "plan": "上半年受理申报，三季度审核公示，10月底前发放。",
         },
-        goals=("为141名境外务工人员发放奖补，每人每年不超过10000元；资格符合率100%，务工人员满意度不低于95%。",),
+        goals=(
+            "为141名境外务工人员发放奖补，每人每年不超过10000元；资格符合率100%，务工人员满意度不低于95%。",
+        ),
         rows=(
             ("数量", "境外务工奖补人数", "≥141人"),
             ("质量", "奖补资格符合率", "=100%"),
@@ -476,8 +465,7 @@ CARRIED_OVER = (
         "其他就业补助资金",
         attribute=ONCE,
         years=1,
-        annual="1956511.08",
-        source="central",
+        annual={"central": "1956511.08"},
         office="就业援助科",
         texts={
             "overview": "上年结转的中央就业补助1956511.08元，发放57名公益性岗位人员全年的岗位补贴和社会保险补贴。",

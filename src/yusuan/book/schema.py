@@ -94,6 +94,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """An obvious mistake that colours a cell: its field and a condition with ``{field}`` placeholders."""
+
+    field: str
+    condition: str
+    grave: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet; ``fills`` says in words what it feeds."""
 
@@ -106,6 +115,7 @@ class Sheet:
     values: tuple[Value, ...] = ()
     rows: tuple[Row, ...] = ()
     topics: tuple[Topic, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     required: bool = False
     spare: int = 30
     landscape: bool = True
@@ -123,7 +133,18 @@ def _lookup(classification: str, name: str) -> str:
     )
 
 
-_PROJECT_NAME = '=IF({project}="","",IFERROR(INDEX({projects.name},MATCH({project}&"",{projects.key},0)),"没有这个项目"))'
+
+
+def _sum_of(side: str) -> str:
+    """The total of a project's money by source, where the clerk does not type one."""
+    cells = ",".join(f"{{{side}_{key}}}" for key in MONEY_SOURCES)
+    return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+
+
+_PROJECT_NAME = (
+    '=IF({project}="","",IFERROR(INDEX({projects.name},MATCH({project}&"",{projects.key},0)),'
+    'IFERROR(INDEX({projects.name},MATCH({project}&"",{projects.code},0)),"没有这个项目")))'
+)
 _NATURE = 'IF({unit}="",{unit.nature},IFERROR(INDEX({units.nature},MATCH({unit},{units.name},0)),{unit.nature}))'
 _GOV = (
     '=IF({economic}&{gov_economic}="","",IFERROR(INDEX({names:gov_economic},MATCH(IF({gov_economic}<>"",'
@@ -203,7 +224,22 @@ SHEETS: tuple[Sheet, ...] = (
             Column("sink", "去向", "choice", "一般不填，即“支出”；年末不支出而结转的选“年终结转”。", 10, False, "", tuple(words.SINKS.values())),
             Column("note", "备注", "text", "只供自己看，不公开。", 24),
         ),
-        required=True, spare=200, aliases=("明细", "支出明细", "预算支出明细"),
+        alerts=(
+            Alert("function", 'AND({amount}<>"",LEN({function}&"")<>7)'),
+            Alert("function", '{function_name}="目录未收录"', False),
+            Alert("economic", 'AND(OR({use}="人员经费",{use}="公用经费"),{economic}="")'),
+            Alert("economic", '{economic_name}="目录未收录"', False),
+            Alert("economic", 'OR(AND({use}="公用经费",OR(LEFT({economic},3)="301",LEFT({economic},3)="303")),AND({use}="人员经费",OR(LEFT({economic},3)="302",LEFT({economic},3)="310")))', False),
+            Alert("project", 'AND({use}="项目支出",{project}="",{amount}<>"")'),
+            Alert("project", '{project_name}="没有这个项目"'),
+            Alert("use", 'AND({amount}<>"",{use}="")'),
+            Alert("fund", 'AND({amount}<>"",{fund}="")'),
+            Alert("origin", 'AND({amount}<>"",{origin}="")'),
+            Alert("amount", 'AND({function}<>"",{amount}="")'),
+            Alert("amount", 'AND({amount}<>"",NOT(ISNUMBER({amount})))'),
+            Alert("amount", 'AND(ISNUMBER({amount}),OR({amount}<0,ROUND({amount},2)<>{amount}))'),
+        ),
+        required=True, spare=100, aliases=("明细", "支出明细", "预算支出明细"),
     ),
     Sheet(
         "projects", "项目", "records", "一个项目一行。序号用来在“预算明细”“绩效指标”等表里指明项目；同名项目用不同的序号。",
@@ -220,13 +256,20 @@ SHEETS: tuple[Sheet, ...] = (
             *(
                 Column(
                     f"{side}_{key}", f"{word}{name}", "amount", f"{word}资金中的“{name}”，以元为单位；没有就不填。",
-                    16, band=f"{word}资金（元）",
+                    16, formula=_sum_of(side) if key == "total" else "", band=f"{word}资金（元）",
                 )
                 for side, word in (("term", "实施期"), ("annual", "年度"))
                 for key, name in {"total": "资金总额", **MONEY_SOURCES}.items()
             ),
             Column("lines_total", "明细合计（自动）", "computed", "“预算明细”中该项目各行之和，应等于年度资金总额。", 16, formula='=IF({name}="","",SUMIFS({lines.amount},{lines.project},IF({key}="",{code},{key})))', band="核对"),
             Column("gap", "差额（自动）", "computed", "年度资金总额减去明细合计，应为 0。", 14, formula='=IF(OR({name}="",{annual_total}=""),"",ROUND({annual_total}-{lines_total},2))', band="核对"),
+        ),
+        alerts=(
+            Alert("gap", 'AND(ISNUMBER({gap}),{gap}<>0)'),
+            Alert("lines_total", 'AND({name}<>"",{lines_total}=0)', False),
+            Alert("annual_total", 'AND(COUNT({annual_central},{annual_province},{annual_local},{annual_own},{annual_other})>0,ROUND(SUM({annual_central},{annual_province},{annual_local},{annual_own},{annual_other})-N({annual_total}),2)<>0)'),
+            Alert("term_total", 'AND(COUNT({term_central},{term_province},{term_local},{term_own},{term_other})>0,ROUND(SUM({term_central},{term_province},{term_local},{term_own},{term_other})-N({term_total}),2)<>0)'),
+            Alert("term_total", 'AND(ISNUMBER({term_total}),ISNUMBER({annual_total}),{term_total}<{annual_total})'),
         ),
         spare=20,
     ),
@@ -251,7 +294,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("annual", "年度指标值", "text", "如 ≥4场/年。", 18, False, "≥1场/年"),
             Column("weight", "权重", "number", "百分制分值，可以不填。", 8),
         ),
-        spare=60,
+        spare=40,
     ),
     Sheet(
         "costing", "测算", "records", "项目资金怎样算出来：数量 × 标准 × 期数 + 一次性金额。",
@@ -364,6 +407,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("needed", "须说明（自动）", "computed", "增减超过阈值时显示“须说明”。", 12, formula="*needed"),
             Column("text", "原因", "long", "直接写原因，不用写“主要原因是”。", 80, False, "新增公益性岗位补贴项目"),
         ),
+        alerts=(Alert("text", 'AND({needed}="须说明",{text}="")'),),
         spare=10,
     ),
     Sheet(

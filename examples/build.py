@@ -29,7 +29,7 @@ def main(folder: Path = HERE) -> None:
         path = folder / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         write_book(book, path)
-        dump(book, path.with_suffix(".json"))
+        path.with_suffix(".json").write_text(dump(book), encoding="utf-8")
         print(path)
 
 

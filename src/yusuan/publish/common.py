@@ -1,0 +1,163 @@
+"""What publishers of paper share: safe writing, the cover, widths of columns, names of forms, bars of charts."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from .. import money
+from ..model import Chart, Disclosure, Grid
+from .shape import breadth, clean, document_title, is_number
+
+DRAFT_WORD = "草稿"
+
+#: What a line may not be broken within: a run of Latin letters, digits and signs; else any one character.
+_TOKENS = re.compile(r"[!-~]+|[^\s!-~]")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write aside, then rename, so that a full disk or a stopped run leaves the old file whole.
+
+    Raises OSError as the system does (no permission, no space); nothing half-written stays behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(aside, 0o666 & ~_umask())
+        os.replace(aside, path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def cover(disclosure: Disclosure) -> tuple[str, str]:
+    """(unit name, rest of the document's title) for the cover, e.g. ("某中心", "2023年度单位预算公开")."""
+    unit, title = clean(disclosure.unit.value).strip(), " ".join(clean(document_title(disclosure)).split())
+    return unit, title.removeprefix(unit).strip() or title
+
+
+def metadata(disclosure: Disclosure) -> Mapping[str, str]:
+    """Title, author, subject and keywords as every format's properties name them; no dates, no machine names."""
+    unit, rest = cover(disclosure)
+    year = f"{disclosure.year.value}年" if disclosure.year.value else ""
+    subject = f"{year}{disclosure.kind.value or '预算'}公开"
+    return {
+        "title": rest if rest.startswith(unit) else f"{unit}{rest}",
+        "author": unit,
+        "subject": subject,
+        "keywords": "、".join(dict.fromkeys(k for k in ("预算公开", disclosure.scope.value, year) if k)),
+    }
+
+
+# ---------------------------------------------------------------- tables
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one column asks for, in em: the least that breaks no word, all on one line, and whether it is amounts."""
+
+    least: float
+    natural: float
+    amounts: bool
+
+
+def column_shares(grid: Grid, width: float, padding: float = 1.2) -> tuple[float, ...]:
+    """Shares (sum 1) of a table ``width`` em wide for each column: as the grid states, else by what stands in it.
+
+    Columns of amounts are all alike and hold their longest figure; the rest goes to the columns of words by what they
+    hold, none narrower than its longest unbreakable word where that can be had.
+    """
+    given = [w for w in grid.widths if w > 0]
+    if given and len(given) == grid.width:
+        return tuple(w / sum(given) for w in given)
+    needs = column_needs(grid)
+    amounts = max((n.least for n in needs if n.amounts), default=0.0)
+    floors = [(amounts if n.amounts else n.least) + padding for n in needs]
+    asked = [
+        0.0 if n.amounts else max(0.0, n.natural + padding - f) for n, f in zip(needs, floors, strict=True)
+    ]
+    spare = max(0.0, width - sum(floors))
+    part = min(1.0, spare / sum(asked)) if sum(asked) else 0.0
+    sizes = [f + a * part for f, a in zip(floors, asked, strict=True)]
+    return tuple(s / sum(sizes) for s in sizes)
+
+
+def column_needs(grid: Grid) -> list[Need]:
+    """What each column of a table asks for."""
+    return [_need(grid, column) for column in range(grid.width)]
+
+
+def _need(grid: Grid, column: int) -> Need:
+    least = natural = 0.0
+    words = False
+    for r, row in enumerate(grid.cells):
+        cell = row[column]
+        if cell is None or cell.columns > 1:
+            continue
+        whole = breadth(cell.text) / 2
+        if r < grid.header:  # may wrap, but not into a tower of single characters
+            least, natural = max(least, min(whole, 4.0)), max(natural, min(whole, 7.0))
+            continue
+        number = is_number(cell)
+        words = words or (bool(cell.text.strip()) and not number)
+        longest = max((breadth(t) / 2 for t in _TOKENS.findall(cell.text)), default=0.0)
+        least, natural = max(least, whole if number else min(longest, 14.0)), max(natural, whole)
+    return Need(least, max(least, natural), not words)
+
+
+def subject(grid: Grid) -> str:
+    """The project that a form is about: what stands right of its cell 项目名称; "" where it has none."""
+    for r, c, cell in grid:
+        if r < 4 and cell.text.replace(" ", "") == "项目名称" and c + cell.columns < grid.width:
+            return clean(grid.text(r, c + cell.columns)).replace("\n", "").strip()
+    return ""
+
+
+def entry(grid: Grid) -> str:
+    """The name of a grid in contents and bookmarks: its title, for a form with its project."""
+    about = subject(grid) if grid.kind == "form" else ""
+    return f"{clean(grid.title)}：{about}" if about else clean(grid.title)
+
+
+# ---------------------------------------------------------------- charts
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: its name, amount and share as printed, and its length as a part of the longest bar."""
+
+    name: str
+    amount: str
+    share: str
+    length: float
+
+
+def bars(chart: Chart, unit: str = "万元") -> tuple[Bar, ...]:
+    """The items of a chart as printed; shares are left out where the whole is not positive or a part is negative."""
+    whole = sum((amount for _, amount in chart.items), Decimal(0))
+    longest = max((amount for _, amount in chart.items), default=Decimal(0))
+    shares = whole > 0 and all(amount >= 0 for _, amount in chart.items)
+    return tuple(
+        Bar(
+            clean(name),
+            money.show(amount, unit),
+            f"{money.percent(amount, whole)}%" if shares else "",
+            float(round(max(amount, Decimal(0)) / longest, 4)) if longest > 0 else 0.0,
+        )
+        for name, amount in chart.items
+    )

@@ -312,7 +312,8 @@ def _is_whole(value: Any) -> bool:
     """Whether a JSON number is an integer as JSON Schema sees it (2.0 is), and of sane size."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         return False
-    return bool(abs(value) < 10**15 and value == int(value))
+    number = Decimal(value)
+    return abs(number) < 10**15 and number == int(number)
 
 
 def _is_box(box: list[Any]) -> bool:

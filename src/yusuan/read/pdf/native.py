@@ -1,0 +1,147 @@
+"""PDFium calls made thousands of times a page, bound once so that pointers pass as plain integers.
+
+The generated bindings build an object for every pointer; these prototypes write straight into one array.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from ctypes import c_float, c_int, c_uint, c_void_p
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PATH, IMAGE, FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+
+
+def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, c_void_p).value or 0)
+
+
+_unicode = _bind(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+_loose_box = _bind(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+_matrix = _bind(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+_fill = _bind(pdfium.FPDFText_GetFillColor, c_int, c_void_p, c_int, *[c_void_p] * 4)
+_weight = _bind(pdfium.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
+_text_object = _bind(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_render_mode = _bind(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
+_font_info = _bind(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, c_void_p, c_int, c_void_p, ctypes.c_ulong, c_void_p)
+page_object = _bind(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+form_object = _bind(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
+form_count = _bind(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
+object_type = _bind(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
+segment_count = _bind(pdfium.FPDFPath_CountSegments, c_int, c_void_p)
+_bounds = _bind(pdfium.FPDFPageObj_GetBounds, c_int, *[c_void_p] * 5)
+_object_matrix = _bind(pdfium.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
+_object_fill = _bind(pdfium.FPDFPageObj_GetFillColor, c_int, *[c_void_p] * 5)
+_draw_mode = _bind(pdfium.FPDFPath_GetDrawMode, c_int, c_void_p, c_void_p, c_void_p)
+_segment = _bind(pdfium.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
+_segment_point = _bind(pdfium.FPDFPathSegment_GetPoint, c_int, c_void_p, c_void_p, c_void_p)
+_segment_type = _bind(pdfium.FPDFPathSegment_GetType, c_int, c_void_p)
+_segment_close = _bind(pdfium.FPDFPathSegment_GetClose, c_int, c_void_p)
+
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def address(handle: Any) -> int:
+    """A handle of the generated bindings as an integer."""
+    return ctypes.cast(handle, c_void_p).value or 0
+
+
+def characters(text_page: int, count: int) -> tuple[list[int], Floats]:
+    """(code points, boxes as rows of left, top, right, bottom in user space) of the page's characters."""
+    boxes = (c_float * (4 * count))()
+    at = ctypes.addressof(boxes)
+    box, code = _loose_box, _unicode
+    codes = [code(text_page, i) for i in range(count)]
+    for i in range(count):
+        box(text_page, i, at + 16 * i)
+    return codes, np.frombuffer(boxes, dtype=np.float32).reshape(count, 4).astype(np.float64)
+
+
+def text_direction(text_page: int, index: int) -> tuple[float, float]:
+    """The vector in user space along which a character's line runs."""
+    found = (c_float * 6)()
+    if not _matrix(text_page, index, ctypes.addressof(found)):
+        return 1.0, 0.0
+    return found[0], found[1]
+
+
+def text_lightness(text_page: int, index: int) -> float:
+    """How near to white paper a character is: 0 black or unknown, 1 white or transparent."""
+    found = (c_uint * 4)()
+    at = ctypes.addressof(found)
+    if not _fill(text_page, index, at, at + 4, at + 8, at + 12):
+        return 0.0
+    grey = (0.3 * found[0] + 0.59 * found[1] + 0.11 * found[2]) / 255
+    return 1 - (1 - grey) * found[3] / 255
+
+
+def text_bold(text_page: int, index: int) -> bool:
+    """Whether a character prints bold: by the font's weight or name, or by an outline drawn around it."""
+    if _weight(text_page, index) >= 600:
+        return True
+    if _render_mode(_text_object(text_page, index)) == 2:
+        return True
+    name = ctypes.create_string_buffer(128)
+    flags = c_int()
+    _font_info(text_page, index, ctypes.addressof(name), 128, ctypes.addressof(flags))
+    low = name.value.lower()
+    return bool(flags.value & 0x40000) or b"bold" in low or b"heavy" in low
+
+
+def object_bounds(obj: int) -> tuple[float, float, float, float] | None:
+    """(left, bottom, right, top) of a page object in the space it is drawn in."""
+    found = (c_float * 4)()
+    at = ctypes.addressof(found)
+    return tuple(found) if _bounds(obj, at, at + 4, at + 8, at + 12) else None  # type: ignore[return-value]
+
+
+def object_matrix(obj: int) -> Matrix:
+    found = (c_float * 6)()
+    return tuple(found) if _object_matrix(obj, ctypes.addressof(found)) else IDENTITY  # type: ignore[return-value]
+
+
+def path_paint(obj: int) -> tuple[bool, bool]:
+    """(whether the path's area is filled with something seen on white paper, whether its outline is drawn)."""
+    found = (c_int * 2)()
+    at = ctypes.addressof(found)
+    if not _draw_mode(obj, at, at + 4):
+        return False, False
+    return bool(found[0]) and not _is_white(obj), bool(found[1])
+
+
+def _is_white(obj: int) -> bool:
+    found = (c_uint * 4)()
+    at = ctypes.addressof(found)
+    if not _object_fill(obj, at, at + 4, at + 8, at + 12):
+        return False
+    return found[3] == 0 or min(found[0], found[1], found[2]) >= 250
+
+
+def path_lines(obj: int, count: int) -> list[tuple[float, float, float, float]]:
+    """Straight pieces (x0, y0, x1, y1) of a path in its own space; curves are passed over."""
+    found = (c_float * 2)()
+    at = ctypes.addressof(found)
+    pieces = []
+    x = y = start_x = start_y = 0.0
+    for i in range(count):
+        segment = _segment(obj, i)
+        _segment_point(segment, at, at + 4)
+        kind = _segment_type(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start_x, start_y = found[0], found[1]
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            pieces.append((x, y, found[0], found[1]))
+        x, y = found[0], found[1]
+        if _segment_close(segment):
+            pieces.append((x, y, start_x, start_y))
+            x, y = start_x, start_y
+    return pieces

@@ -1,0 +1,227 @@
+"""One PDF page as words and ruling lines, upright and measured in points from the upper left corner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from . import native
+from .native import Floats
+from .shapes import Box, rules_of
+
+_SAMPLES = 40
+_GAP = 0.25  # of the size: a wider gap ends a word
+_DRIFT = 0.35  # of the size: a character further up or down is on another line
+_BACK = 0.6  # of the size: a character further back starts a new word
+_BIG = 24.0  # points: watermarks are larger than this when they stand upright
+_PALE = 0.55
+_SPACES = [*map(ord, "\t\n\x0b\x0c\r \u00a0\u1680\u200b\u202f\u205f\u3000\ufeff"), *range(0x2000, 0x200B)]
+_MEANINGLESS = [0, 0xFFFD, 0xFFFE, 0xFFFF]
+
+#: The quarter turns (clockwise) that put text upright, by the direction in which it runs in user space.
+_TURNS = {(1, 0): 0, (0, 1): 1, (-1, 0): 2, (0, -1): 3}
+
+
+@dataclass(slots=True)
+class Word:
+    """Characters set close together on one line.  ``edges`` holds the left and right of each character."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool = False
+    spaced: bool = False  # the file has a space before it
+    edges: Floats | None = None
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class Frame:
+    """How user space is turned and shifted: the visible box and clockwise quarter turns."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turns % 2 else (width, height)
+
+    def boxes(self, user: Floats) -> Floats:
+        """Rows of left, bottom, right, top in user space as rows of x0, top, x1, bottom."""
+        a, b, c, d = user.T
+        x0, x1, y0, y1 = np.minimum(a, c), np.maximum(a, c), np.minimum(b, d), np.maximum(b, d)
+        turned = (
+            (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0),
+            (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left),
+            (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom),
+            (self.top - y1, self.right - x1, self.top - y0, self.right - x0),
+        )[self.turns]
+        return np.column_stack(turned)
+
+    def user(self, box: Box) -> Box:
+        """A box of this frame in user space: left, bottom, right, top."""
+        x0, y0, x1, y1 = box
+        return (
+            (x0 + self.left, self.top - y1, x1 + self.left, self.top - y0),
+            (y0 + self.left, x0 + self.bottom, y1 + self.left, x1 + self.bottom),
+            (self.right - x1, y0 + self.bottom, self.right - x0, y1 + self.bottom),
+            (self.right - y1, self.top - x1, self.right - y0, self.top - x0),
+        )[self.turns]
+
+
+@dataclass(slots=True)
+class Page:
+    """Words and lines of one page; ``width`` × ``height`` and all places are those of the page held upright."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    watermarks: list[Word] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)  # thin boxes: x0, top, x1, bottom
+    image: float = 0.0  # part of the page covered by its largest image
+    unmapped: int = 0  # characters that the file's fonts give no meaning
+    note: str = ""
+    upright: Frame | None = None
+    shown: Frame | None = None
+
+    def place(self, box: Box) -> Box:
+        """A box of the upright page as a box of the page as shown, rounded to hundredths of a point."""
+        if self.upright and self.shown and self.upright.turns != self.shown.turns:
+            box = tuple(self.shown.boxes(np.array([self.upright.user(box)]))[0].tolist())
+        return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+
+
+def load(document: Any, index: int) -> Page:
+    """The page of that index (from 0).  Raises ValueError where the page cannot be opened."""
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        raise ValueError(f"page {index + 1}")
+    try:
+        text = pdfium.FPDFText_LoadPage(page)
+        try:
+            return _load(page, text, index + 1)
+        finally:
+            if text:
+                pdfium.FPDFText_ClosePage(text)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _visible(page: Any) -> tuple[float, float, float, float]:
+    found = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, found)
+    left, right = sorted((found.left, found.right))
+    bottom, top = sorted((found.bottom, found.top))
+    return (left, bottom, right, top) if right - left > 1 and top - bottom > 1 else (0.0, 0.0, 612.0, 792.0)
+
+
+def _load(page: Any, text: Any, number: int) -> Page:
+    visible = _visible(page)
+    shown = Frame(*visible, pdfium.FPDFPage_GetRotation(page) % 4)
+    handle = native.address(text)
+    count = max(0, pdfium.FPDFText_CountChars(text)) if text else 0
+    turns = _text_turns(handle, count)
+    upright = Frame(*visible, shown.turns if turns is None else turns)
+    found = Page(number, *upright.size, upright=upright, shown=shown)
+    if count:
+        _read_words(found, handle, count, upright)
+    user, found.image, found.note = rules_of(native.address(page), pdfium.FPDFPage_CountObjects(page), visible)
+    if user:
+        found.rules = [tuple(box) for box in upright.boxes(np.array(user)).tolist()]
+    return found
+
+
+def _direction(handle: int, index: int) -> tuple[int, int] | None:
+    """Which way a character's line runs along an axis of user space, or None where it slants."""
+    x, y = native.text_direction(handle, index)
+    if abs(y) <= 0.05 * abs(x):
+        return (1, 0) if x > 0 else (-1, 0)
+    if abs(x) <= 0.05 * abs(y):
+        return (0, 1) if y > 0 else (0, -1)
+    return None
+
+
+def _text_turns(handle: int, count: int) -> int | None:
+    """The turns that put most of the text upright; None where there is no text or no majority."""
+    step = max(1, count // _SAMPLES)
+    seen = Counter(_direction(handle, i) for i in range(0, count, step))
+    seen.pop(None, None)
+    if not seen:
+        return None
+    best, often = seen.most_common(1)[0]
+    return _TURNS[best] if best is not None and often * 2 > seen.total() else None
+
+
+def _read_words(page: Page, handle: int, count: int, frame: Frame) -> None:
+    codes, raw = native.characters(handle, count)
+    code = np.array(codes, dtype=np.int64)
+    boxes = frame.boxes(raw)
+    space = np.isin(code, _SPACES) | (code < 32)
+    lost = np.isin(code, _MEANINGLESS) | ((code >= 0xE000) & (code <= 0xF8FF))
+    page.unmapped = int(lost.sum())
+    width, height = frame.size
+    middle_x, middle_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height)
+    kept = np.flatnonzero(~space & (code != 0) & inside)
+    if not len(kept):
+        return
+    boxes = boxes[kept]
+    size = np.maximum(boxes[:, 3] - boxes[:, 1], 0.5)
+    starts = _word_starts(boxes, size)
+    spaced = np.zeros(len(kept), dtype=bool)
+    spaced[1:] = np.diff(kept) > 1
+    _cut_words(page, handle, kept, np.flatnonzero(starts | spaced), boxes, size, code, spaced)
+
+
+def _word_starts(boxes: Floats, size: Floats) -> Any:
+    """Whether each character starts a word, by where it stands after the one before."""
+    starts = np.ones(len(boxes), dtype=bool)
+    smaller = np.minimum(size[1:], size[:-1])
+    larger = np.maximum(size[1:], size[:-1])
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    starts[1:] = (
+        (np.abs(np.diff(middle)) > _DRIFT * smaller) | (gap > _GAP * smaller) | (gap < -_BACK * smaller)
+        | (larger > 1.6 * smaller)
+    )  # fmt: skip
+    return starts
+
+
+def _cut_words(
+    page: Page, handle: int, kept: Any, starts: Any, boxes: Floats, size: Floats, code: Any, spaced: Any
+) -> None:
+    ends = np.append(starts[1:], len(kept))
+    x0, x1 = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
+    top = np.minimum.reduceat(boxes[:, 1], starts).tolist()
+    bottom = np.maximum.reduceat(boxes[:, 3], starts).tolist()
+    sizes = np.maximum.reduceat(size, starts).tolist()
+    letters = "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in code[kept].tolist())
+    edges = boxes[:, [0, 2]]
+    upright = page.upright.turns if page.upright else 0
+    for n, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        index = int(kept[start])
+        word = Word(
+            letters[start:end], x0[n], top[n], x1[n], bottom[n], sizes[n],
+            native.text_bold(handle, index), bool(spaced[start]), edges[start:end],
+        )  # fmt: skip
+        way = _direction(handle, index)
+        slants = way is None or (word.size > _BIG and native.text_lightness(handle, index) > _PALE)
+        if slants and (way is None or _TURNS[way] == upright):
+            page.watermarks.append(word)
+        else:
+            page.words.append(word)

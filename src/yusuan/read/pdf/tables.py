@@ -1,0 +1,105 @@
+"""Ruled tables filled with the words that stand in their cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import numpy as np
+
+from ...model import Cell, Grid, Source
+from .lines import cell_text, lines_of
+from .page import Page, Word
+from .ruling import Lattice, Place
+
+_CUT = 0.15  # of a character's width: a column line nearer to its edge than this does not run through it
+_TINY = 12.0  # points: a smaller box is a tick box, not a table
+
+
+def fill(page: Page, lattice: Lattice, words: list[Word], file: str) -> tuple[Grid | None, list[Word]]:
+    """(the table, the words that are not in it); None where no cell, or a single one, has words."""
+    x0, top, x1, bottom = lattice.box
+    if x1 - x0 < _TINY or bottom - top < _TINY / 2:
+        return None, words
+    cells: list[list[Word]] = [[] for _ in lattice.places]
+    outside: list[Word] = []
+    for word in words:
+        if not (top <= word.middle <= bottom and x0 - 2 <= (word.x0 + word.x1) / 2 <= x1 + 2):
+            outside.append(word)
+            continue
+        for part in _parts(word, lattice):
+            owner = _owner(part, lattice)
+            (cells[owner] if owner >= 0 else outside).append(part)
+    if sum(map(bool, cells)) < 2:
+        return None, words
+    return _grid(page, lattice, cells, file), outside
+
+
+def _owner(word: Word, lattice: Lattice) -> int:
+    row, column = _at(lattice.ys, word.middle), _at(lattice.xs, (word.x0 + word.x1) / 2)
+    return lattice.owner[row][column]
+
+
+def _at(lines: list[float], value: float) -> int:
+    return min(max(bisect_right(lines, value) - 1, 0), len(lines) - 2)
+
+
+def _parts(word: Word, lattice: Lattice) -> list[Word]:
+    """A word cut where a column line that parts cells runs between two of its characters.
+
+    A line that runs through a character does not cut: there the text flows over its cell into an empty neighbour.
+    """
+    first, last = _at(lattice.xs, word.x0 + 1), _at(lattice.xs, word.x1 - 1)
+    if first == last or word.edges is None:
+        return [word]
+    owners = lattice.owner[_at(lattice.ys, word.middle)]
+    lines = [lattice.xs[c + 1] for c in range(first, last) if owners[c] != owners[c + 1]]
+    if not lines:
+        return [word]
+    left, right = word.edges[:, 0], word.edges[:, 1]
+    cuts = []
+    for x in lines:
+        slack = _CUT * (right - left)
+        if not ((left + slack < x) & (x < right - slack)).any():
+            cuts.append(int(np.searchsorted((left + right) / 2, x)))
+    if len(cuts) < len(lines):
+        return [_anchored(word, lattice, owners)]
+    bounds = [0, *cuts, len(word.text)]
+    return [_piece(word, a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+
+
+def _anchored(word: Word, lattice: Lattice, owners: list[int]) -> Word:
+    """A word that overflows its cell, placed wholly where more of it stands."""
+    return word
+
+
+def _piece(word: Word, start: int, end: int) -> Word:
+    assert word.edges is not None
+    edges = word.edges[start:end]
+    return Word(
+        word.text[start:end], float(edges[0, 0]), word.top, float(edges[-1, 1]), word.bottom, word.size, word.bold,
+        word.spaced and not start, edges,
+    )  # fmt: skip
+
+
+def _grid(page: Page, lattice: Lattice, cells: list[list[Word]], file: str) -> Grid:
+    rows: list[list[Cell | None]] = [[None] * (len(lattice.xs) - 1) for _ in range(len(lattice.ys) - 1)]
+    for place, words in zip(lattice.places, cells, strict=True):
+        rows[place.row][place.column] = _cell(page, lattice, place, words, file)
+    for r, owners in enumerate(lattice.owner):
+        for c, owner in enumerate(owners):
+            if owner < 0:
+                box = (lattice.xs[c], lattice.ys[r], lattice.xs[c + 1], lattice.ys[r + 1])
+                rows[r][c] = Cell(source=Source(file, page=page.number, box=page.place(box)))
+    source = Source(file, page=page.number, box=page.place(lattice.box))
+    return Grid(tuple(map(tuple, rows)), source)
+
+
+def _cell(page: Page, lattice: Lattice, place: Place, words: list[Word], file: str) -> Cell:
+    box = lattice.box_of(place)
+    lines = lines_of(words)
+    text = cell_text(lines, box[2]) if lines else ""
+    printed = " ".join(line.text for line in lines)
+    return Cell(
+        text, Source(file, page=page.number, box=page.place(box), text=printed), place.rows, place.columns,
+        bold=bool(lines) and all(line.bold for line in lines),
+    )  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import sys
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -16,11 +18,14 @@ import pytest
 
 from yusuan import money
 from yusuan.book import ask
+from yusuan.book.json import dump
+from yusuan.book.workbook_write import book_bytes
 from yusuan.model import Indicator, Point, Target, point
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from examples import build  # noqa: E402
 from examples.data.small_department import bureau, centre  # noqa: E402
 from examples.data.xinzhou_2023 import book  # noqa: E402
 
@@ -154,8 +159,8 @@ def test_reasons_add_up_to_the_change_as_printed() -> None:
     ):
         reason = book.reason(topic)
         assert reason is not None
-        amounts = re.findall(r"(\d+\.\d\d)万元", reason.text)
-        assert sum(map(Decimal, amounts)) == Decimal(change), topic
+        amounts = re.findall(r"([\d,]+\.\d\d)万元", reason.text)
+        assert sum(Decimal(a.replace(",", "")) for a in amounts) == Decimal(change), topic
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -310,3 +315,18 @@ def test_no_sentence_of_the_seed(shared: Path) -> None:
             text = text.replace(thing, "|")
         copied |= windows(text) & seed
     assert not copied
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """The parts of a workbook, whatever the compression."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in sorted(archive.namelist())}
+
+
+@pytest.mark.parametrize("name", build.BOOKS)
+def test_committed_examples_are_what_build_writes(name: str, examples: Path) -> None:
+    path = examples / f"{name}.xlsx"
+    assert members(path.read_bytes()) == members(book_bytes(build.BOOKS[name])), (
+        "run python examples/build.py"
+    )
+    assert path.with_suffix(".json").read_text(encoding="utf-8") == dump(build.BOOKS[name])

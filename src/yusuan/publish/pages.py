@@ -65,8 +65,9 @@ def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
             "title-size": fitting(title, 38, 22),
         },
         "sections": [
-            *_sections(_placed(findings(draft), tables)),
-            *_sections(_placed(disclosure.blocks, tables)),
+            {"flat": run[0].flat, "blocks": [_data(at) for at in run]}
+            for blocks in (findings(draft), disclosure.blocks)
+            for run in page_runs(placed_blocks(blocks, tables))
         ],
     }
 
@@ -106,7 +107,7 @@ def _problem(finding: Finding) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """A block on its page: ``alone`` begins a page and lets no text follow, ``under`` stands right under a part."""
 
     block: Block
@@ -122,7 +123,7 @@ class _Placed:
         return part or (self.alone and not self.under)
 
 
-def _placed(blocks: Sequence[Block], tables: frozenset[int]) -> Iterator[_Placed]:
+def placed_blocks(blocks: Sequence[Block], tables: frozenset[int]) -> Iterator[Placed]:
     kept = list(_kept(blocks))
     level, part = 0, False
     for block, flat in zip(kept, landscapes(kept), strict=True):
@@ -131,7 +132,7 @@ def _placed(blocks: Sequence[Block], tables: frozenset[int]) -> Iterator[_Placed
             level = max(1, min(block.level, level + 1, 3))  # no level is skipped: screen readers rely on it
         under = part and not (isinstance(block, Grid) and block.kind == "form")
         below = min(level + 1, 3) if isinstance(block, Grid) else level
-        yield _Placed(block, flat, below, alone, under)
+        yield Placed(block, flat, below, alone, under)
         part = isinstance(block, Heading) and level == 1
 
 
@@ -150,23 +151,20 @@ def _alone(grid: Grid, tables: frozenset[int]) -> bool:
     return grid.kind == "form" or grid.landscape or bool(grid.label) or id(grid) in tables
 
 
-def _sections(placed: Iterator[_Placed]) -> Iterator[Data]:
+def page_runs(placed: Iterator[Placed]) -> Iterator[list[Placed]]:
     """Runs of blocks that begin on a new page, each upright or flat."""
-    section: Data = {}
-    before: _Placed | None = None
+    run: list[Placed] = []
     for at in placed:
-        leaves = before is not None and before.alone and isinstance(at.block, Heading)
-        if not section or at.begins or leaves or section["flat"] != at.flat:
-            if section:
-                yield section
-            section = {"flat": at.flat, "blocks": []}
-        section["blocks"].append(_data(at))
-        before = at
-    if section:
-        yield section
+        leaves = bool(run) and run[-1].alone and isinstance(at.block, Heading)
+        if run and (at.begins or leaves or run[-1].flat != at.flat):
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
 
 
-def _data(at: _Placed) -> Data:
+def _data(at: Placed) -> Data:
     block = at.block
     if isinstance(block, Heading):
         return {"kind": "heading", "level": at.level, "text": clean(block.text)}
@@ -201,7 +199,7 @@ def _breakable(text: str, room: float) -> str | list[str]:
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """A grid set in one size of type on a page of ``width`` points."""
 
     grid: Grid
@@ -240,22 +238,22 @@ class _Setting:
         return all(column + 0.01 >= need.least for column, need in zip(self.columns, needs, strict=True))
 
 
-def _setting(at: _Placed, grid: Grid) -> _Setting:
+def setting_of(at: Placed, grid: Grid) -> Setting:
     """The largest type and widest padding in which the table stands on one page; fixed ones where it cannot."""
     width, height = FLAT if at.flat else UPRIGHT
     rows = list(places(grid))
     if grid.kind == "form":
-        return _Setting(grid, rows, width, *FORM)
+        return Setting(grid, rows, width, *FORM)
     room = height - ABOVE - (PART if at.under else 0) - 20 * len(grid.notes)
-    tried = [_Setting(grid, rows, width, *density) for density in DENSITIES]
+    tried = [Setting(grid, rows, width, *density) for density in DENSITIES]
     on_page = next((s for s in tried if s.across and s.height <= room), None)
     return on_page or next(
-        (s for s in tried if s.across and s.size <= LOOSE[0]), _Setting(grid, rows, width, *LOOSE)
+        (s for s in tried if s.across and s.size <= LOOSE[0]), Setting(grid, rows, width, *LOOSE)
     )
 
 
-def _table(at: _Placed, grid: Grid) -> Data:
-    setting = _setting(at, grid)
+def _table(at: Placed, grid: Grid) -> Data:
+    setting = setting_of(at, grid)
     owner, unit = unit_line(grid)
     header = min(grid.header, max(0, len(grid.cells) - 1))
     rows = [_row(setting, r, row) for r, row in enumerate(setting.rows)]
@@ -280,7 +278,7 @@ def _table(at: _Placed, grid: Grid) -> Data:
     }
 
 
-def _row(setting: _Setting, r: int, row: Sequence[Place]) -> list[list[Any]]:
+def _row(setting: Setting, r: int, row: Sequence[Place]) -> list[list[Any]]:
     """Cells as the template takes them: text, columns, rows, letter of the alignment, bold, breakable."""
     grid, header = setting.grid, r < setting.grid.header
     breaks = setting.high(row) > WHOLE_LINES

@@ -44,3 +44,4 @@ class Format:
     endings: tuple[str, ...]
     sniff: Callable[[bytes], bool]
     read: Callable[[Path, Limits], Raw]
+    fallback: bool = False  # its test accepts whatever no other format claims (plain text)

@@ -1,0 +1,97 @@
+"""Grids from loose cells: spans placed, rows padded to a rectangle, sizes bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ...model import Cell, Grid, Source
+from .base import Limits, Unreadable
+
+Row = list[Cell]
+
+
+def column_name(column: int) -> str:
+    """A, B … Z, AA for a column counted from 0."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def cell_name(row: int, column: int) -> str:
+    """A1 notation for places counted from 0."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def bounded(rows: int, columns: int, limits: Limits) -> None:
+    """Raises Unreadable where a table would have more places than the limits allow."""
+    if rows * columns > limits.cells:
+        raise Unreadable(
+            f"表格过大：{rows} 行 × {columns} 列，超过上限 {limits.cells} 格。"
+            "请删去表格以外的空行空列（或拆分文件）后再读。"
+        )
+
+
+def padded(rows: Sequence[Row], source: Source, limits: Limits) -> Grid:
+    """A Grid of rows of varying width, filled up with empty cells at the right; no span is invented."""
+    width = max((len(row) for row in rows), default=0)
+    bounded(len(rows), width, limits)
+    filled = [
+        tuple(row) + tuple(_empty(row, r, c, source) for c in range(len(row), width)) for r, row in enumerate(rows)
+    ]
+    return Grid(tuple(filled), source)
+
+
+def _empty(row: Row, r: int, c: int, source: Source) -> Cell:
+    near = row[0].source if row else source
+    return Cell(source=near.at(cell=cell_name(r, c), text=""))
+
+
+def placed(rows: Iterable[Row], source: Source, limits: Limits) -> Grid:
+    """A Grid of rows whose cells carry spans, each cell put into the next free place, as HTML and Word do.
+
+    Spans are cut at the last row, and where they would overlap a cell that is already there.
+    """
+    rows = list(rows)
+    filled: dict[tuple[int, int], Cell | None] = {}
+    for r, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while (r, column) in filled:
+                column += 1
+            cell = _fitted(cell, r, column, len(rows), filled)
+            bounded(1, len(filled) + cell.rows * cell.columns, limits)
+            for below in range(cell.rows):
+                for right in range(cell.columns):
+                    filled[r + below, column + right] = None
+            filled[r, column] = replace(cell, source=cell.source.at(cell=cell_name(r, column)))
+            column += cell.columns
+    return rectangle(filled, len(rows), source, limits)
+
+
+def _fitted(cell: Cell, row: int, column: int, count: int, filled: dict[tuple[int, int], Cell | None]) -> Cell:
+    height = max(1, min(cell.rows, count - row))
+    width = 1
+    while width < cell.columns and (row, column + width) not in filled:
+        width += 1
+    return replace(cell, rows=height, columns=width)
+
+
+def rectangle(
+    filled: dict[tuple[int, int], Cell | None], count: int, source: Source, limits: Limits
+) -> Grid:
+    width = max((c for _, c in filled), default=-1) + 1
+    bounded(count, width, limits)
+    cells = []
+    for r in range(count):
+        line = next((cell.source for c in range(width) if (cell := filled.get((r, c)))), source)
+        cells.append(
+            tuple(
+                filled[r, c] if (r, c) in filled else Cell(source=line.at(cell=cell_name(r, c), text=""))
+                for c in range(width)
+            )
+        )
+    return Grid(tuple(cells), source)

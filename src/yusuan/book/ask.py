@@ -104,7 +104,11 @@ class _Index(Generic[Record]):
 
     def __init__(self, records: Sequence[Record], fields: dict[str, Callable[[Record], str]]) -> None:
         self._amounts = [record.amount for record in records]
-        self._values = {name: [get(record) for record in records] for name, get in fields.items()}
+        self._values: dict[str, dict[str, int]] = {}
+        for name, get in fields.items():
+            bits = self._values.setdefault(name, {})
+            for i, record in enumerate(records):
+                bits[get(record)] = bits.get(get(record), 0) | 1 << i
         self._all = (1 << len(records)) - 1
         self._masks: dict[tuple[str, Region], int] = {}
         self._sums: dict[int, Decimal] = {0: ZERO}
@@ -121,8 +125,9 @@ class _Index(Generic[Record]):
     def _mask(self, name: str, value: Region) -> int:
         key = (name, value)
         if key not in self._masks:
-            bits = (1 << i for i, v in enumerate(self._values[name]) if within(name, frozenset({v}), value))
-            self._masks[key] = sum(bits)
+            self._masks[key] = sum(
+                bits for v, bits in self._values[name].items() if within(name, frozenset({v}), value)
+            )
         return self._masks[key]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from .. import codes
 from ..model import EVERYTHING, Point, Region, meet, point
@@ -147,7 +148,8 @@ class Reader:
         last = clean(names[-1])
         total = read(last, "r", self.known)
         if total.flags & {"sum", "grand"} and total.understood:
-            return Label(text, self._path(names), listed=self.domain != "item")
+            listed = self.domain != "item" and total.point.flow is None and "grand" not in total.flags
+            return Label(text, self._path(names), listed=listed)
         if self.domain in ("project", "unit"):
             return self._free(r, said, text)
         by_name = self._by_name(last)
@@ -240,7 +242,7 @@ def settle(rows: dict[int, Label]) -> None:
 def _totals_of_bodies(rows: dict[int, Label]) -> None:
     """A department row right above its only unit's row is that unit's total, not another unit's."""
     ordered = [label for label in rows.values() if not label.skip]
-    for label, following in zip(ordered, ordered[1:], strict=False):
+    for label, following in pairwise(ordered):
         if label.meaning.point.unit and following.meaning == Meaning(words=("owner",)):
             label.meaning = Meaning(words=("owner",))
 

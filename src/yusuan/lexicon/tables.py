@@ -173,31 +173,63 @@ def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meanin
 def _block_places(
     block: Block, title: Meaning, meanings: dict[int, Meaning], setting: Setting
 ) -> Iterator[Place]:
+    around = _merge([Meaning(setting.base), title, block.header])
+    headers = _Headers(around.point)
     for r, label in block.rows.items():
+        if label.skip:
+            continue
         for column in block.amounts:
-            if label.skip:
-                continue
-            if label.problem:
-                yield Place(r, column.index, None, problem=label.problem)
-                continue
             meaning = meanings[column.index]
+            problem = label.problem
             if "unknown" in meaning.flags:
-                yield Place(r, column.index, None, problem=f"列标题“{'/'.join(column.path)}”不认识")
+                problem = problem or f"列标题“{'/'.join(column.path)}”不认识"
+            found = None if problem else headers.meet(label, meaning, column.index)
+            if found is None:
+                problem = problem or f"行“{label.text}”与列“{'/'.join(column.path)}”互相排斥"
+                yield Place(r, column.index, None, problem=problem)
                 continue
-            yield _place(r, column, label, meaning, block, title, setting)
+            part = "part" in label.flags or "part" in meaning.flags
+            yield Place(r, column.index, imply(found, label.listed), part)
 
 
-def _place(
-    r: int, column: Column, label: Label, meaning: Meaning, block: Block, title: Meaning, setting: Setting
-) -> Place:
-    header = meaning if "grand" not in label.flags else _without_origin(meaning)
-    above = [block.header, title, Meaning(setting.base)]
-    composed, conflict = _compose([label.meaning, header], [label.section, *above])
-    if conflict:
-        return Place(r, column.index, None, problem=f"行“{label.text}”与列“{'/'.join(column.path)}”互相排斥")
-    flags = label.flags | header.flags
-    part = "part" in flags
-    return Place(r, column.index, imply(composed, flags, label.listed), part)
+class _Headers:
+    """Column headers laid over what title, block and document say (``around``), each combination made once."""
+
+    def __init__(self, around: Point) -> None:
+        self._around = around
+        self._made: dict[tuple[int, bool, Region, Meaning], tuple[Point, Point]] = {}
+
+    def meet(self, label: Label, meaning: Meaning, column: int) -> Point | None:
+        """The question of a cell; None where its row and its column exclude each other."""
+        grand = "grand" in label.flags and "this_year" in meaning.flags
+        flow = label.meaning.point.flow or meaning.point.flow or self._around.flow
+        key = (column, grand, flow, label.section)
+        if key not in self._made:
+            header = _without_origin(meaning) if grand else _spent_this_year(meaning, flow)
+            weak = _merge([Meaning(self._around), label.section])
+            self._made[key] = (header.point, _over(header.point, weak.point))
+        own, composed = self._made[key]
+        row = _spent_this_year(label.meaning, flow).point
+        changed: dict[str, Region] = {}
+        for name, value in row.stated():
+            common = meet(name, getattr(own, name), value)
+            if not common:
+                return None
+            changed[name] = meet(name, getattr(composed, name), common) or common
+        return composed.override(Point(**changed)) if changed else composed
+
+
+def _over(strong: Point, weak: Point) -> Point:
+    """``strong`` refined by ``weak`` as far as it agrees with it."""
+    changed = {name: meet(name, getattr(strong, name), value) for name, value in weak.stated()}
+    return strong.override(Point(**{name: value for name, value in changed.items() if value}))
+
+
+def _spent_this_year(meaning: Meaning, flow: Region) -> Meaning:
+    """本年 on an expenditure total means what is spent in the year, carried-over money included."""
+    if "this_year" not in meaning.flags or flow != _OUT.flow or meaning.point.sink is not None:
+        return meaning
+    return replace(meaning, point=meaning.point.but(origin=None, sink="spent"))
 
 
 def _without_origin(meaning: Meaning) -> Meaning:
@@ -207,39 +239,18 @@ def _without_origin(meaning: Meaning) -> Meaning:
     )
 
 
-def _compose(strong: Sequence[Meaning], weak: Sequence[Meaning]) -> tuple[Point, str]:
-    """Intersection of the strong meanings, refined by the weak ones as far as these agree."""
-    values: dict[str, Region] = {}
-    for meaning in strong:
-        for name, value in meaning.point.stated():
-            common = meet(name, values.get(name), value)
-            if not common:
-                return EVERYTHING, name
-            values[name] = common
-    for meaning in weak:
-        for name, value in meaning.point.stated():
-            if common := meet(name, values.get(name), value):
-                values[name] = common
-    return Point(**values), ""
+_SPENT = point(sink="spent")
+_OUT = point(flow="expenditure")
 
 
-_SPENT = point(sink="spent").sink
-_EXPENDITURE = point(flow="expenditure").flow
-
-
-def imply(composed: Point, flags: frozenset[str] = frozenset(), listed: bool = False) -> Point:
-    """What follows without being said: the flow of a code, 本年支出 meaning "spent", and that what is spent on a
-    function, use, economic kind or project is spent (``listed``: the total row of such a list is, too)."""
-    specific = any(
-        getattr(composed, name) is not None
-        for name in ("function", "use", "economic", "gov_economic", "project")
+def imply(composed: Point, listed: bool = False) -> Point:
+    """What follows without being said: the flow of a code, and that what goes to a function, use, economic kind or
+    project is spent (``listed``: the total row of a list of such things is, too)."""
+    specific = (
+        composed.function or composed.use or composed.economic or composed.gov_economic or composed.project
     )
-    if composed.flow is None and (specific or composed.measure is not None):
-        composed = replace(composed, flow=_EXPENDITURE)
-    if composed.flow != _EXPENDITURE:
-        return composed
-    if "this_year" in flags and composed.sink is None:
-        composed = composed.but(origin=None, sink="spent")
-    if composed.sink is None and composed.measure is None and (specific or listed):
-        composed = replace(composed, sink=_SPENT)
+    if composed.flow is None and (specific or composed.measure):
+        composed = composed.override(_OUT)
+    if composed.flow == _OUT.flow and not composed.sink and not composed.measure and (specific or listed):
+        composed = composed.override(_SPENT)
     return composed

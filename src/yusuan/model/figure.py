@@ -20,7 +20,8 @@ class Figure:
     """An amount (元) stated for a Point; it stands for ``amount`` ± ``slack`` (元, half the last printed digit).
 
     A blank in a filled row is an amount of 0 with state ``blank``; ``unknown`` marks a figure that could not be
-    read, which no check may use.  ``part`` marks a row or column printed as 其中: a part, never an addend.
+    read, which no check may use.  ``exact`` is the unrounded amount behind a compiled figure (None when read from
+    print): outputs that hold numbers show it, checks use what is printed.  ``part`` marks a row or column printed as 其中: a part, never an addend.
     """
 
     point: Point
@@ -33,6 +34,7 @@ class Figure:
     known: Known = "words"
     part: bool = False
     table: str = ""
+    exact: Decimal | None = None
 
 
 ClaimKind = Literal["share", "change", "rate", "direction", "count", "list", "reason", "same"]

@@ -9,9 +9,10 @@ measure is never a part of a partition of plain amounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Literal
 
 Region = frozenset[str] | None
@@ -64,6 +65,8 @@ KINDS: Mapping[str, Kind] = {
     "measure": "leaves",
 }
 DIMENSIONS: tuple[str, ...] = tuple(KINDS)
+_PLACES = {name: i for i, name in enumerate(DIMENSIONS)}
+_regions = attrgetter(*DIMENSIONS)
 
 #: Chinese names of regions, for messages; the lexicon reads far more words than these.
 LABELS: Mapping[str, str] = {
@@ -184,31 +187,33 @@ class Point:
 
     def __and__(self, other: Point) -> Point | None:
         """The common question of both, or None where some dimension excludes it."""
-        changed: dict[str, Region] = {}
-        for name in DIMENSIONS:
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if theirs is None or mine == theirs:
+        values = list(_regions(self))
+        for i, theirs in enumerate(_regions(other)):
+            if theirs is None or values[i] == theirs:
                 continue
-            common = meet(name, mine, theirs)
+            common = meet(DIMENSIONS[i], values[i], theirs)
             if not common and common is not None:
                 return None
-            changed[name] = common
-        return replace(self, **changed) if changed else self
+            values[i] = common
+        return Point(*values)
 
     def but(self, **values: str | Iterable[str] | None) -> Point:
         """The same question with some dimensions replaced (names as :func:`point` takes them)."""
-        return replace(self, **{name: region(name, value) for name, value in values.items()})
+        mine = list(_regions(self))
+        for name, value in values.items():
+            mine[_PLACES[name]] = region(name, value)
+        return Point(*mine)
 
     def override(self, other: Point) -> Point:
         """``other``'s stated dimensions on top of mine."""
-        return replace(self, **dict(other.stated()))
+        pairs = zip(_regions(self), _regions(other), strict=True)
+        return Point(*(mine if theirs is None else theirs for mine, theirs in pairs))
 
-    def stated(self) -> Iterator[tuple[str, frozenset[str]]]:
+    def stated(self) -> list[tuple[str, frozenset[str]]]:
         """The dimensions that are not "every value", in the order of DIMENSIONS."""
-        for name in DIMENSIONS:
-            value = getattr(self, name)
-            if value is not None:
-                yield name, value
+        return [
+            (name, value) for name, value in zip(DIMENSIONS, _regions(self), strict=True) if value is not None
+        ]
 
     def __contains__(self, other: object) -> bool:
         """Whether ``other`` asks for a part of what I ask for."""

@@ -1,0 +1,124 @@
+"""From a Book and a Layout to the Disclosure that is checked and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..book import Book
+from ..model import Block, Chart, Claim, Disclosure, Figure, Grid, Heading, Known, Paragraph, Point, point
+from ..money import show
+from .forms import Piece, print_sentence, sources_of, uses_of
+from .model import Layout, Section
+from .parts import generate
+from .tables import Context, compile_table, context
+from .target_form import complete
+
+#: Headline totals: name → dimensions of the question (the year is added).
+HEADLINE: dict[str, dict[str, str]] = {
+    "收入总计": {"flow": "income"},
+    "支出总计": {"flow": "expenditure"},
+    "基本支出": {"flow": "expenditure", "use": "basic"},
+    "项目支出": {"flow": "expenditure", "use": "project"},
+    "人员经费": {"flow": "expenditure", "use": "personnel"},
+    "公用经费": {"flow": "expenditure", "use": "operating"},
+    "三公合计": {"flow": "expenditure", "fund": "general", "measure": "three_public"},
+    "因公出国（境）费": {"flow": "expenditure", "fund": "general", "measure": "overseas"},
+    "公务接待费": {"flow": "expenditure", "fund": "general", "measure": "hospitality"},
+    "公务用车购置及运行费": {"flow": "expenditure", "fund": "general", "measure": "vehicle"},
+    "公务用车购置费": {"flow": "expenditure", "fund": "general", "measure": "vehicle_purchase"},
+    "公务用车运行维护费": {"flow": "expenditure", "fund": "general", "measure": "vehicle_running"},
+    "机关运行经费": {"flow": "expenditure", "fund": "appropriation", "measure": "agency_operating"},
+    "政府采购": {"flow": "expenditure", "measure": "procurement"},
+    "政府采购货物": {"flow": "expenditure", "measure": "goods"},
+    "政府采购工程": {"flow": "expenditure", "measure": "works"},
+    "政府采购服务": {"flow": "expenditure", "measure": "services"},
+}
+
+
+def compile_book(book: Book, layout: Layout) -> Disclosure:
+    """The whole disclosure of ``book`` in ``layout``: blocks in print order, with every figure and claim in them.
+
+    The book should have been validated; a layout whose words the lexicon does not know raises ValueError (a fault of
+    the layout, not of the book).
+    """
+    ctx = context(book)
+    blocks: list[Block] = [Heading(ctx.fill(layout.title), 0)]
+    claims: list[Claim] = []
+    for part in layout.parts:
+        blocks.append(Heading(ctx.fill(part.heading), 1))
+        if part.tables:
+            blocks += _tables(layout, ctx)
+        for section in part.sections:
+            for piece in _section(section, ctx, blocks):
+                if isinstance(piece, Piece):
+                    blocks.append(Paragraph(piece.text, figures=tuple(piece.figures)))
+                    claims += piece.claims
+                else:
+                    blocks.append(piece)
+    grids = [b for b in blocks if isinstance(b, Grid)]
+    return Disclosure(
+        file=book.file,
+        unit=Known(book.unit.name, "预算簿"),
+        year=Known(str(book.year), "预算簿"),
+        kind=Known("预算", "预算簿"),
+        scope=Known(ctx.words["scope"], "预算簿"),
+        layout=Known(layout.name, "版式"),
+        blocks=tuple(blocks),
+        tables=tuple(g for g in grids if g.kind == "table"),
+        figures=tuple(_figures(blocks)),
+        claims=tuple(claims),
+        targets=tuple(complete(p, book) for p in book.projects if p.managed),
+        headline=_headline(ctx),
+    )
+
+
+def _tables(layout: Layout, ctx: Context) -> Iterator[Grid]:
+    for n, table in enumerate(layout.tables, 1):
+        yield compile_table(table, ctx, layout.label.format(n=n))
+
+
+def _section(section: Section, ctx: Context, before: list[Block]) -> Iterator[Block | Piece]:
+    if section.heading:
+        yield Heading(ctx.fill(section.heading), section.level)
+    for sentences in section.paragraphs:
+        piece = Piece()
+        for sentence in sentences:
+            piece += print_sentence(sentence, ctx)
+        if piece.text:
+            yield piece
+    if section.chart:
+        chart = _chart(section.chart, ctx)
+        if chart is not None:
+            yield chart
+    if section.generate:
+        yield from generate(section.generate, ctx, before)
+
+
+def _chart(name: str, ctx: Context) -> Chart | None:
+    """Shares of income by source or of expenditure by use; None where there is nothing to show."""
+    whole = ctx.setting.base & point(flow=name)
+    assert whole is not None
+    parts = sources_of(whole) if name == "income" else uses_of(whole)
+    items = tuple((label, amount) for label, part in parts if (amount := ctx.cube.ask(part)))
+    if not items:
+        return None
+    title = f"{ctx.words['year']}年度{'收入' if name == 'income' else '支出'}预算构成"
+    said = "；".join(f"{label}{show(amount, '万元')}万元" for label, amount in items)
+    return Chart(title, items, f"{title}：{said}。")
+
+
+def _figures(blocks: list[Block]) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Grid):
+            yield from (cell.figure for _, _, cell in block if cell.figure is not None)
+        elif isinstance(block, Paragraph):
+            yield from block.figures
+
+
+def _headline(ctx: Context) -> dict[str, Decimal | None]:
+    return {name: ctx.cube.ask(_question(dims, ctx)) for name, dims in HEADLINE.items()}
+
+
+def _question(dims: dict[str, str], ctx: Context) -> Point:
+    return ctx.setting.base.override(point(**dims))

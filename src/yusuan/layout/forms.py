@@ -1,0 +1,332 @@
+"""Forms of a slot: how an amount, a share, a change, a breakdown, a reason is printed in a sentence.
+
+Every number printed here also becomes a Figure or a Claim, so that a compiled sentence is checked like a read one.
+Changes and shares are computed from the figures as printed, so that a reader who recomputes them agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .. import codes
+from ..lexicon.tables import imply
+from ..lexicon.words import read
+from ..model import EVERYTHING, Claim, Figure, Point, Source, point
+from ..money import UNITS, percent, rounded, show
+from .model import Sentence
+from .tables import Context
+
+UNIT = "万元"
+_SLOT = re.compile(r"\{([^{}]+)\}")
+ZERO = Decimal(0)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A printed text with what it states."""
+
+    text: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    def __iadd__(self, other: Piece | str) -> Piece:
+        if isinstance(other, str):
+            self.text += other
+            return self
+        self.text += other.text
+        self.figures += other.figures
+        self.claims += other.claims
+        return self
+
+
+def asked(words: str, ctx: Context) -> Point:
+    """The Point of the words of a slot.  Raises ValueError for words that the lexicon does not know."""
+    meaning = read(words, "s")
+    if not meaning.understood:
+        raise ValueError(f"slot {words!r}: the lexicon does not know {meaning.rest!r}")
+    return ctx.setting.base.override(imply(meaning.point))
+
+
+def print_sentence(sentence: Sentence, ctx: Context) -> Piece:
+    """The sentence with its slots printed; empty if it does not apply."""
+    text = sentence.text
+    if sentence.unless_zero and not _applies(sentence.unless_zero, ctx):
+        text = sentence.if_zero
+    piece, end = Piece(), 0
+    text = ctx.fill(text)
+    for match in _SLOT.finditer(text):
+        piece += text[end : match.start()]
+        piece += _slot(match.group(1), ctx)
+        end = match.end()
+    piece += text[end:]
+    return piece
+
+
+def _applies(condition: str, ctx: Context) -> bool:
+    words, _, both = condition.partition("|")
+    this = asked(words, ctx)
+    amounts = [ctx.cube.ask(this)]
+    if both:
+        amounts.append(ctx.cube.ask(_last_year(this, ctx)))
+    return any(amounts)
+
+
+def _slot(text: str, ctx: Context) -> Piece:
+    if text.startswith(("绩效:", "其他文字:")):
+        name, _, argument = text.partition(":")
+        return _BOOK_FORMS[name](argument, ctx)
+    words, _, form = text.partition("|")
+    name, _, argument = form.partition(":")
+    return FORMS[name or "金额"](asked(words, ctx), argument, ctx)
+
+
+def amount_piece(question: Point, ctx: Context) -> Piece:
+    """3,474.88万元"""
+    exact = ctx.cube.ask(question) or ZERO
+    text = show(exact, UNIT)
+    figure = Figure(
+        question,
+        rounded(exact, UNIT) * UNITS[UNIT],
+        slack=UNITS[UNIT] / 200,
+        source=Source(text=text + UNIT),
+        printed=text,
+        unit=UNIT,
+        known="layout",
+        exact=exact,
+    )
+    return Piece(text + UNIT, [figure])
+
+
+def _amount(question: Point, argument: str, ctx: Context) -> Piece:
+    return amount_piece(question, ctx)
+
+
+def share_piece(part: Point, whole: Point, ctx: Context) -> Piece:
+    """占77.04%; nothing for a zero whole."""
+    base = rounded(ctx.cube.ask(whole) or ZERO, UNIT)
+    if base == 0:
+        return Piece()
+    value = percent(rounded(ctx.cube.ask(part) or ZERO, UNIT), base)
+    claim = Claim("share", part, value, base=whole, slack=Decimal("0.005"), printed=f"{value}%")
+    return Piece(f"占{value}%", claims=[claim])
+
+
+def _last_year(question: Point, ctx: Context) -> Point:
+    return question.but(year=str(ctx.book.year - 1))
+
+
+def _change(question: Point, argument: str, ctx: Context) -> Piece:
+    """比上年增加3,780.98万元，增长518.15%"""
+    before = _last_year(question, ctx)
+    last = ctx.cube.ask(before)
+    if last is None:
+        return Piece("没有可比的上年数")
+    now, then = rounded(ctx.cube.ask(question) or ZERO, UNIT), rounded(last, UNIT)
+    difference = now - then
+    if difference == 0:
+        return Piece("与上年持平", claims=[Claim("direction", question, base=before, direction=0)])
+    sign = 1 if difference > 0 else -1
+    verb, rate_verb = ("增加", "增长") if sign > 0 else ("减少", "下降")
+    size = abs(difference)
+    claims = [
+        Claim(
+            "change", question, size * UNITS[UNIT], base=before, direction=sign, slack=UNITS[UNIT] / 200,
+            printed=f"{size:,.2f}{UNIT}",
+        )
+    ]  # fmt: skip
+    text = f"比上年{verb}{size:,.2f}{UNIT}"
+    if then == 0:
+        return Piece(f"{text}（上年没有安排）", claims=claims)
+    rate = percent(size, abs(then))
+    claims.append(
+        Claim("rate", question, rate, base=before, direction=sign, slack=Decimal("0.005"), printed=f"{rate}%")
+    )
+    return Piece(f"{text}，{rate_verb}{rate}%", claims=claims)
+
+
+def _reason(question: Point, argument: str, ctx: Context) -> Piece:
+    """The reason that the book gives for the change, under the first of the topics that has one."""
+    for topic in argument.split("/"):
+        reason = ctx.book.reason(topic)
+        if reason is not None and reason.text.strip():
+            text = reason.text.strip().rstrip("。；;")
+            claim = Claim("reason", question, base=_last_year(question, ctx), text=text)
+            same = topic != argument.split("/")[0]
+            return Piece(f"{'原因与收入变动相同' if same else '主要原因是：' + text}。", claims=[claim])
+    return Piece()
+
+
+def breakdown(
+    parts: Iterable[tuple[str, Point]], ctx: Context, whole: Point | None = None, joint: str = "；"
+) -> Piece:
+    """Names with amounts and, given a ``whole``, shares; parts without an amount are left out."""
+    piece, first = Piece(), True
+    for name, question in parts:
+        if not ctx.cube.ask(question):
+            continue
+        piece += "" if first else joint
+        piece += name
+        piece += amount_piece(question, ctx)
+        if whole is not None:
+            piece += "，"
+            piece += share_piece(question, whole, ctx)
+        first = False
+    return piece
+
+
+def sources_of(question: Point) -> list[tuple[str, Point]]:
+    """The funds of the current year's income, then what comes from earlier years."""
+    current = question.but(origin="current")
+    return [
+        ("一般公共预算拨款收入", current.but(fund="general")),
+        ("政府性基金预算拨款收入", current.but(fund="government_funds")),
+        ("国有资本经营预算拨款收入", current.but(fund="state_capital")),
+        ("财政专户管理资金收入", current.but(fund="special_account")),
+        ("单位资金收入", current.but(fund="own")),
+        ("上年结转收入", question.but(origin="carryover")),
+        ("使用非财政拨款结余收入", question.but(origin="surplus_used")),
+    ]
+
+
+def _by_source(question: Point, argument: str, ctx: Context) -> Piece:
+    """Income by source with shares, and one clause for the funds that have none."""
+    parts = sources_of(question)
+    piece = breakdown(parts, ctx, question)
+    none = [name for name, part in parts[:3] if not ctx.cube.ask(part)]
+    if none and piece.text:
+        piece += f"。没有{'、'.join(none)}"
+    return piece
+
+
+def uses_of(question: Point) -> list[tuple[str, Point]]:
+    """Expenditure by use, each kind that a public body may have."""
+    spent = question.but(sink="spent")
+    return [
+        ("基本支出", spent.but(use="basic")),
+        ("项目支出", spent.but(use="project")),
+        ("经营支出", spent.but(use="operation_spending")),
+        ("上缴上级支出", spent.but(use="remitted")),
+        ("对附属单位补助支出", spent.but(use="subsidy")),
+        ("单位预留", spent.but(use="reserved")),
+        ("年终结转", question.but(sink="closing")),
+    ]
+
+
+def _by_use(question: Point, argument: str, ctx: Context) -> Piece:
+    return breakdown(uses_of(question), ctx, question)
+
+
+def _by_fund(question: Point, argument: str, ctx: Context) -> Piece:
+    names = {
+        "general": "一般公共预算拨款",
+        "government_funds": "政府性基金预算拨款",
+        "state_capital": "国有资本经营预算拨款",
+    }
+    parts = [(name, question.but(fund=fund)) for fund, name in names.items()]
+    piece = breakdown(parts, ctx, joint="，")
+    none = [name for name, part in parts if not ctx.cube.ask(part)]
+    if none and piece.text:
+        piece += f"；没有{'、'.join(none)}"
+    return piece
+
+
+def classes_of(question: Point, ctx: Context) -> list[tuple[str, Point]]:
+    """Expenditure by functional class."""
+    spent = question.but(sink="spent")
+    return [(c.name, spent.but(function=c.code)) for c in codes.printed_classes(ctx.book.year)]
+
+
+def _by_function(question: Point, argument: str, ctx: Context) -> Piece:
+    return breakdown(classes_of(question, ctx), ctx, joint="、")
+
+
+def _by_function_share(question: Point, argument: str, ctx: Context) -> Piece:
+    return breakdown(classes_of(question, ctx), ctx, question)
+
+
+def _economic_names(question: Point, argument: str, ctx: Context) -> Piece:
+    """Names of the economic kinds that have an amount, in code order."""
+    found = {line.economic[:5] for line in ctx.book.lines if len(line.economic) >= 5}
+    names = [
+        codes.name("economic", code, ctx.book.year)
+        for code in sorted(found)
+        if ctx.cube.ask(question.but(economic=code, sink="spent"))
+    ]
+    claim = Claim("list", question, items=tuple((name, None) for name in names))
+    return Piece("、".join(names), claims=[claim] if names else [])
+
+
+FORMS: dict[str, Callable[[Point, str, Context], Piece]] = {
+    "金额": _amount,
+    "变动": _change,
+    "原因": _reason,
+    "来源": _by_source,
+    "用途": _by_use,
+    "资金": _by_fund,
+    "功能": _by_function,
+    "功能占比": _by_function_share,
+    "经济": _economic_names,
+}
+
+
+def _other_text(topic: str, ctx: Context) -> Piece:
+    found = ctx.book.text(topic)
+    return Piece(found.text.strip() if found else "")
+
+
+def managed_projects(ctx: Context) -> Point:
+    """All projects under performance management: the whole of project expenditure where all are."""
+    base = ctx.setting.base.but(flow="expenditure", use="project", sink="spent")
+    managed = [p.key for p in ctx.book.projects if p.managed]
+    lines = {line.project for line in ctx.book.lines if line.use == "project"}
+    return base if lines <= set(managed) else base.but(project=managed)
+
+
+def _performance(form: str, ctx: Context) -> Piece:
+    managed = [p for p in ctx.book.projects if p.managed]
+    if not managed:
+        return Piece("" if form == "list" else f"{ctx.book.year}年度没有实行绩效管理的项目。")
+    question = managed_projects(ctx)
+    origins = [
+        ("当年预算安排", question.but(origin="current")),
+        ("上年结转", question.but(origin="carryover")),
+    ]
+    by_origin = [
+        (name, part, [p for p in managed if ctx.cube.ask(part.but(project=p.key))]) for name, part in origins
+    ]
+    if form == "list":
+        return _project_list(by_origin, ctx)
+    piece = Piece(f"{ctx.book.year}年度实行绩效管理的项目{len(managed)}个，涉及资金")
+    piece.claims.append(Claim("count", question, Decimal(len(managed)), subject="绩效管理项目"))
+    piece += amount_piece(question, ctx)
+    clauses = [(name, part, projects) for name, part, projects in by_origin if projects]
+    for i, (name, part, projects) in enumerate(clauses):
+        piece += "，其中：" if i == 0 else "；"
+        piece += f"{name}的项目{len(projects)}个，资金"
+        piece.claims.append(Claim("count", part, Decimal(len(projects)), subject="绩效管理项目"))
+        piece += amount_piece(part, ctx)
+    piece += "。"
+    return piece
+
+
+def _project_list(by_origin: Iterable[tuple[str, Point, list]], ctx: Context) -> Piece:  # type: ignore[type-arg]
+    piece = Piece()
+    for name, part, projects in by_origin:
+        if not projects:
+            continue
+        piece += f"{name}的项目："
+        for i, project in enumerate(projects, 1):
+            piece += f"{i}.{project.name}"
+            piece += amount_piece(part.but(project=project.key), ctx)
+            piece += "；" if i < len(projects) else "。"
+    if piece.text:
+        piece += "各项目的绩效目标申报表附后。"
+    return piece
+
+
+_BOOK_FORMS: dict[str, Callable[[str, Context], Piece]] = {"绩效": _performance, "其他文字": _other_text}
+
+__all__ = ["EVERYTHING", "FORMS", "Piece", "amount_piece", "asked", "breakdown", "point", "print_sentence"]

@@ -1,0 +1,186 @@
+"""The performance target form (绩效目标申报表) of one project, as a Grid with merged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from itertools import groupby
+
+from ..book import Book, Project
+from ..model import MONEY_SOURCES, TEXTS, Cell, Figure, Grid, Indicator, Point, Source, Target
+from ..money import plain
+
+#: Second-level indicators printed for every first level, by framework; empty ones keep their row.
+FRAMEWORKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "2015": {
+        "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
+        "效益指标": ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"),
+        "满意度指标": ("服务对象满意度指标",),
+    },
+    "2021": {
+        "成本指标": ("经济成本指标", "社会成本指标", "生态环境成本指标"),
+        "产出指标": ("数量指标", "质量指标", "时效指标"),
+        "效益指标": ("经济效益指标", "社会效益指标", "生态效益指标"),
+        "满意度指标": ("服务对象满意度指标",),
+    },
+}
+FOOTER = ("负责人", "经办人", "联系电话", "填报日期")
+WIDTH = 8
+#: Relative widths of the eight columns.
+WIDTHS = (1.0, 1.15, 1.35, 2.3, 1.7, 1.35, 2.3, 1.7)
+
+Row = tuple[Cell | None, ...]
+
+
+def money(amount: Decimal | None) -> str:
+    """元 as the form prints it: grouped, decimals only where there are any; blank for a missing amount."""
+    if amount is None:
+        return ""
+    whole, _, decimals = plain(amount).partition(".")
+    return f"{int(whole):,}" + (f".{decimals:0<2}" if decimals else "")
+
+
+def framework_of(target: Target, options: Mapping[str, str]) -> str:
+    """The framework that the book chose, else the one that the target's own levels belong to."""
+    if options.get("framework") in FRAMEWORKS:
+        return options["framework"]
+    return "2021" if any(i.first == "成本指标" for i in target.indicators) else "2015"
+
+
+def complete(project: Project, book: Book) -> Target:
+    """The project's target with what follows from the book filled in."""
+    unit, target = book.unit, project.target
+    department = "-".join(part for part in (unit.department_code, unit.department) if part)
+    return replace(
+        target,
+        project=project.name,
+        code=project.code,
+        department=target.department or department,
+        unit=target.unit or unit.name,
+        years=target.years or f"{project.years}年",
+    )
+
+
+def target_form(project: Project, book: Book, base: Point) -> Grid:
+    """The form of one project; its annual total is a Figure, all money is in 元."""
+    target = complete(project, book)
+    question = base.but(flow="expenditure", use="project", sink="spent", project=project.key)
+    rows: list[Row] = [*_facts(target), *_money(target, question), *_texts(target), *_goals(target)]
+    rows += _indicators(target, framework_of(target, book.options))
+    rows.append(_footer(target))
+    title = f"{book.unit.level}预算部门（单位）项目支出绩效目标申报表"
+    return Grid(
+        tuple(rows),
+        title=title,
+        owner=f"（{book.year}年度）",
+        kind="form",
+        key=f"form:{project.key}",
+        widths=WIDTHS,
+        source=Source(table=f"{title}·{project.name}"),
+    )
+
+
+def _row(*cells: tuple[str, int] | Cell) -> Row:
+    """A row from (text, columns) pairs: labels and values alternate, labels are centred and bold."""
+    row: list[Cell | None] = []
+    for i, item in enumerate(cells):
+        if isinstance(item, Cell):
+            cell = item
+        else:
+            label = i % 2 == 0
+            cell = Cell(item[0], columns=item[1], align="center" if label else "left", bold=label)
+        row += [cell, *[None] * (cell.columns - 1)]
+    return tuple(row)
+
+
+def _facts(target: Target) -> Iterator[Row]:
+    name = f"{target.code}-{target.project}" if target.code else target.project
+    yield _row(("项目名称", 2), (name, 6))
+    yield _row(("主管部门及代码", 2), (target.department, 2), ("实施单位", 1), (target.unit, 3))
+    yield _row(("项目属性", 2), (target.attribute, 2), ("项目期", 1), (target.years, 3))
+
+
+def _money(target: Target, question: Point) -> Iterator[Row]:
+    labels = [("资金总额：", "total"), *((name, key) for key, name in MONEY_SOURCES.items())]
+    for i, (label, key) in enumerate(labels):
+        first = (
+            Cell("项目资金（元）", rows=len(labels), columns=2, align="center", bold=True) if i == 0 else None
+        )
+        names = (f"实施期{label}", f"年度{label}") if i == 0 else (("其中：" if i == 1 else "") + label,) * 2
+        term = target.term_total if key == "total" else target.term_money.get(key)
+        annual = target.annual_total if key == "total" else target.annual_money.get(key)
+        figure = None
+        if key == "total" and annual is not None:
+            figure = Figure(
+                question, annual, printed=money(annual), known="layout", table="form", exact=annual
+            )
+        yield (
+            first,
+            None,
+            Cell(names[0], columns=1),
+            Cell(money(term), align="right", columns=1),
+            Cell(names[1], columns=2),
+            None,
+            Cell(money(annual), align="right", columns=2, figure=figure),
+            None,
+        )
+
+
+def _texts(target: Target) -> Iterator[Row]:
+    for key, label in TEXTS.items():
+        yield _row((label, 2), (target.texts.get(key, ""), 6))
+
+
+def _goals(target: Target) -> Iterator[Row]:
+    head = Cell("总体目标", rows=2, align="center", bold=True)
+    yield (head, *_row(("实施期目标", 4)), *_row(("年度目标", 3)))
+    yield (None, *_row(Cell(target.goal_term, columns=4)), *_row(Cell(target.goal_annual, columns=3)))
+
+
+def _indicators(target: Target, framework: str) -> list[Row]:
+    groups = list(_groups(target.indicators, FRAMEWORKS[framework]))
+    height = 1 + sum(len(items) for _, _, items in groups)
+    header = ("一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值")
+    rows: list[Row] = [
+        (
+            Cell("绩效指标", rows=height, align="center", bold=True),
+            *(Cell(text, align="center", bold=True) for text in header),
+        )
+    ]
+    for first, same in groupby(groups, key=lambda group: group[0]):
+        seconds = list(same)
+        tall = sum(len(items) for _, _, items in seconds)
+        for s, (_, second, items) in enumerate(seconds):
+            for i, item in enumerate(items):
+                rows.append(
+                    (
+                        None,
+                        Cell(first, rows=tall, align="center") if s == i == 0 else None,
+                        Cell(second, rows=len(items), align="center") if i == 0 else None,
+                        Cell(item.name if item.term or not item.annual else ""),
+                        Cell(item.term, align="center"),
+                        Cell(second, rows=len(items), align="center") if i == 0 else None,
+                        Cell(item.name if item.annual or not item.term else ""),
+                        Cell(item.annual, align="center"),
+                    )
+                )
+    return rows
+
+
+def _groups(
+    indicators: tuple[Indicator, ...], framework: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str, list[Indicator]]]:
+    """(first, second, indicators) in the framework's order, then levels that it does not have; never empty."""
+    known = [(first, second) for first, seconds in framework.items() for second in seconds]
+    pairs = list(dict.fromkeys((i.first, i.second) for i in indicators))
+    for pair in [*known, *(p for p in pairs if p not in known)]:
+        items = [i for i in indicators if (i.first, i.second) == pair]
+        yield (*pair, items or [Indicator(pair[0], pair[1], "")])
+
+
+def _footer(target: Target) -> Row:
+    cells: list[tuple[str, int]] = []
+    for name in FOOTER:
+        cells += [(f"{name}：", 1), (target.fields.get(name, ""), 1)]
+    return _row(*cells)

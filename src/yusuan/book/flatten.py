@@ -16,7 +16,7 @@ Plain = str | int | Decimal | None
 Record = dict[str, Plain]
 #: Text boxes of the form with the keys of Target that hold them.
 BOXES: Mapping[str, str] = {
-    **{key: name for key, name in TEXTS.items()}, "goal_term": "实施期总体目标", "goal_annual": "年度总体目标",
+    **TEXTS, "goal_term": "实施期总体目标", "goal_annual": "年度总体目标",
 }  # fmt: skip
 
 

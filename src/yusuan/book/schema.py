@@ -400,7 +400,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "reasons", "变动原因", "records", "增减超过阈值的事项必须写明原因；表里会自动算出哪些要写。原因写成完整的句子，不写数字也可以。",
         (
-            Column("topic", "事项", "choice", "前面是固定事项，后面可以自己添加。", 28, True),
+            Column("topic", "事项", "text", "前面是固定事项，后面可以自己添加。", 28, True),
             Column("last", "上年数（自动）", "computed", "来自“上年数”和“三公经费”。", 17, formula="*last"),
             Column("now", "本年数（自动）", "computed", "由“预算明细”算出。", 17, formula="*now"),
             Column("change", "增减额（自动）", "computed", "本年数减上年数。", 17, formula='=IF(OR({last}="",{now}=""),"",ROUND({now}-{last},2))'),
@@ -413,7 +413,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "texts", "其他文字", "records", "说明里的其他文字，没有就留空，软件会写“无”。",
         (
-            Column("topic", "事项", "choice", "前面是固定事项，后面可以自己添加。", 28, True),
+            Column("topic", "事项", "text", "前面是固定事项，后面可以自己添加。", 28, True),
             Column("text", "内容", "long", "写成完整的句子。", 100),
         ),
         topics=(
@@ -438,6 +438,7 @@ FIXED: tuple[Sheet, ...] = tuple(s for s in SHEETS if s.layout == "fixed")
 REASONS: Mapping[str, Row] = {r.key: r for s in FIXED for r in s.rows if any(v.year == -1 for v in s.values)}
 #: What the spare rows of a sheet of fixed rows may state: any Point, as ``year=2022;flow=expenditure``.
 MEANING = "含义（一般不填）"
+HINT = "填写说明"
 
 
 @cache

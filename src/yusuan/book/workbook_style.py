@@ -50,7 +50,7 @@ class Styles:
     def _input(self, kind: Kind, wrap: bool = False) -> Any:
         extra: dict[str, Any] = {"num_format": NUMBER_FORMATS.get(kind, "@" if kind == "choice" else "General")}
         if kind in ("choice", "project"):
-            extra["align"] = "left"
+            extra |= {"align": "left", "shrink": kind == "project"}
         if wrap:
             extra |= {"text_wrap": True, "valign": "top", "align": "left", "num_format": "General"}
         return self.workbook.add_format({**self._base, **self._edge, "bg_color": TINT, **extra})
@@ -66,7 +66,8 @@ def page(out: Any, sheet: Sheet, styles: Styles, book: Book, *widths: tuple[str,
     """Title, introduction, column widths and print set-up of one sheet."""
     for columns, width in widths:
         out.set_column(columns, width)
-    if not any(c.kind == "long" for c in (*sheet.columns, *sheet.entries)):
+    kinds = {c.kind for c in sheet.columns} | {e.kind for e in sheet.entries}
+    if "long" not in kinds:
         out.set_default_row(ROW_HEIGHT)  # elsewhere rows grow with their text
     out.set_row(0, 30)
     out.set_row(4, 36)

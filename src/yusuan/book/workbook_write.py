@@ -21,7 +21,7 @@ from .ask import ask
 from .derive import derive
 from .flatten import Plain, Record, Rows, flatten
 from .model import Book, Unit
-from .schema import BY_KEY, MEANING, OPTION_PREFIX, SHEETS, Column, Entry, Row, Sheet
+from .schema import BY_KEY, HINT, MEANING, OPTION_PREFIX, SHEETS, Column, Entry, Row, Sheet
 from .workbook_formulas import CLASSIFICATIONS, HIDDEN, Formulas, Frame, Shown
 from .workbook_style import Styles, dress, page
 
@@ -157,13 +157,15 @@ class _Writer:
     def _pairs(self, sheet: Sheet) -> None:
         out = self.sheets[sheet.key]
         page(out, sheet, self.styles, self.book, ("A:A", 22), ("B:B", 64), ("C:C", 60))
-        for column, text in enumerate(("项目", "内容", "填写说明")):
+        for column, text in enumerate(("项目", "内容", HINT)):
             out.write_string(HEADER, column, text, self.styles.header)
         last = ""
         for row, entry, value in self.entries:
             mark = " *" if entry.required else ""
             out.write_string(row - 1, 0, entry.name + mark, self.styles.label)
-            style = self.styles.input(entry.kind, wrap=True)
+            style = self.styles.input(entry.kind, wrap=entry.kind not in ("number", "integer"))
+            if entry.kind == "number" and isinstance(value, str) and value.isdigit():
+                value = int(value)
             self._put(out, row - 1, 1, None if self.empty and entry.field == "nature" else value, style)
             if entry.kind == "long" and value:
                 out.set_row(row - 1, 16 * _lines_of(str(value), 64) + 6)
@@ -297,7 +299,7 @@ class _Writer:
         widths += [(f"{xl_col_to_name(count + 1)}:{xl_col_to_name(count + 1)}", 44)]
         widths += [(f"{xl_col_to_name(count + 2)}:{xl_col_to_name(count + 2)}", 30)]
         page(out, sheet, self.styles, self.book, *widths)
-        names = ["项目", *(v.name for v in sheet.values), "填写说明"]
+        names = ["项目", *(v.name for v in sheet.values), HINT]
         if self.rows.extra[sheet.key]:
             names.append(MEANING)
         for index, name in enumerate(names):

@@ -1,0 +1,164 @@
+"""One spelling per Point: what a document itself shows to be nothing is taken out of every region.
+
+A document whose 年终结转 is blank says 支出总计 and 本年支出合计 of one thing; one whose 财政拨款 equals its 收入总计 has no
+other funds, so that 表1 = 表4.  Such conditions are not rules here: they follow from the figures.  Every leaf of a
+closed tree that is stated as nothing (or stands for a habit that this document does not have) is a *zero leaf*, and
+two Points that differ in zero leaves only are one canonical Point.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..model import DIMENSIONS, Point, Region, everything, leaves
+from .identities import Entry, Key
+
+ROWS = ("function", "economic", "gov_economic", "receipt", "project", "unit")
+CLOSED = ("sink", "use", "origin", "fund")
+AT = {name: i for i, name in enumerate(DIMENSIONS)}
+FULL: Mapping[str, frozenset[str]] = {d: everything(d) for d in CLOSED}
+NOTHING: frozenset[str] = frozenset()
+SPENT, EARNED = frozenset({"expenditure"}), frozenset({"income"})
+
+#: Leaves that most documents never print: nothing unless the document states an amount for them.
+UNUSUAL: Mapping[str, frozenset[str]] = {
+    "sink": frozenset({"distributed", "closing"}),
+    "use": frozenset({"operation_spending", "remitted", "subsidy", "reserved"}),
+    "origin": frozenset({"surplus_used"}),
+    "fund": frozenset(),
+}
+#: Dimensions that an income Point cannot have: income of a slice equals expenditure only where these are total.
+SPENDING_ONLY = ("use", "economic", "gov_economic", "project", "measure")
+
+
+def canonical(entries: Sequence[Entry], own_unit: str = "") -> None:
+    """Give every entry its canonical Point (``key``); ``own_unit`` is the name that means the whole document."""
+    units = {u for e in entries if (u := e.figure.point.unit) is not None}
+    own = frozenset({own_unit}) if own_unit else next(iter(units)) if len(units) == 1 else None
+    groups: dict[object, list[Entry]] = defaultdict(list)
+    for e in entries:
+        groups[e.figure.point.year, e.figure.point.stage].append(e)
+    for group in groups.values():
+        spell = _Speller(_zeros(group, own), own)
+        for e in group:
+            e.key = spell(e.figure.point)
+
+
+@dataclass(slots=True)
+class _Speller:
+    zero: Mapping[str, frozenset[str]]
+    own: Region
+    known: dict[tuple[str, Region], Region] = field(default_factory=dict)
+
+    def region(self, name: str, value: Region) -> Region:
+        found = self.known.get((name, value), NOTHING)
+        if found is NOTHING:
+            found = (FULL[name] if value is None else value) - self.zero[name]
+            self.known[name, value] = found
+        return found
+
+    def __call__(self, p: Point) -> Key:
+        key: list[object] = [getattr(p, name) for name in DIMENSIONS]
+        for name in CLOSED:
+            key[AT[name]] = self.region(name, getattr(p, name))
+        if p.unit is not None and p.unit == self.own:
+            key[AT["unit"]] = None
+        if self._balanced(p, key):
+            key[AT["flow"]] = None
+        return tuple(key)
+
+    def _balanced(self, p: Point, key: Sequence[object]) -> bool:
+        if p.measure is not None or key[AT["sink"]] != FULL["sink"] - self.zero["sink"]:
+            return False
+        if key[AT["use"]] != FULL["use"] - self.zero["use"]:
+            return False
+        return p.economic is None and p.gov_economic is None and p.project is None
+
+
+def _zeros(group: Sequence[Entry], own: Region) -> dict[str, frozenset[str]]:
+    """Zero leaves of one year and stage, per closed dimension."""
+    plain = [e for e in group if e.figure.point.measure is None]
+    totals = [e for e in plain if _is_total(e.figure.point, own)]
+    zero: dict[str, frozenset[str]] = dict.fromkeys(CLOSED, NOTHING)
+    for _ in range(2):  # the evidence for one dimension may need what is known of another
+        for d in CLOSED:
+            found = _unusual(d, plain) | _said_nothing(d, totals, zero) | _said_all(d, totals, zero)
+            zero[d] = _strike(d, found, plain)
+    return zero
+
+
+def _is_total(p: Point, own: Region) -> bool:
+    return all(getattr(p, d) is None for d in ROWS[:-1]) and p.unit in (None, own)
+
+
+def _strike(d: str, zero: frozenset[str], plain: Iterable[Entry]) -> frozenset[str]:
+    """Leaves that stay zero when every amount that is stated must have a leaf to stand on."""
+    stated = {r for e in plain if e.amount and (r := getattr(e.figure.point, d)) is not None}
+    for region in sorted(stated, key=lambda r: (len(r), sorted(r))):
+        if region <= zero:
+            zero -= region
+    return NOTHING if zero >= FULL[d] else zero
+
+
+def _unusual(d: str, plain: Sequence[Entry]) -> frozenset[str]:
+    if d == "fund":
+        return _unlisted_funds(plain)
+    if d == "sink" and _hidden_closing(plain):
+        return UNUSUAL[d] - {"closing"}
+    return UNUSUAL[d]
+
+
+def _unlisted_funds(plain: Iterable[Entry]) -> frozenset[str]:
+    """Funds that a document which lists its sources does not list."""
+    own = leaves("fund", "own")
+    stated = {r for e in plain if (r := e.figure.point.fund) is not None}
+    listed = [r for r in stated if r & own]
+    found = NOTHING
+    if any(r < own for r in listed):
+        found = own - NOTHING.union(*(r for r in listed if r < own))
+    if listed and not any("special_account" in r for r in stated):
+        found |= {"special_account"}
+    return found
+
+
+def _hidden_closing(plain: Iterable[Entry]) -> bool:
+    """Whether some table prints 总计 and 本年支出 apart without our having read what lies between."""
+    seen: dict[object, list[Entry]] = defaultdict(list)
+    for e in plain:
+        if e.flow == SPENT and not e.blank and e.figure.point.sink in (None, frozenset({"spent"})):
+            seen[e.home, e.figure.point.but(sink=None)].append(e)
+    return any(a.lo > b.hi or b.lo > a.hi for group in seen.values() for a in group[:1] for b in group[1:])
+
+
+def _wide(p: Point, without: str, zero: Mapping[str, frozenset[str]]) -> bool:
+    """Whether every closed dimension but one is total, so far as anything is stated in it."""
+    return all(d == without or (r := getattr(p, d)) is None or r >= FULL[d] - zero[d] for d in CLOSED)
+
+
+def _said_nothing(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Leaves for which a grand total of 0 (or a blank) is printed."""
+    found = NOTHING
+    for e in totals:
+        region = getattr(e.figure.point, d)
+        if region is not None and e.amount == 0 and _wide(e.figure.point, d, zero):
+            found |= region
+    return found
+
+
+def _said_all(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Leaves outside a region whose grand total is printed equal to the grand total of everything."""
+    whole: dict[object, set[int]] = defaultdict(set)
+    parts: list[tuple[object, int, frozenset[str]]] = []
+    for e in totals:
+        p = e.figure.point
+        if not e.amount or not _wide(p, d, zero) or (d in ("sink", "use") and p.flow == EARNED):
+            continue
+        region = getattr(p, d)
+        if region is None:
+            whole[p.flow].add(e.amount)
+        else:
+            parts.append((p.flow, e.amount, region))
+    found = [FULL[d] - region for flow, amount, region in parts if amount in whole[flow]]
+    return NOTHING.union(*found)

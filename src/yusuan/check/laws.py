@@ -1,0 +1,254 @@
+"""The laws of a budget (勾稽关系), derived from Points: agreement, partition, balance and containment.
+
+No table is named here.  Which identities a document must satisfy follows from what its figures ask; what they are
+asked under (no own funds, nothing carried over) follows from the figures themselves (canon.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..model import Disclosure, Figure, Status
+from .canon import AT, CLOSED, canonical
+from .containment import contained
+from .covers import Cover, Slices, covers
+from .identities import Entry, Identity, Key, Kind, entry, judge, scale_of
+from .rows import row_covers
+
+#: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
+FAMILY = 3
+APART = "两张表的口径可能不同：多数相同项目的金额不一致"
+UNLIKE = "同类关系多数不成立，可能未列全或口径不同"
+NO_TOTAL = "合计一格是空白"
+UNREAD = "有一个数没有读出来"
+
+
+@dataclass(slots=True)
+class Derivation:
+    """Identities of one document, with the entries and the numbered canonical Points they speak of."""
+
+    entries: list[Entry]
+    identities: list[Identity]
+    scale: int
+    #: entries per variable that count as statements of it (blanks only where a sum relies on them)
+    statements: dict[int, list[Entry]] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[Identity]:
+        return [i for i in self.identities if i.verdict is Status.FAILED]
+
+    def coverage(self) -> tuple[int, int]:
+        """(figures that take part in at least one checked equation, all figures that are not zero)."""
+        checked = (
+            i for i in self.identities if i.verdict is not Status.UNCHECKED and i.kind != "containment"
+        )
+        used = {n for i in checked for n in i.entries}
+        filled = [e.number for e in self.entries if e.amount]
+        return sum(n in used for n in filled), len(filled)
+
+
+def identities(document: Disclosure | Iterable[Figure]) -> list[Identity]:
+    """All non-trivial identities that a document's figures must satisfy, each with its verdict."""
+    return derive(document).identities
+
+
+def derive(document: Disclosure | Iterable[Figure]) -> Derivation:
+    """Identities with what the joint check needs; reading order of figures decides nothing but the output order."""
+    if isinstance(document, Disclosure):
+        own = document.unit.value if document.scope.value == "单位" else ""
+        return _derive(document.figures, own)
+    return _derive(tuple(document), "")
+
+
+def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
+    scale = scale_of(figures)
+    entries = [entry(f, n, scale, _home(f)) for n, f in enumerate(figures)]
+    canonical(entries, own_unit)
+    points = _points(entries)
+    pairs = list(_agreements(points, scale))
+    apart = _misfits(pairs, entries)
+    for e in entries:
+        if e.figure.table in apart:
+            e.key = (*e.key, e.figure.table)
+    points = _points(entries) if apart else points
+    _number(points)
+    found = [*_split_pairs(pairs, apart), *_agreements(points, scale)]
+    sums = _partitions(points, scale)
+    found += sums
+    found += contained(points, sums, scale)
+    return Derivation(entries, found, scale, _statements(points, sums))
+
+
+def _home(figure: Figure) -> tuple[object, ...]:
+    if figure.table:
+        return (figure.table,)
+    s = figure.source
+    return ("", s.document, s.sheet, s.page, s.line)
+
+
+def _points(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
+    """Entries by canonical Point, without those that ask for nothing."""
+    closed = [AT[d] for d in CLOSED]
+    found: dict[Key, list[Entry]] = defaultdict(list)
+    for e in entries:
+        if all(e.key[i] for i in closed):
+            found[e.key].append(e)
+    return dict(found)
+
+
+def _number(points: Mapping[Key, Sequence[Entry]]) -> None:
+    """Number the canonical Points; the pieces of a row that is printed in several count as Points of their own."""
+    number = 0
+    for entries in points.values():
+        pieces = _pieces(entries)
+        for e in entries:
+            e.variable = number
+            if e.number in pieces:
+                number += 1
+        number += 1
+
+
+def _pieces(entries: Sequence[Entry]) -> set[int]:
+    """Entries that repeat a coded row of one table with other amounts: pieces of it, not copies."""
+    rows: dict[object, list[Entry]] = defaultdict(list)
+    for e in entries:
+        if len(entries) > 1 and e.figure.table and any(e.key[AT[d]] is not None for d in _ROWS):
+            rows[e.home, e.figure.point].append(e)
+    return {e.number for group in rows.values() if len({e.amount for e in group}) > 1 for e in group}
+
+
+_ROWS = ("function", "economic", "gov_economic", "receipt", "project")
+
+
+# Agreement ----------------------------------------------------------------
+
+
+def _agreements(points: Mapping[Key, Sequence[Entry]], scale: int) -> Iterator[Identity]:
+    """Each statement of a Point against the one that most others repeat."""
+    for entries in points.values():
+        pieces = _pieces(entries)
+        said = [e for e in entries if e.figure.state == "value" and e.number not in pieces]
+        if len(said) < 2 or not any(e.amount for e in said):
+            continue
+        times = Counter((e.amount, e.hi - e.lo) for e in said)
+        first = max(said, key=lambda e: (times[e.amount, e.hi - e.lo], bool(e.figure.table), -e.number))
+        for e in said:
+            if e is not first:
+                kind, dimension = _likeness(first.figure, e.figure)
+                yield judge(kind, first, [(1, e)], dimension, scale)
+
+
+def _likeness(a: Figure, b: Figure) -> tuple[Kind, str]:
+    different = a.point.differs(b.point)
+    if not different:
+        return "agreement", ""
+    return ("balance", "flow") if "flow" in different else ("alias", different[0])
+
+
+def _misfits(pairs: Iterable[Identity], entries: Sequence[Entry]) -> set[str]:
+    """Tables whose figures mostly disagree with another table's: they answer a question we did not understand."""
+    tally: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    agree: Counter[str] = Counter()
+    for i in pairs:
+        a, b = sorted((i.left.table, i.right[0][1].table))
+        if a and b and a != b:
+            failed = i.verdict is Status.FAILED
+            tally[a, b][failed] += 1
+            if not failed:
+                agree.update((a, b))
+    found: set[str] = set()
+    for (a, b), (held, broken) in sorted(tally.items()):
+        if broken >= FAMILY and broken > held and not found & {a, b}:
+            found.add(min((a, b), key=lambda t: (agree[t], t)))
+    return found
+
+
+def _split_pairs(pairs: Iterable[Identity], apart: set[str]) -> Iterator[Identity]:
+    """What was not compared because of a misfit, as unchecked."""
+    for i in pairs:
+        tables = {f.table for f in i.figures}
+        if tables & apart and len(tables) > 1 and i.verdict is Status.FAILED:
+            yield Identity(
+                i.kind, i.left, i.right, i.dimension, Status.UNCHECKED, i.difference, i.bound, APART
+            )
+
+
+# Partition ----------------------------------------------------------------
+
+
+def _partitions(points: Mapping[Key, Sequence[Entry]], scale: int) -> list[Identity]:
+    whole = {k: [e for e in entries if not e.figure.part] for k, entries in points.items()}
+    whole = {k: entries for k, entries in whole.items() if entries}
+    found: list[tuple[object, Identity]] = []
+    for cover in _once([*covers(Slices(whole)), *row_covers(whole)]):
+        reason = _cannot_judge(cover)
+        terms = [(1, e) for e in cover.parts]
+        found.append((_family(cover), judge("partition", cover.whole, terms, cover.dimension, scale, reason)))
+    return _doubt(found)
+
+
+def _once(found: Iterable[Cover]) -> Iterator[Cover]:
+    """Covers that say something, each once."""
+    seen: set[tuple[int, ...]] = set()
+    for cover in found:
+        numbers = (cover.whole.number, *sorted(e.number for e in cover.parts))
+        some = any(e.amount for e in cover.parts)
+        silent = not some and all(e.blank for e in cover.parts)
+        if numbers not in seen and (some or cover.whole.amount) and not silent:
+            seen.add(numbers)
+            yield cover
+
+
+def _cannot_judge(cover: Cover) -> str:
+    if any(e.figure.state == "unknown" for e in (cover.whole, *cover.parts)):
+        return UNREAD
+    return NO_TOTAL if cover.whole.blank else ""
+
+
+def _family(cover: Cover) -> object:
+    """Identities that stand or fall together when a table was misread: one column scheme, or one level of rows."""
+    table = cover.whole.figure.table
+    if cover.dimension in ("project", "unit"):
+        return table, cover.dimension, tuple(cover.whole.key[AT[d]] for d in (*_ROWS, "unit"))
+    if cover.dimension in _ROWS:
+        code = cover.whole.key[AT[cover.dimension]]
+        return table, cover.dimension, len(min(code)) if isinstance(code, frozenset) else 0
+    at = AT[cover.dimension]
+    return table, cover.dimension, cover.whole.key[at], frozenset(e.key[at] for e in cover.parts)
+
+
+def _doubt(found: Sequence[tuple[object, Identity]]) -> list[Identity]:
+    """Failures of a family that mostly fails become unchecked; lists of names are doubted sooner than codes."""
+    tally: dict[object, list[set[object]]] = defaultdict(lambda: [set(), set()])
+    for family, i in found:
+        names = i.dimension in ("project", "unit")
+        tally[family][i.verdict is Status.FAILED].add(i.variables[0] if names else _row_of(i))
+    result = []
+    for family, i in found:
+        held, failed = tally[family]
+        few = 2 if i.dimension in ("project", "unit") else FAMILY
+        if i.verdict is Status.FAILED and len(failed) >= few and len(failed) > len(held):
+            i = Identity(
+                i.kind, i.left, i.right, i.dimension, Status.UNCHECKED, i.difference, i.bound, UNLIKE,
+                i.variables, i.entries,
+            )  # fmt: skip
+        result.append(i)
+    return result
+
+
+def _row_of(i: Identity) -> object:
+    p = i.left.point
+    return p.function, p.economic, p.gov_economic, p.receipt, p.project, p.unit
+
+
+def _statements(points: Mapping[Key, Sequence[Entry]], sums: Iterable[Identity]) -> dict[int, list[Entry]]:
+    """Per variable the entries that state it: values, and the blanks that some sum counts as nothing."""
+    relied = {n for i in sums if i.verdict is not Status.UNCHECKED for n in i.entries[1:]}
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entries in points.values():
+        for e in entries:
+            if e.figure.state == "value" or (e.blank and e.number in relied):
+                found[e.variable].append(e)
+    return dict(found)

@@ -1,0 +1,129 @@
+"""What a notebook wants: load a book, get a table as a DataFrame, ask a Point, publish.
+
+>>> import yusuan
+>>> book = yusuan.load("单位.xlsx")            # raises BadBook with all problems if there are errors
+>>> yusuan.ask(book, "一般公共预算 当年 基本支出")   # Decimal, in 元
+>>> yusuan.table(book, "T3")                   # polars DataFrame
+>>> yusuan.publish(book, "out/")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .book import Book, Cube
+from .model import ERROR, Disclosure, Finding, Grid, Point
+
+if TYPE_CHECKING:
+    import polars
+
+
+class BadBook(ValueError):
+    """A book with errors; ``findings`` are all of them, the message lists them in Chinese."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(f"{f.place}：{f.message}" for f in findings))
+
+
+def open_book(path: str | Path) -> tuple[Book, tuple[Finding, ...]]:
+    """The book in a workbook (.xlsx …) or JSON file, with everything that is wrong in it; never raises for content."""
+    from .book.validate import validate
+
+    path = Path(path)
+    if path.suffix.lower() == ".json":
+        from .book.json import load as load_json
+
+        book, findings = load_json(path.read_text(encoding="utf-8"), str(path))
+    else:
+        from .book.workbook_read import load_workbook
+
+        book, findings = load_workbook(path)
+    return book, (*findings, *validate(book))
+
+
+def load(path: str | Path, *, strict: bool = True) -> Book:
+    """The book in a file.  Raises BadBook if it has errors, unless ``strict`` is false."""
+    book, findings = open_book(path)
+    errors = [f for f in findings if f.severity is ERROR]
+    if errors and strict:
+        raise BadBook(errors)
+    return book
+
+
+def compile(book: Book, layout: str = "") -> Disclosure:
+    """The disclosure of a book in a layout (the book's own choice, else the national one)."""
+    from .layout import compile_book
+    from .layout import layout as find
+
+    return compile_book(book, find(layout or book.options.get("layout") or "national"))
+
+
+def ask(book: Book, question: Point | str) -> Decimal | None:
+    """The amount (元) that the book gives for a Point, or for words such as "一般公共预算 当年 基本支出"."""
+    if isinstance(question, str):
+        from .layout.forms import asked
+        from .layout.tables import context
+
+        question = asked(question, context(book))
+    return Cube(book).ask(question)
+
+
+def table(source: Book | Disclosure, key: str, layout: str = "") -> polars.DataFrame:
+    """A table as a DataFrame: label columns as text, amounts as Decimal(38, 2) 元, exact where a book is behind it.
+
+    ``key`` is the layout's key (T1 … T15) or the table's title.  Raises KeyError, naming the tables there are.
+    """
+    import polars as pl
+
+    disclosure = compile(source, layout) if isinstance(source, Book) else source
+    grid = next((g for g in disclosure.tables if key in (g.key, g.title)), None)
+    if grid is None:
+        raise KeyError(f"没有表“{key}”；有：{'、'.join(g.key or g.title for g in disclosure.tables)}")
+    columns: dict[str, list[Any]] = {name: [] for name in _column_names(grid)}
+    amounts = {c for _, c, cell in grid if cell.figure is not None}
+    for r in range(grid.header, len(grid.cells)):
+        for c, values in enumerate(columns.values()):
+            cell = grid.cells[r][c]
+            figure = cell.figure if cell else None
+            text = cell.text if cell else ""
+            values.append(
+                (figure.exact if figure.exact is not None else figure.amount) if figure
+                else None if c in amounts else text
+            )  # fmt: skip
+    names = list(columns)
+    money = pl.Decimal(38, 2)
+    return pl.DataFrame(columns, schema={n: money if c in amounts else pl.String for c, n in enumerate(names)})
+
+
+def _column_names(grid: Grid) -> list[str]:
+    names: list[str] = []
+    for c in range(grid.width):
+        parts = list(dict.fromkeys(grid.text(r, c) for r in range(grid.header) if grid.text(r, c)))
+        parts = [p for p in parts if not p.isdigit()] or parts
+        name = "/".join(parts) or f"列{c + 1}"
+        names.append(name if name not in names else f"{name}（{c + 1}）")
+    return names
+
+
+def publish(
+    book: Book, out: str | Path, *, layout: str = "", formats: Sequence[str] | None = None, draft: bool = False
+) -> list[Path]:
+    """Compile, check and publish a book into a folder; returns the files.
+
+    Raises BadBook if the book has errors and ``draft`` is false; publish.CannotWrite if it cannot be written.
+    """
+    from .book.validate import validate
+    from .publish import FORMATS
+    from .publish import publish as write
+
+    findings = validate(book)
+    errors = [f for f in findings if f.severity is ERROR]
+    if errors and not draft:
+        raise BadBook(errors)
+    return write(
+        compile(book, layout), Path(out), formats or FORMATS, book=book, draft=findings if draft else ()
+    )

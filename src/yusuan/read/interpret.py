@@ -1,0 +1,64 @@
+"""From blocks to a Disclosure: tables, forms and sentences understood, and what was not understood listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..layout import HEADLINE
+from ..lexicon.tables import Setting, imply
+from ..lexicon.words import clean
+from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
+from .facts import Facts, facts
+from .tables import Tables, figures_of, sort_grids
+
+
+def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Leftover] = ()) -> Disclosure:
+    """What the blocks of one document say."""
+    tables = sort_grids(blocks)
+    known = facts([*blocks, *tables.budget], tables.owners, file)
+    base = base_point(known)
+    setting = Setting(base, _owners(known, tables))
+    figures: list[Figure] = []
+    left: list[Leftover] = list(leftovers)
+    for grid in tables.budget:
+        for item in figures_of(grid, setting):
+            (figures if isinstance(item, Figure) else left).append(item)  # type: ignore[arg-type]
+    return Disclosure(
+        file=file,
+        unit=known.unit,
+        year=known.year,
+        kind=known.kind,
+        scope=known.scope,
+        blocks=tuple(blocks),
+        tables=tuple(tables.budget),
+        figures=tuple(figures),
+        leftovers=tuple(left),
+        headline=headline(figures, base),
+    )
+
+
+def base_point(known: Facts) -> Point:
+    """Year and stage of everything in the document that does not say otherwise."""
+    stage = "executed" if known.kind.value == "决算" else "approved"
+    return point(year=known.year.value or None, stage=stage)
+
+
+def _owners(known: Facts, tables: Tables) -> frozenset[str]:
+    return frozenset(clean(name) for name in [known.unit.value, *tables.owners] if name)
+
+
+def headline(figures: Sequence[Figure], base: Point) -> dict[str, Decimal | None]:
+    """The totals that readers ask for first: the first figure, tables before text, that answers each."""
+    stated: dict[Point, Decimal] = {}
+    for figure in sorted(figures, key=lambda f: not f.table):
+        if figure.state == "value":
+            stated.setdefault(figure.point, figure.amount)
+    found = {}
+    for name, dims in HEADLINE.items():
+        question = base.override(point(**dims))
+        found[name] = stated.get(question, stated.get(imply(question)))
+    return found
+
+
+__all__ = ["Grid", "base_point", "headline", "interpret"]

@@ -55,7 +55,7 @@ _SHEETS: Mapping[type, str] = {
 }  # fmt: skip
 _MONEY = r"^-?\d{1,20}(\.\d{1,2})?$"
 _NUMBER = r"^-?\d{1,20}(\.\d{1,12})?$"
-_MAX_DEPTH = 60
+MAX_INTEGER = 10**9
 _NOTHING: Any = object()
 
 
@@ -313,7 +313,7 @@ def _is_whole(value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         return False
     number = Decimal(value)
-    return abs(number) < 10**15 and number == int(number)
+    return abs(number) <= MAX_INTEGER and number == int(number)
 
 
 def _is_box(box: list[Any]) -> bool:
@@ -394,8 +394,10 @@ def _schema(hint: Any, records: dict[str, Any], owner: tuple[type, str]) -> dict
 def _schema_of_plain(hint: Any, owner: tuple[type, str]) -> dict[str, Any]:
     if hint is Decimal:
         return {"type": "string", "pattern": _MONEY if owner in AMOUNTS else _NUMBER}
-    if hint in (bool, int):
-        return {"type": "boolean" if hint is bool else "integer"}
+    if hint is bool:
+        return {"type": "boolean"}
+    if hint is int:
+        return {"type": "integer", "minimum": -MAX_INTEGER, "maximum": MAX_INTEGER}
     if owner in LEAVES:
         return {"enum": sorted(everything(LEAVES[owner]))}
     return {"type": "string"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +16,8 @@ from .shape import breadth, clean, document_title, is_number
 
 DRAFT_WORD = "草稿"
 
-#: What a line may not be broken within: a run of Latin letters, digits and signs; else any one character.
-_TOKENS = re.compile(r"[!-~]+|[^\s!-~]")
+#: What is kept on one line: a run of Latin letters, digits and signs; elsewhere two characters, not a tower of one.
+_TOKENS = re.compile(r"[!-~]+|[^\s!-~]{1,2}")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -76,7 +76,7 @@ class Need:
     amounts: bool
 
 
-def column_shares(grid: Grid, width: float, padding: float = 1.2) -> tuple[float, ...]:
+def column_shares(grid: Grid, needs: Sequence[Need], width: float, padding: float) -> tuple[float, ...]:
     """Shares (sum 1) of a table ``width`` em wide for each column: as the grid states, else by what stands in it.
 
     Columns of amounts are all alike and hold their longest figure; the rest goes to the columns of words by what they
@@ -85,7 +85,6 @@ def column_shares(grid: Grid, width: float, padding: float = 1.2) -> tuple[float
     given = [w for w in grid.widths if w > 0]
     if given and len(given) == grid.width:
         return tuple(w / sum(given) for w in given)
-    needs = column_needs(grid)
     amounts = max((n.least for n in needs if n.amounts), default=0.0)
     floors = [(amounts if n.amounts else n.least) + padding for n in needs]
     asked = [
@@ -107,17 +106,22 @@ def _need(grid: Grid, column: int) -> Need:
     words = False
     for r, row in enumerate(grid.cells):
         cell = row[column]
-        if cell is None or cell.columns > 1:
+        if cell is None or cell.columns > 1 or not cell.text:
             continue
         whole = breadth(cell.text) / 2
         if r < grid.header:  # may wrap, but not into a tower of single characters
             least, natural = max(least, min(whole, 4.0)), max(natural, min(whole, 7.0))
-            continue
-        number = is_number(cell)
-        words = words or (bool(cell.text.strip()) and not number)
-        longest = max((breadth(t) / 2 for t in _TOKENS.findall(cell.text)), default=0.0)
-        least, natural = max(least, whole if number else min(longest, 14.0)), max(natural, whole)
+        elif is_number(cell):
+            least, natural = max(least, whole + 0.3), max(natural, whole + 0.3)
+        else:
+            words = words or not cell.text.isspace()
+            least, natural = max(least, _longest_word(cell.text)), max(natural, whole)
     return Need(least, max(least, natural), not words)
+
+
+def _longest_word(text: str) -> float:
+    """Width in em of the longest run that may not be broken, within reason."""
+    return min(max((breadth(token) / 2 for token in _TOKENS.findall(text)), default=0.0), 14.0)
 
 
 def subject(grid: Grid) -> str:

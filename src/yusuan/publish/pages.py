@@ -5,14 +5,14 @@ pages lie flat, how large and how dense a table is set, which of its rows may br
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from ..model import SEVERITY_NAMES, Block, Cell, Chart, Disclosure, Finding, Grid, Heading, Paragraph
-from .common import DRAFT_WORD, bars, column_needs, column_shares, cover, entry, metadata
+from .common import DRAFT_WORD, Need, bars, column_needs, column_shares, cover, entry, metadata
 from .shape import (
     SKIPPED_ROLES,
     Place,
@@ -32,17 +32,29 @@ Data = dict[str, Any]
 UPRIGHT, FLAT = (453.5, 700.0), (700.0, 453.5)
 #: What a table's title, owner line and table number take above it, and a part's heading above them, in points.
 ABOVE, PART = 78.0, 52.0
-#: (size of type, padding above and below) that a table is set in, in points: the first that fits on one page.
-DENSITIES = ((10.5, 6.5), (10.5, 5.5), (10.5, 4.7), (10.0, 4.2), (10.0, 3.6), (9.5, 3.1), (9.0, 2.7))
-#: Where it needs several pages anyhow; a form is read closely and holds long texts.
-LOOSE, FORM = (10.0, 4.5), (10.5, 4.8)
+#: (size of type, paddings above and below) that a table is set in, in points: the first that fits on one page.
+DENSITIES = (
+    (10.5, (6.5, 5.8, 5.2, 4.6, 4.1)),
+    (10.0, (5.0, 4.3, 3.7)),
+    (9.5, (5.0, 4.2, 3.6, 3.2)),
+    (9.0, (4.0, 3.4, 2.9)),
+)
+#: Type is not made smaller than this only to keep names on one line.
+SMALL = 9.5
+#: The same for a table that needs several pages anyhow, and for a form, which is read closely.
+LOOSE = ((10.0, (4.5,)), (9.0, (4.0,)), (8.0, (3.5,)), (7.0, (3.0,)))
+FORMS = ((10.5, (4.8, 4.4)), (10.0, (4.2,)), (9.5, (3.8,)))
+#: Less of a page than this is not worth a form's last page.
+LAST = 0.16
 SIDE = 4.0
 #: A cell that needs more lines than this may break over pages; a shorter one stays whole.
 WHOLE_LINES = 8
 #: A table in running text with no more rows than this is not broken over pages.
 WHOLE_ROWS = 14
+#: A text of a form longer than this (in halves of a character) is no label.
+LABEL = 16
 #: Height of a line of type without leading, and with it, in em: as the template sets tables.
-LINE, LEADING = 0.75, 1.2
+LINE, LEADING = 0.75, 1.25
 
 _LONG = re.compile(r"[!-~]{13,}")
 
@@ -157,11 +169,26 @@ def page_runs(placed: Iterator[Placed]) -> Iterator[list[Placed]]:
     for at in placed:
         leaves = bool(run) and run[-1].alone and isinstance(at.block, Heading)
         if run and (at.begins or leaves or run[-1].flat != at.flat):
-            yield run
-            run = []
+            run, taken = _cut(run, at)
+            if run:
+                yield run
+            run = taken
         run.append(at)
     if run:
         yield run
+
+
+def _cut(run: list[Placed], at: Placed) -> tuple[list[Placed], list[Placed]]:
+    """Where a run ends before ``at``: the headings right before a grid go with it, so that none ends a page."""
+    end = len(run)
+    while (
+        end
+        and isinstance(run[end - 1].block, Heading)
+        and not isinstance(at.block, Heading)
+        and at.flat == run[-1].flat
+    ):
+        end -= 1
+    return run[:end], run[end:]
 
 
 def _data(at: Placed) -> Data:
@@ -178,7 +205,14 @@ def _data(at: Placed) -> Data:
             {"name": b.name, "amount": b.amount, "share": b.share, "length": b.length} for b in bars(block)
         ]
         said = block.alternative or "；".join(f"{r['name']}{r['amount']}万元" for r in rows) or block.title
-        return {"kind": "chart", "title": clean(block.title), "alternative": clean(said), "bars": rows}
+        name = min(max((breadth(b.name) / 2 for b in bars(block)), default=4) + 0.2, 13)
+        return {
+            "kind": "chart",
+            "name": name,
+            "title": clean(block.title),
+            "alternative": clean(said),
+            "bars": rows,
+        }
     return _table(at, block)
 
 
@@ -200,10 +234,11 @@ def _breakable(text: str, room: float) -> str | list[str]:
 
 @dataclass(frozen=True)
 class Setting:
-    """A grid set in one size of type on a page of ``width`` points."""
+    """A grid set in one size of type on a page of ``width`` points; ``needs`` says what its columns ask for."""
 
     grid: Grid
     rows: Sequence[Sequence[Place]]
+    needs: Sequence[Need]
     width: float
     size: float
     inset: float
@@ -211,51 +246,98 @@ class Setting:
     @cached_property
     def columns(self) -> list[float]:
         """Widths of the columns without their padding, in em."""
-        shares = column_shares(self.grid, self.width / self.size)
-        return [share * self.width / self.size - 2 * SIDE / self.size for share in shares]
+        sides = 2 * SIDE / self.size
+        shares = column_shares(self.grid, self.needs, self.width / self.size, sides)
+        return [share * self.width / self.size - sides for share in shares]
 
     def room(self, place: Place) -> float:
         """Width of a cell in em."""
+        if place.columns == 1:
+            return self.columns[place.column]
         inner = self.columns[place.column : place.column + place.columns]
         return sum(inner) + 2 * SIDE / self.size * (len(inner) - 1)
 
     def lines(self, place: Place) -> int:
-        return lines_needed(place.cell.text, self.room(place) * 2 - 0.5) if place.cell.text else 1
+        return lines_needed(place.cell.text, self.room(place) * 2) if place.cell.text else 1
 
-    def high(self, row: Sequence[Place]) -> int:
-        """Lines of the highest cell that belongs to this row alone."""
-        return max((self.lines(p) for p in row if p.cell.rows == 1), default=1)
+    @cached_property
+    def high(self) -> list[int]:
+        """For every row, the lines of the highest cell that belongs to it alone."""
+        return [max((self.lines(p) for p in row if p.cell.rows == 1), default=1) for row in self.rows]
+
+    @cached_property
+    def long(self) -> frozenset[tuple[int, int]]:
+        """Columns (with their span) of a form that hold a long text: all their cells are set to the left alike."""
+        if self.grid.kind != "form":
+            return frozenset()
+        cells = ((c, cell) for _, c, cell in self.grid if cell.align is None and cell.figure is None)
+        return frozenset((c, cell.columns) for c, cell in cells if breadth(cell.text) > LABEL)
+
+    @property
+    def wraps(self) -> bool:
+        """Whether a row under the header needs more than one line."""
+        return any(high > 1 for high in self.high[self.grid.header :])
 
     @property
     def height(self) -> float:
         """Height of the whole table in points (an estimate)."""
-        return sum((LINE + LEADING * (self.high(row) - 1)) * self.size + 2 * self.inset for row in self.rows)
+        words = sum(LINE + LEADING * (high - 1) for high in self.high) * self.size
+        return words + 2 * self.inset * len(self.rows)
 
-    @property
+    @cached_property
     def across(self) -> bool:
         """Whether every column holds its longest figure or word."""
-        needs = column_needs(self.grid)
-        return all(column + 0.01 >= need.least for column, need in zip(self.columns, needs, strict=True))
+        return all(column + 0.01 >= need.least for column, need in zip(self.columns, self.needs, strict=True))
 
 
 def setting_of(at: Placed, grid: Grid) -> Setting:
     """The largest type and widest padding in which the table stands on one page; fixed ones where it cannot."""
     width, height = FLAT if at.flat else UPRIGHT
-    rows = list(places(grid))
-    if grid.kind == "form":
-        return Setting(grid, rows, width, *FORM)
     room = height - ABOVE - (PART if at.under else 0) - 20 * len(grid.notes)
-    tried = [Setting(grid, rows, width, *density) for density in DENSITIES]
-    on_page = next((s for s in tried if s.across and s.height <= room), None)
-    return on_page or next(
-        (s for s in tried if s.across and s.size <= LOOSE[0]), Setting(grid, rows, width, *LOOSE)
-    )
+    rows, needs = list(places(grid)), column_needs(grid)
+
+    def tried(densities: Iterable[tuple[float, tuple[float, ...]]]) -> Iterator[Setting]:
+        for size, insets in densities:
+            first = Setting(grid, rows, needs, width, size, insets[0])
+            yield from [first, *(replaced(first, inset) for inset in insets[1:])]
+
+    if grid.kind == "form":
+        return _form(list(tried(FORMS)), room, height)
+    fallback: Setting | None = None
+    for setting in tried(DENSITIES):
+        if setting.across and setting.height <= room:
+            if setting.size >= SMALL and not setting.wraps:
+                return setting
+            fallback = fallback or setting
+    return fallback or _loose(list(tried(LOOSE)))
+
+
+def replaced(setting: Setting, inset: float) -> Setting:
+    """The same setting with another padding, without measuring its words again."""
+    other = replace(setting, inset=inset)
+    for name in ("columns", "high", "across"):
+        other.__dict__[name] = getattr(setting, name)
+    return other
+
+
+def _loose(settings: Sequence[Setting]) -> Setting:
+    """A table over several pages: in the usual type, in smaller type only where a figure would not fit."""
+    return next((s for s in settings if s.across), settings[-1])
+
+
+def _form(settings: Sequence[Setting], room: float, height: float) -> Setting:
+    """A form in the usual type, in slightly smaller type where only a few lines would go to its last page."""
+    for setting in settings:
+        over = (setting.height - room) % height
+        if setting.height <= room or over > height * LAST:
+            return setting
+    return settings[0]
 
 
 def _table(at: Placed, grid: Grid) -> Data:
     setting = setting_of(at, grid)
     owner, unit = unit_line(grid)
-    header = min(grid.header, max(0, len(grid.cells) - 1))
+    header = _header(grid)
     rows = [_row(setting, r, row) for r, row in enumerate(setting.rows)]
     return {
         "kind": grid.kind,
@@ -263,7 +345,7 @@ def _table(at: Placed, grid: Grid) -> Data:
         "entry": entry(grid),
         "title-size": fitting(clean(grid.title), 17, 13, setting.width),
         "level": at.level,
-        "outlined": at.alone,
+        "outlined": at.alone and grid.kind != "form",
         "whole": not at.alone and len(grid.cells) <= WHOLE_ROWS,
         "label": clean(grid.label),
         "owner": clean(owner),
@@ -278,17 +360,28 @@ def _table(at: Placed, grid: Grid) -> Data:
     }
 
 
+def _header(grid: Grid) -> int:
+    """Number of rows to repeat on every page: with what spans out of them, but never the whole table."""
+    last = grid.header
+    for r, _, cell in grid:
+        if r < last:
+            last = max(last, r + cell.rows)
+    return last if last < len(grid.cells) else 0
+
+
 def _row(setting: Setting, r: int, row: Sequence[Place]) -> list[list[Any]]:
-    """Cells as the template takes them: text, columns, rows, letter of the alignment, bold, breakable."""
+    """Cells as the template takes them: text, columns, rows, alignment, bold, breakable."""
     grid, header = setting.grid, r < setting.grid.header
-    breaks = setting.high(row) > WHOLE_LINES
+    breaks = setting.high[r] > WHOLE_LINES
     cells = []
     for place in row:
         if place.continued:
             continue
         cell = place.cell
-        rows = min(cell.rows, (grid.header if header else len(grid.cells)) - r)
+        rows = min(cell.rows, len(grid.cells) - r)
         text = _breakable(clean(cell.text), setting.room(place))
-        letter = alignment(cell, header, grid.kind == "form")[0]
-        cells.append([text, place.columns, rows, letter, cell.bold, not header and (breaks or rows > 1)])
+        wordy = cell.align is None and (place.column, place.columns) in setting.long
+        side = "l" if wordy else alignment(cell, header, grid.kind == "form")[0]
+        edge = "t" if breaks and rows == 1 and setting.lines(place) > WHOLE_LINES else ""
+        cells.append([text, place.columns, rows, side + edge, cell.bold, not header and (breaks or rows > 1)])
     return cells

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
-from pylopdf_fonts_zh_cn import sans_path
 
 from ..model import Disclosure, Finding
 from .common import write_atomically
+from .fonts import MISSING, fonts, uncovered
 from .pages import printed
 
 TEMPLATE = Path(__file__).parent / "templates" / "disclosure.typ"
@@ -36,17 +35,29 @@ def render(disclosure: Disclosure, *, draft: Sequence[Finding] = ()) -> bytes:
 
 
 def typeset(data: dict[str, Any]) -> bytes:
-    """The template filled with ``data`` (what :func:`printed` gives)."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))}
-    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts(), sys_inputs=inputs)
+    """The template filled with ``data`` (what :func:`printed` gives), in the bundled fonts.
+
+    Only where these lack a character are the machine's fonts asked too; what none of them has is printed as 〓.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return _compiled(text)
+    except typst.TypstError:
+        missing = uncovered(text)
+        if not missing:
+            raise
+    try:
+        return _compiled(text, system=True)
+    except typst.TypstError:
+        return _compiled(text.translate(dict.fromkeys(map(ord, missing), MISSING)))
+
+
+def _compiled(text: str, system: bool = False) -> bytes:
+    inputs = {"data": text, "fallback": str(system).lower()}
+    folder, found = str(TEMPLATE.parent), fonts(system)
+    compiler = typst.Compiler(
+        str(TEMPLATE), root=folder, font_paths=found, ignore_system_fonts=True, sys_inputs=inputs
+    )
     made = compiler.compile(format="pdf", pdf_standards=STANDARDS)
     assert isinstance(made, bytes)
     return made
-
-
-@lru_cache(maxsize=1)
-def fonts() -> typst.Fonts:
-    """The two bundled fonts and nothing of the machine's, so that every machine prints alike."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(sans_path().parent)]
-    )

@@ -32,6 +32,10 @@ _weight = _bind(pdfium.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
 _text_object = _bind(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
 _render_mode = _bind(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
 _font_info = _bind(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, c_void_p, c_int, c_void_p, ctypes.c_ulong, c_void_p)
+_clip = _bind(pdfium.FPDFPageObj_GetClipPath, c_void_p, c_void_p)
+_clip_count = _bind(pdfium.FPDFClipPath_CountPaths, c_int, c_void_p)
+_clip_segments = _bind(pdfium.FPDFClipPath_CountPathSegments, c_int, c_void_p, c_int)
+_clip_segment = _bind(pdfium.FPDFClipPath_GetPathSegment, c_void_p, c_void_p, c_int, c_int)
 page_object = _bind(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
 form_object = _bind(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
 form_count = _bind(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
@@ -95,6 +99,28 @@ def text_bold(text_page: int, index: int) -> bool:
     _font_info(text_page, index, ctypes.addressof(name), 128, ctypes.addressof(flags))
     low = name.value.lower()
     return bool(flags.value & 0x40000) or b"bold" in low or b"heavy" in low
+
+
+def text_clip(text_page: int, index: int) -> tuple[float, float, float, float] | None:
+    """(left, bottom, right, top) in user space of what is seen of a character's text; None where all is.
+
+    A clip of many pieces counts as showing everything within their bounds.
+    """
+    clip = _clip(_text_object(text_page, index))
+    found = (c_float * 2)()
+    at = ctypes.addressof(found)
+    left = bottom = -1e9
+    right = top = 1e9
+    for path in range(min(8, _clip_count(clip)) if clip else 0):
+        xs, ys = [], []
+        for i in range(min(64, _clip_segments(clip, path))):
+            _segment_point(_clip_segment(clip, path, i), at, at + 4)
+            xs.append(found[0])
+            ys.append(found[1])
+        if xs:
+            left, right = max(left, min(xs)), min(right, max(xs))
+            bottom, top = max(bottom, min(ys)), min(top, max(ys))
+    return (left, bottom, right, top) if right < 1e9 else None
 
 
 def object_bounds(obj: int) -> tuple[float, float, float, float] | None:

@@ -19,6 +19,7 @@ _DRIFT = 0.35  # of the size: a character further up or down is on another line
 _BACK = 0.6  # of the size: a character further back starts a new word
 _BIG = 24.0  # points: watermarks are larger than this when they stand upright
 _PALE = 0.55
+_EDGE = 0.15  # of the page's height: text cut off by the end of a spreadsheet's print area stands within this
 _SPACES = [*map(ord, "\t\n\x0b\x0c\r \u00a0\u1680\u200b\u202f\u205f\u3000\ufeff"), *range(0x2000, 0x200B)]
 _MEANINGLESS = [0, 0xFFFD, 0xFFFE, 0xFFFF]
 
@@ -202,6 +203,15 @@ def _word_starts(boxes: Floats, size: Floats) -> Any:
     return starts
 
 
+def _is_clipped(page: Page, word: Word, handle: int, index: int) -> bool:
+    """Whether a word is hidden, lying wholly outside of what its clip shows."""
+    clip = native.text_clip(handle, index)
+    if clip is None or page.upright is None:
+        return False
+    x0, top, x1, bottom = page.upright.boxes(np.array([clip]))[0].tolist()
+    return not (top - 1 <= word.middle <= bottom + 1 and word.x1 >= x0 and word.x0 <= x1)
+
+
 def _cut_words(
     page: Page, handle: int, kept: Any, starts: Any, boxes: Floats, size: Floats, code: Any, spaced: Any
 ) -> None:
@@ -209,7 +219,7 @@ def _cut_words(
     x0, x1 = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
     top = np.minimum.reduceat(boxes[:, 1], starts).tolist()
     bottom = np.maximum.reduceat(boxes[:, 3], starts).tolist()
-    sizes = np.maximum.reduceat(size, starts).tolist()
+    sizes = np.minimum.reduceat(size, starts).tolist()
     letters = "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in code[kept].tolist())
     edges = boxes[:, [0, 2]]
     upright = page.upright.turns if page.upright else 0
@@ -219,6 +229,8 @@ def _cut_words(
             letters[start:end], x0[n], top[n], x1[n], bottom[n], sizes[n],
             native.text_bold(handle, index), bool(spaced[start]), edges[start:end],
         )  # fmt: skip
+        if not _EDGE * page.height < word.middle < (1 - _EDGE) * page.height and _is_clipped(page, word, handle, index):
+            continue
         way = _direction(handle, index)
         slants = way is None or (word.size > _BIG and native.text_lightness(handle, index) > _PALE)
         if slants and (way is None or _TURNS[way] == upright):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
+from ..codes import Catalogue
 from ..model import DIMENSIONS, MONEY_SOURCES, Finding, Indicator, Point, Source, Target, point
 from . import words
 from .cells import Unreadable, read_tables
@@ -19,6 +20,7 @@ from .flatten import BOXES
 from .model import Asset, Book, CostItem, Line, Project, Receipt, Standard, Stated, Text, Unit
 from .place import cell_of
 from .schema import BY_KEY, FIXED, REASONS, stated_point, stated_words
+from .validate import in_order, validate
 from .values import key
 from .workbook_sheets import Found, Typed, match_sheets, read_fixed, read_pairs, read_records
 
@@ -29,11 +31,37 @@ _BOX_KEYS = {key(name): field for field, name in BOXES.items()}
 def load_workbook(path: str | Path) -> tuple[Book, tuple[Finding, ...]]:
     """The Book of a workbook and everything found wrong while reading it; never raises on bad content.
 
-    Rows with errors stay out of the book and are listed.  Run :func:`yusuan.book.validate.validate` on the result
-    for what the book itself says, or :func:`yusuan.book.validate.check_workbook` for both at once.
+    Rows with errors stay out of the book and are listed.  What the book itself says is not judged here:
+    :func:`check_workbook` does both at once.
     """
     reading = read_workbook(path)
-    return reading.book, tuple(reading.findings)
+    return reading.book, in_order(reading.findings)
+
+
+def check_workbook(path: str | Path, catalogue: Catalogue | None = None) -> tuple[Book, tuple[Finding, ...]]:
+    """The Book of a workbook with everything wrong in the file and in what it says, in the order of the workbook.
+
+    A project that lost a line to an error is not also said to disagree with its lines.
+    """
+    reading = read_workbook(path)
+    if not (reading.book.lines or reading.book.projects or reading.book.unit.name):
+        return reading.book, in_order(reading.findings)  # nothing to judge: the reading says why
+    damaged = {p.source.line for p in reading.book.projects if p.key in reading.damaged}
+    judged = [
+        finding
+        for finding in validate(reading.book, catalogue)
+        if not (finding.rule in CONSEQUENCES and _row_of(finding.place) in damaged)
+    ]
+    return reading.book, in_order([*reading.findings, *judged])
+
+
+#: Findings of a project that follow from a line which could not be read.
+CONSEQUENCES = frozenset({"B138", "B142", "B156"})
+
+
+def _row_of(place: Source) -> int | None:
+    digits = (place.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits and place.sheet == BY_KEY["projects"].name else None
 
 
 @dataclass(slots=True)
@@ -107,6 +135,9 @@ class _Builder:
         )
         if not (book.lines or book.projects or book.unit.name or self.records.get("lines")):
             self.report(fault("B112", "预算书里什么都没有填", Source(self.file)))
+        elif not any(typed.field == "nature" for typed in self.pairs):
+            place = Source(self.file, sheet=BY_KEY["unit"].name)
+            self.report(fault("B120", f"“单位性质”没有填，已暂按{book.unit.nature}单位读取", place, expected="、".join(words.NATURES)))
         return Reading(derive(book), self.findings, frozenset(self.damaged))
 
     def _good(self, sheet: str) -> Iterator[Found]:
@@ -129,10 +160,6 @@ class _Builder:
         values = {name: found[0].value for name, found in held.items() if name in _UNIT_PLAIN}
         lists = {name: tuple(str(t.value) for t in held.get(name, ())) for name in _UNIT_LISTS}
         source = held["name"][0].place if "name" in held else Source(self.file, sheet=BY_KEY["unit"].name)
-        for entry in BY_KEY["unit"].entries:
-            if entry.required and entry.field not in held and self.pairs:
-                self.report(fault("B120", f"“{entry.name}”没有填", Source(self.file, sheet=BY_KEY["unit"].name),
-                                  expected=f"例：{entry.example}"))  # fmt: skip
         return Unit(**values, **lists, source=source)  # type: ignore[arg-type]
 
     def _options(self) -> Mapping[str, str]:

@@ -1,0 +1,38 @@
+# Everything a fresh machine needs: `make demo` runs the main job, `make test` tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo install test lint bench bench-check docs clean
+
+demo: install
+	$(BIN)/yusuan publish examples/xinzhou-2023.xlsx -o out --layout shanxi
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.installed pyproject.toml
+	$(BIN)/python -m pip install --quiet "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	for f in bench/bench_*.py; do $(BIN)/python $$f || exit 1; done
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m yusuan.docs
+
+clean:
+	rm -rf out $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,5 @@
+"""``python -m yusuan`` is the command line."""
+
+from .cli import main
+
+main()

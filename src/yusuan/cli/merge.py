@@ -1,0 +1,46 @@
+"""yusuan merge: the department's book as the sum of its units' books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..model import ERROR
+from .console import fail, say, show_findings, summary
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("merge")
+    def merge(
+        books: Annotated[list[Path], typer.Argument(help="各单位的预算簿")],
+        out: Annotated[Path, typer.Option("--out", "-o", help="部门预算簿")],
+        name: Annotated[str, typer.Option("--name", help="部门名称；默认取各单位的主管部门")] = "",
+    ) -> None:
+        """汇总：把几个单位的预算簿合成部门预算簿。"""
+        from .. import api
+        from ..book import Unit
+        from ..book import json as book_json
+        from ..book.merge import merge as add_up
+        from ..book.workbook_write import write_book
+
+        opened = [api.open_book(path) for path in books]
+        findings = [f for _, found in opened for f in found]
+        units = [book for book, _ in opened]
+        department = Unit(
+            name=name or units[0].unit.department or units[0].unit.name,
+            code=units[0].unit.department_code,
+            nature="行政",
+            level=units[0].unit.level,
+        )
+        merged, more = add_up(units, department)
+        findings += more
+        show_findings(findings)
+        if any(f.severity is ERROR for f in findings):
+            fail(f"有{summary(findings)}，没有汇总。", 1)
+        if out.suffix == ".json":
+            out.write_text(book_json.dump(merged), encoding="utf-8")
+        else:
+            write_book(merged, out)
+        say(f"已汇总{len(units)}个单位：{out}")

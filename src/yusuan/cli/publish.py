@@ -1,0 +1,69 @@
+"""yusuan publish: from the book to the published disclosure in every format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..model import ERROR
+from .console import fail, progress, say, show_findings, summary
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("publish")
+    def publish(
+        path: Annotated[Path, typer.Argument(help="预算簿：工作簿（.xlsx）或 JSON")],
+        out: Annotated[Path, typer.Option("--out", "-o", help="放结果的文件夹")] = Path("out"),
+        layout: Annotated[str, typer.Option("--layout", help="版式，见 yusuan layouts；默认用预算簿里选的")] = "",
+        format: Annotated[str, typer.Option("--format", help="pdf,docx,xlsx,html,json,csv 中的几种")] = "",
+        draft: Annotated[bool, typer.Option("--draft", help="有错误也印草稿：加水印并列出问题")] = False,
+    ) -> None:
+        """编制并公开：十五张表、说明、绩效目标表、名词解释，输出 PDF、Word、Excel、网页和开放数据。"""
+        run(path, out, layout, [f.strip() for f in format.split(",") if f.strip()], draft)
+
+
+def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> None:
+    from .. import api
+    from ..layout import layouts
+    from ..publish import FORMATS, CannotWrite
+    from ..publish import publish as write
+
+    if not path.exists():
+        fail(f"没有找到文件“{path}”。")
+    if layout and layout not in layouts():
+        fail(f"没有版式“{layout}”；可用的有：{'、'.join(layouts())}")
+    book, findings = api.open_book(path)
+    if layout == "" and book.options.get("layout") and book.options["layout"] not in layouts():
+        fail(f"预算簿里选的版式“{book.options['layout']}”不存在；可用的有：{'、'.join(layouts())}")
+    errors = [f for f in findings if f.severity is ERROR]
+    if errors and not draft:
+        show_findings(findings)
+        fail(f"预算簿有{summary(findings)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
+    disclosure = api.compile(book, layout)
+    found = check_compiled(disclosure)
+    findings = (*findings, *found)
+    if any(f.severity is ERROR for f in found) and not draft:
+        show_findings(findings)
+        fail(f"编出的公开文本有{summary(found)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
+    try:
+        with progress() as step:
+            paths = write(disclosure, out, formats or FORMATS, book=book, draft=findings if draft else (), progress=step)  # type: ignore[arg-type]
+    except (CannotWrite, ValueError) as error:
+        fail(str(error))
+    show_findings(findings)
+    say(f"{disclosure.unit.value} {disclosure.year.value}年：{len(disclosure.tables)}张表，"
+        f"{sum(f.state == 'value' for f in disclosure.figures)}个数，{len(disclosure.targets)}份绩效目标表。")  # fmt: skip
+    say(f"检查：{summary(findings)}。")
+    for made in paths:
+        say(f"  {made}")
+
+
+def check_compiled(disclosure: object) -> tuple:  # type: ignore[type-arg]
+    """What the checks say of the compiled text: the same engine that reads a stranger's document."""
+    try:
+        from ..check import check
+    except ImportError:
+        return ()
+    return tuple(check(disclosure).findings)  # type: ignore[arg-type]

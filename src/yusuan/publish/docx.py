@@ -33,7 +33,7 @@ from .docx_xml import (
     section,
     watermark,
 )
-from .pages import Placed, findings, page_runs, placed_blocks, setting_of
+from .pages import Placed, findings, fitting, page_runs, placed_blocks, setting_of
 from .shape import clean, fixed, lines_needed, unit_line
 
 #: What our styles take in points: space before, from line to line, space after (assets/docx/styles.xml).
@@ -47,6 +47,8 @@ LEADS = {
     "TableTitle": (4, 24, 8),
     "TableLine": (0, 15, 4),
 }
+#: Largest type of a table's title, in points.
+TITLE = 16
 #: Half characters on a line of running text.
 ACROSS = 64
 LEVELS = (1, 2, 3)
@@ -198,7 +200,7 @@ class _Writer:
 
     def _text(self, style: str, text: str) -> str:
         before, pitch, after = LEADS[style]
-        lines = lines_needed(clean(text), ACROSS) if style == "BodyText" else 1
+        lines = lines_needed("　　" + clean(text), ACROSS) if style == "BodyText" else 1
         self.flow.put([before + pitch, *[pitch] * (lines - 2), pitch + after][: max(lines, 1)], min(lines, 2))
         return paragraph(style, run(text), self._break())
 
@@ -206,13 +208,17 @@ class _Writer:
         self.mark = f"_Toc{next(self.ids):06d}"
         return self.mark
 
-    def _marked(self, style: str, text: str, level: int) -> str:
+    def _marked(self, style: str, text: str, level: int, half_points: int = 0) -> str:
         """A paragraph with the bookmark that the contents point at."""
         number = self.mark.removeprefix("_Toc").lstrip("0")
         if level in LEVELS:
             self.entries.append((level, text, self.mark))
         start = f'<w:bookmarkStart w:id="{number}" w:name="{self.mark}"/>'
-        return paragraph(style, f'{start}{run(text)}<w:bookmarkEnd w:id="{number}"/>', self._break())
+        return paragraph(
+            style,
+            f'{start}{run(text, half_points=half_points)}<w:bookmarkEnd w:id="{number}"/>',
+            self._break(),
+        )
 
     def _grid(self, at: Placed, grid: Grid) -> Iterator[str]:
         if grid.label:
@@ -221,7 +227,8 @@ class _Writer:
         if grid.title:
             level = at.level if at.alone and grid.kind != "form" else 0
             self.flow.hold(sum(LEADS["TableTitle"]), self._next_mark())
-            yield self._marked(TITLES.get(level, "FormTitle"), grid.title, level)
+            size = fitting(clean(grid.title), TITLE, 12, ROOM[at.flat] / 20)
+            yield self._marked(TITLES.get(level, "FormTitle"), grid.title, level, round(size * 2))
         yield from self._above(grid, ROOM[at.flat])
         if self.fresh:  # a table cannot begin a page by itself
             yield paragraph("TableEnd", "", self._break())
@@ -260,7 +267,7 @@ class _Writer:
     def _chart(self, chart: Chart) -> Iterator[str]:
         number = next(self.ids)
         rid = chart_parts(chart, number, self.part)
-        self.flow.hold(CHART_HEIGHT + 20)
+        self.flow.hold(CHART_HEIGHT + 30)
         yield drawing(chart, number, rid)
         yield paragraph("Caption", run(chart.title))
         if chart.alternative:

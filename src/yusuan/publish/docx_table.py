@@ -14,6 +14,8 @@ from .shape import Place, alignment, clean
 STYLES = {"left": "TableText", "center": "TableCentre", "right": "TableFigure"}
 #: Size of type that the table styles have by themselves; other sizes are written at the cell.
 USUAL = 10.5
+#: Thickness of a table's rules in points.
+RULE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,12 @@ class Table:
 
     @property
     def margin(self) -> float:
-        """Above and below the lines of a cell, in points, so that rows are as high as on the printed page."""
-        return max(0.0, self.setting.inset - (LEADING - LINE) * self.setting.size / 2)
+        """Above and below the lines of a cell, in points, so that rows with their rule are as high as in print."""
+        return max(0.0, self.setting.inset - (LEADING - LINE) * self.setting.size / 2 - RULE / 2)
 
     def heights(self) -> list[float]:
         """Height of every row in points."""
-        return [self.pitch * high + 2 * self.margin + 0.5 for high in self.setting.high]
+        return [self.pitch * high + 2 * self.margin + RULE for high in self.setting.high]
 
     def breaks(self, row: int) -> bool:
         """Whether a row may break over pages: only one of long texts."""
@@ -99,7 +101,7 @@ class Table:
     def _style(self, place: Place, header: bool) -> str:
         if header:
             return "TableHead"
-        if (place.column, place.columns) in self.setting.long:
+        if place.cell.align is None and (place.column, place.columns) in self.setting.long:
             return STYLES["left"]
         return STYLES[alignment(place.cell, header, self.grid.kind == "form")]
 

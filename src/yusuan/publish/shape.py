@@ -119,7 +119,9 @@ def titled(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
     kept = [b for b in blocks if not (isinstance(b, Paragraph) and b.role in SKIPPED_ROLES)]
     before: Block | None = None
     for block in kept:
-        said = isinstance(before, Heading) and isinstance(block, Grid) and same_words(before.text, block.title)
+        said = (
+            isinstance(before, Heading) and isinstance(block, Grid) and same_words(before.text, block.title)
+        )
         yield block, isinstance(block, Grid) and bool(block.title) and not said
         before = block
 
@@ -137,7 +139,9 @@ def document_title(disclosure: Disclosure) -> str:
     """The title on the cover: the document's own, else made of unit, year and kind."""
     first = next((b.text for b in disclosure.blocks if isinstance(b, Heading) and b.level == 0), "")
     year = f"{disclosure.year.value}年" if disclosure.year.value else ""
-    return first or f"{disclosure.unit.value}{year}{disclosure.scope.value}{disclosure.kind.value or '预算'}公开"
+    return (
+        first or f"{disclosure.unit.value}{year}{disclosure.scope.value}{disclosure.kind.value or '预算'}公开"
+    )
 
 
 def function_names(disclosure: Disclosure) -> dict[str, str]:

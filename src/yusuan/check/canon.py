@@ -33,17 +33,21 @@ UNUSUAL: Mapping[str, frozenset[str]] = {
 SPENDING_ONLY = ("use", "economic", "gov_economic", "project", "measure")
 
 
-def canonical(entries: Sequence[Entry], own_unit: str = "") -> None:
-    """Give every entry its canonical Point (``key``); ``own_unit`` is the name that means the whole document."""
-    units = {u for e in entries if (u := e.figure.point.unit) is not None}
-    own = frozenset({own_unit}) if own_unit else next(iter(units)) if len(units) == 1 else None
-    groups: dict[object, list[Entry]] = defaultdict(list)
-    for e in entries:
-        groups[e.figure.point.year, e.figure.point.stage].append(e)
-    for group in groups.values():
-        spell = _Speller(_zeros(group, own), own)
-        for e in group:
-            e.key = spell(e.figure.point)
+class Spelling:
+    """The canonical Point of any Point, as one document's figures teach it."""
+
+    def __init__(self, entries: Sequence[Entry], own_unit: str = "") -> None:
+        """``own_unit`` is the name that means the whole document."""
+        units = {u for e in entries if (u := e.figure.point.unit) is not None}
+        self.own = frozenset({own_unit}) if own_unit else next(iter(units)) if len(units) == 1 else None
+        groups: dict[object, list[Entry]] = defaultdict(list)
+        for e in entries:
+            groups[e.figure.point.year, e.figure.point.stage].append(e)
+        self.spellers = {g: _Speller(_zeros(group, self.own), self.own) for g, group in groups.items()}
+        self.plain = _Speller(UNUSUAL, self.own)
+
+    def __call__(self, p: Point) -> Key:
+        return self.spellers.get((p.year, p.stage), self.plain)(p)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import Literal
 
-from ..model import Figure, Region, Status
+from ..model import Figure, Region, Source, Status
 
 #: agreement: one Point stated twice.  alias: two Points that the document itself shows to be one (no 年终结转, no
 #: own funds …).  balance: income = expenditure.  partition: whole = parts.  containment: part <= whole.
@@ -104,6 +104,11 @@ def bounds(amount: Decimal, slack: Decimal, scale: int) -> tuple[int, int]:
     if amount < 0:
         return floor(low) + 1, floor(high)
     return floor(low) + 1, ceil(high) - 1
+
+
+def home_of(table: str, source: Source) -> tuple[object, ...]:
+    """The table in which something stands, or for running text its paragraph as far as the place tells it."""
+    return (table,) if table else ("", source.document, source.sheet, source.page, source.line)
 
 
 def entry(figure: Figure, number: int, scale: int, home: tuple[object, ...]) -> Entry:

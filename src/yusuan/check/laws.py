@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..model import Disclosure, Figure, Status
-from .canon import AT, CLOSED, canonical
+from ..model import Disclosure, Figure, Point, Status
+from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
-from .identities import Entry, Identity, Key, Kind, entry, judge, scale_of
+from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale_of
 from .rows import row_covers
 
 #: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
@@ -32,12 +32,19 @@ class Derivation:
     entries: list[Entry]
     identities: list[Identity]
     scale: int
+    spelling: Spelling
+    points: Mapping[Key, Sequence[Entry]]
     #: entries per variable that count as statements of it (blanks only where a sum relies on them)
     statements: dict[int, list[Entry]] = field(default_factory=dict)
 
     @property
     def failed(self) -> list[Identity]:
         return [i for i in self.identities if i.verdict is Status.FAILED]
+
+    def stated(self, point: Point) -> list[Entry]:
+        """Entries that state this Point, in the document's own words or in others that it shows to be one."""
+        found = [e for e in self.points.get(self.spelling(point), ()) if e.figure.state == "value"]
+        return sorted(found, key=lambda e: e.figure.point != point)
 
     def coverage(self) -> tuple[int, int]:
         """(figures that take part in at least one checked equation, all figures that are not zero)."""
@@ -64,8 +71,10 @@ def derive(document: Disclosure | Iterable[Figure]) -> Derivation:
 
 def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
     scale = scale_of(figures)
-    entries = [entry(f, n, scale, _home(f)) for n, f in enumerate(figures)]
-    canonical(entries, own_unit)
+    entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
+    spelling = Spelling(entries, own_unit)
+    for e in entries:
+        e.key = spelling(e.figure.point)
     points = _points(entries)
     pairs = list(_agreements(points, scale))
     apart = _misfits(pairs, entries)
@@ -78,14 +87,7 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
     sums = _partitions(points, scale)
     found += sums
     found += contained(points, sums, scale)
-    return Derivation(entries, found, scale, _statements(points, sums))
-
-
-def _home(figure: Figure) -> tuple[object, ...]:
-    if figure.table:
-        return (figure.table,)
-    s = figure.source
-    return ("", s.document, s.sheet, s.page, s.line)
+    return Derivation(entries, found, scale, spelling, points, _statements(points, sums))
 
 
 def _points(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:

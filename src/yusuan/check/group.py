@@ -1,0 +1,257 @@
+"""From failed identities and claims to findings: one root cause is one finding, with all it breaks listed under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..model import (
+    ERROR,
+    NOTICE,
+    NOWHERE,
+    WARNING,
+    Disclosure,
+    Figure,
+    Finding,
+    Outcome,
+    Related,
+    Severity,
+    Status,
+    Suspect,
+)
+from ..money import plain
+from . import say
+from .arithmetic import ClaimCheck, check_claims
+from .diagnose import Cause, Diagnosis, diagnose
+from .identities import Identity
+from .joint import Verdict, joint
+from .laws import Derivation, derive
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One rule of this engine; its basis is always arithmetic."""
+
+    id: str
+    title: str
+    severity: Severity
+    explanation: str
+    basis: str = "算术"
+
+
+#: Every rule that this engine can report, in one place.
+LAWS: Mapping[str, Law] = {
+    law.id: law
+    for law in (
+        Law("T101", "同一事项两处不一致", ERROR, "同一口径的数在几处写出时应完全相同。"),
+        Law("T102", "分项之和不等于合计", ERROR, "合计等于恰好拼成它的各分项之和，只容许四舍五入造成的差。"),
+        Law("T103", "收支不平衡", ERROR, "同一年度、单位、资金和科目的收入总计等于支出总计。"),
+        Law("T104", "部分大于整体", WARNING, "其中项、“三公”经费等不能大于它所属的总数。"),
+        Law(
+            "T105",
+            "合计与分项不能同时成立",
+            WARNING,
+            "逐条看都在四舍五入的范围内，合起来却没有任何一组金额能同时满足。",
+        ),
+        Law("N201", "占比与金额不符", ERROR, "占比等于该项除以总额，四舍五入到所写的位数。"),
+        Law("N202", "增减额与两年金额不符", ERROR, "增减额等于本年数减上年数。"),
+        Law("N203", "增减率与金额不符", ERROR, "增减率等于增减额除以上年数，四舍五入到所写的位数。"),
+        Law("N204", "增减方向与金额相反", ERROR, "“增长”“下降”“持平”应与两年金额相符。"),
+        Law("N205", "所列各项之和与总数不符", ERROR, "句中逐项列出的金额之和等于总数。"),
+        Law("N206", "原因金额之和与增减额相差较大", NOTICE, "逐项列出的增减原因应能说明增减额。"),
+        Law("N207", "数目前后不符", ERROR, "同一事物的数目前后一致，分项数目之和等于总数。"),
+        Law("N208", "同一比率或增减额两处不一致", ERROR, "同一占比、增减额或增减率在几处写出时应相同。"),
+        Law(
+            "N209", "占比之和不等于100%", WARNING, "拼成总额的各项，占比之和为100%，只容许四舍五入造成的差。"
+        ),
+        Law("N210", "所说相同的两个数不相同", ERROR, "说明中写“一致”“相同”的两个数应相等。"),
+    )
+}
+#: Kind of identity → rule, the most telling first.
+_RULES: Mapping[str, str] = {
+    "agreement": "T101", "alias": "T101", "balance": "T103", "partition": "T102", "containment": "T104",
+}  # fmt: skip
+
+
+def rule_of(i: Identity) -> str:
+    """The rule that an identity belongs to; within one table a whole and its only part are a sum, not copies."""
+    return "T102" if i.kind == "alias" and not i.across else _RULES[i.kind]
+
+
+#: Suspects and related identities listed under one finding.
+SUSPECTS, RELATED = 6, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything the engine found out about one document."""
+
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    derivation: Derivation
+    verdict: Verdict
+    diagnosis: Diagnosis
+    claims: tuple[ClaimCheck, ...] = field(default=())
+
+
+def findings(disclosure: Disclosure) -> tuple[tuple[Finding, ...], tuple[Outcome, ...]]:
+    """What the laws and the arithmetic of claims find wrong, and how every single check ended."""
+    checked = check(disclosure)
+    return checked.findings, checked.outcomes
+
+
+def check(disclosure: Disclosure) -> Checked:
+    """As :func:`findings`, with the identities, the joint verdict and the diagnosis (for the report's pages)."""
+    derivation = derive(disclosure)
+    verdict = joint(derivation)
+    diagnosis = diagnose(derivation, verdict)
+    claims = check_claims(disclosure.claims, derivation)
+    told = _Teller(disclosure.year.value, derivation.scale)
+    found = told.findings(diagnosis, claims)
+    return Checked(found, tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
+                   tuple(claims))  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Writes findings; ``year`` is the document's own."""
+
+    year: str
+    scale: int
+
+    def findings(self, diagnosis: Diagnosis, claims: Sequence[ClaimCheck]) -> tuple[Finding, ...]:
+        failed = [c for c in claims if c.status is Status.FAILED]
+        blamed = {id(f): n for n, cause in enumerate(diagnosis.causes) for f in _blamed(cause)}
+        follow: dict[int, list[ClaimCheck]] = {}
+        own: list[ClaimCheck] = []
+        for k in failed:
+            causes = {blamed[id(f)] for f in k.figures if id(f) in blamed}
+            follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
+        found = [
+            self._cause(cause, follow.get(n, ()), diagnosis.decided)
+            for n, cause in enumerate(diagnosis.causes)
+        ]
+        return (*found, *self._claims(own))
+
+    def _cause(self, cause: Cause, claims: Iterable[ClaimCheck], decided: bool) -> Finding:
+        main = _main(cause)
+        rule = LAWS[rule_of(main) if main.verdict is Status.FAILED else "T105"]
+        suspects = self._suspects(cause)
+        guess = self._guess(cause, suspects, decided)
+        others = [i for i in cause.identities if i is not main]
+        related = [Related(say.identity_text(i, self.year), i.left.source) for i in (main, *others)]
+        related += [Related(say.claim_text(k, self.year), k.claim.source) for k in claims]
+        wrong = cause.cures[0].figures[0] if cause.cures else main.left
+        return Finding(
+            rule.id,
+            self._severity(rule, cause, main),
+            say.identity_text(main, self.year) + guess,
+            wrong.source,
+            say.printed(wrong),
+            suspects[0].should_be if suspects else say.amount(main.left.amount - main.difference, main.left),
+            say.amount(abs(main.difference), main.left),
+            self._mend(suspects),
+            suspects,
+            _shortened(related),
+        )
+
+    def _suspects(self, cause: Cause) -> tuple[Suspect, ...]:
+        found = [
+            Suspect(say.figure_name(f, self.year), say.printed(f), say.should_be(c, f, self.scale), f.source)
+            for c in cause.cures
+            for f in c.figures
+        ]
+        return tuple(found[:SUSPECTS])
+
+    def _guess(self, cause: Cause, suspects: Sequence[Suspect], decided: bool) -> str:
+        if not suspects:
+            return "。"
+        if not decided and cause.cures[0].lo is None and cause.cures[0].hi is None:
+            return f"。未能在限定时间内确定哪个数写错，牵涉不符最多的是{suspects[0].text}（{suspects[0].stated}）。"
+        first = f"{suspects[0].text}（{suspects[0].stated}），应为 {suspects[0].should_be}"
+        if len(cause.cures) == 1:
+            return f"。最可能写错的是{first}。"
+        return f"。有 {len(cause.cures)} 个数改动任一个都能使各处相符，居首的是{first}。"
+
+    def _mend(self, suspects: Sequence[Suspect]) -> str:
+        if not suspects:
+            return "请核对等式两边的数，改正写错的一个。"
+        if suspects[0].should_be == "不能确定":
+            return f"请核对{suspects[0].text}。"
+        return f"请核对{suspects[0].text}，如确为笔误，改为 {suspects[0].should_be}。"
+
+    def _severity(self, rule: Law, cause: Cause, main: Identity) -> Severity:
+        """A difference of one last digit is a warning: somebody rounded twice."""
+        digit = 2 * max(f.slack for f in main.figures)
+        if rule.severity is ERROR and abs(main.difference) <= digit and not self._far(cause, digit):
+            return WARNING
+        return rule.severity
+
+    def _far(self, cause: Cause, digit: Decimal) -> bool:
+        return any(abs(i.difference) > digit + i.bound for i in cause.identities)
+
+    def _claims(self, failed: Sequence[ClaimCheck]) -> list[Finding]:
+        """One finding per wrong claim; that it is repeated differently elsewhere is listed under it."""
+        alone = [k for k in failed if k.rule != "N208"]
+        wrong = {id(k.claim): k for k in alone}
+        under: dict[int, list[ClaimCheck]] = {}
+        for k in failed:
+            if k.rule == "N208":
+                owner = next((wrong[id(c)] for c in (k.claim, *k.others) if id(c) in wrong), None)
+                if owner is None:
+                    alone.append(k)
+                else:
+                    under.setdefault(id(owner), []).append(k)
+        return [self._claim(k, under.get(id(k), ())) for k in alone]
+
+    def _claim(self, k: ClaimCheck, under: Iterable[ClaimCheck]) -> Finding:
+        law = LAWS[k.rule]
+        related = [
+            Related(say.figure_name(f, self.year) + f" {f.printed} {f.unit}", f.source) for f in k.figures
+        ]
+        related += [Related(say.claim_text(u, self.year), u.claim.source) for u in under]
+        expected = say.claim_expected(k)
+        return Finding(
+            law.id, _claim_severity(law, k), say.claim_text(k, self.year) + "。", k.claim.source,
+            say.claim_stated(k), expected,
+            "" if k.difference is None else plain(abs(k.difference)),
+            f"请核对，如确为笔误，改为 {expected}。" if expected else "请核对。",
+            (), _shortened(related),
+        )  # fmt: skip
+
+
+def _claim_severity(law: Law, k: ClaimCheck) -> Severity:
+    """A ratio that is off by one last digit is a warning: it was cut off or worked out from unrounded amounts."""
+    one_digit = k.claim.slack and k.difference is not None and abs(k.difference) <= 2 * k.claim.slack
+    ratio = k.rule in ("N201", "N203") or (k.rule == "N208" and k.claim.kind != "change")
+    return WARNING if law.severity is ERROR and one_digit and ratio else law.severity
+
+
+def _blamed(cause: Cause) -> tuple[Figure, ...]:
+    return cause.cures[0].figures if cause.cures else ()
+
+
+def _main(cause: Cause) -> Identity:
+    """The identity that tells the fault best: two statements of one thing, then a balance, then a sum."""
+    order = list(_RULES)
+    return min(cause.identities, key=lambda i: (i.verdict is not Status.FAILED, order.index(i.kind)))
+
+
+def _shortened(related: Sequence[Related]) -> tuple[Related, ...]:
+    if len(related) <= RELATED:
+        return tuple(related)
+    return (*related[:RELATED], Related(f"另有 {len(related) - RELATED} 条", NOWHERE))
+
+
+def _outcomes(
+    derivation: Derivation, verdict: Verdict, diagnosis: Diagnosis, claims: Iterable[ClaimCheck]
+) -> Iterable[Outcome]:
+    for i in derivation.identities:
+        yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
+    for k in claims:
+        yield Outcome(k.rule, k.status, k.reason, k.claim.source)
+    if verdict.feasible is None or not diagnosis.decided:
+        yield Outcome("T105", Status.UNCHECKED, verdict.reason or "未能在限定时间内确定最少的改动")
+    else:
+        yield Outcome("T105", Status.PASSED if verdict.feasible else Status.FAILED)

@@ -30,6 +30,8 @@ Data = dict[str, Any]
 
 #: Room for text on an upright and on a flat A4 page, in points; the margins stand in the template.
 UPRIGHT, FLAT = (453.5, 700.0), (700.0, 453.5)
+#: Room for the lines of the contents on its first page.
+CONTENTS = 700.0
 #: What a table's title, owner line and table number take above it, and a part's heading above them, in points.
 ABOVE, PART = 78.0, 52.0
 #: (size of type, paddings above and below) that a table is set in, in points: the first that fits on one page.
@@ -37,10 +39,11 @@ DENSITIES = (
     (10.5, (6.5, 5.8, 5.2, 4.6, 4.1)),
     (10.0, (5.0, 4.3, 3.7)),
     (9.5, (5.0, 4.2, 3.6, 3.2)),
-    (9.0, (4.0, 3.4, 2.9)),
+    (9.0, (4.6, 4.0, 3.4, 2.9)),
+    (8.5, (4.6, 4.0, 3.4, 2.9)),
 )
-#: Type is not made smaller than this only to keep names on one line.
-SMALL = 9.5
+#: What rows of more than one line cost, all of them, as points of type.
+WRAPPED = 9.0
 #: The same for a table that needs several pages anyhow, and for a form, which is read closely.
 LOOSE = ((10.0, (4.5,)), (9.0, (4.0,)), (8.0, (3.5,)), (7.0, (3.0,)))
 FORMS = ((10.5, (4.8, 4.4)), (10.0, (4.2,)), (9.5, (3.8,)))
@@ -56,6 +59,7 @@ LABEL = 16
 #: Height of a line of type without leading, and with it, in em: as the template sets tables.
 LINE, LEADING = 0.75, 1.25
 
+_WORDS = re.compile("[\u4e00-\u9fff]{3}")
 _LONG = re.compile(r"[!-~]{13,}")
 
 
@@ -64,6 +68,11 @@ def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
     unit, title = cover(disclosure)
     digits = re.match(r"\d{4}", disclosure.year.value)
     tables = frozenset(id(g) for g in disclosure.tables)
+    sections = [
+        {"flat": run[0].flat, "blocks": [_data(at) for at in run]}
+        for blocks in (findings(draft), disclosure.blocks)
+        for run in page_runs(placed_blocks(blocks, tables))
+    ]
     return {
         "meta": metadata(disclosure),
         # PDF/A asks for a date; the first day of the budget year depends on nothing but the document
@@ -76,12 +85,19 @@ def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
             "unit-size": fitting(unit, 26, 18),
             "title-size": fitting(title, 38, 22),
         },
-        "sections": [
-            {"flat": run[0].flat, "blocks": [_data(at) for at in run]}
-            for blocks in (findings(draft), disclosure.blocks)
-            for run in page_runs(placed_blocks(blocks, tables))
-        ],
+        "contents-gap": _contents_gap(sections),
+        "sections": sections,
     }
+
+
+def _contents_gap(sections: Sequence[Data]) -> float:
+    """Space between the lines of the contents, in points: what fills one page, within bounds."""
+    levels = [
+        b["level"] for s in sections for b in s["blocks"] if b["kind"] == "heading" or b.get("outlined")
+    ]
+    free = CONTENTS - 9.5 * len(levels) - 5 * levels.count(1)
+    gap = free / max(len(levels), 1)
+    return round(min(gap, 9.0), 2) if gap >= 4.5 else 8.0
 
 
 def fitting(text: str, most: float, least: float, room: float = 420) -> float:
@@ -208,12 +224,26 @@ def _data(at: Placed) -> Data:
         name = min(max((breadth(b.name) / 2 for b in bars(block)), default=4) + 0.2, 13)
         return {
             "kind": "chart",
+            "unit": "万元",
             "name": name,
             "title": clean(block.title),
             "alternative": clean(said),
             "bars": rows,
         }
     return _table(at, block)
+
+
+def _unwidowed(text: str, room: float) -> str:
+    """A short text with its last two characters together, where the last one would stand on a line alone."""
+    whole, line = breadth(text), int(room) * 2
+    if (
+        "\n" in text
+        or not line < whole <= 3 * line
+        or whole % line not in (1, 2)
+        or not _WORDS.fullmatch(text[-3:])
+    ):
+        return text
+    return f"{text[:-2]}\n{text[-2:]}"
 
 
 def _breakable(text: str, room: float) -> str | list[str]:
@@ -273,10 +303,12 @@ class Setting:
         cells = ((c, cell) for _, c, cell in self.grid if cell.align is None and cell.figure is None)
         return frozenset((c, cell.columns) for c, cell in cells if breadth(cell.text) > LABEL)
 
-    @property
-    def wraps(self) -> bool:
-        """Whether a row under the header needs more than one line."""
-        return any(high > 1 for high in self.high[self.grid.header :])
+    @cached_property
+    def cost(self) -> float:
+        """How far it is from what one likes to read: large type, and rows of one line (wordy tables have none)."""
+        rows = self.high[self.grid.header :]
+        wrapped = sum(high > 1 for high in rows) / max(len(rows), 1)
+        return (DENSITIES[0][0] - self.size) + WRAPPED * min(wrapped, 0.4)
 
     @property
     def height(self) -> float:
@@ -303,19 +335,14 @@ def setting_of(at: Placed, grid: Grid) -> Setting:
 
     if grid.kind == "form":
         return _form(list(tried(FORMS)), room, height)
-    fallback: Setting | None = None
-    for setting in tried(DENSITIES):
-        if setting.across and setting.height <= room:
-            if setting.size >= SMALL and not setting.wraps:
-                return setting
-            fallback = fallback or setting
-    return fallback or _loose(list(tried(LOOSE)))
+    fitting = [s for s in tried(DENSITIES) if s.across and s.height <= room]
+    return min(fitting, key=lambda s: s.cost) if fitting else _loose(list(tried(LOOSE)))
 
 
 def replaced(setting: Setting, inset: float) -> Setting:
     """The same setting with another padding, without measuring its words again."""
     other = replace(setting, inset=inset)
-    for name in ("columns", "high", "across"):
+    for name in ("columns", "high", "across", "cost"):
         other.__dict__[name] = getattr(setting, name)
     return other
 
@@ -379,7 +406,7 @@ def _row(setting: Setting, r: int, row: Sequence[Place]) -> list[list[Any]]:
             continue
         cell = place.cell
         rows = min(cell.rows, len(grid.cells) - r)
-        text = _breakable(clean(cell.text), setting.room(place))
+        text = _breakable(_unwidowed(clean(cell.text), setting.room(place)), setting.room(place))
         wordy = cell.align is None and (place.column, place.columns) in setting.long
         side = "l" if wordy else alignment(cell, header, grid.kind == "form")[0]
         edge = "t" if breaks and rows == 1 and setting.lines(place) > WHOLE_LINES else ""

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from . import formats
+from .assemble import assemble
 from .formats.base import Format, Limits, Raw, Unreadable
 
 STDIN = "-"
@@ -119,11 +120,6 @@ def open_blocks(path: str | Path, limits: Limits = Limits()) -> Raw:
 
 def _whole(raw: Raw) -> Raw:
     """What the reader found, with cut tables joined.  Raises Unreadable where it found no blocks."""
-    try:
-        from .assemble import assemble
-    except ImportError:  # until it is written
-        return raw
-
     if raw.blocks:
         return replace(raw, blocks=tuple(assemble(raw.blocks)))
     reasons = "；".join(dict.fromkeys(left.reason for left in raw.leftovers))

@@ -7,6 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ _INLINE = frozenset([
     "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "input", "textarea"
 ])  # fmt: skip
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_ROW_GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _RUNNING = frozenset(("header", "footer", "nav", "aside"))
 _DEPTH = 180
 _MOST_SPAN = 1000
@@ -156,11 +158,13 @@ def _picture(page: Page, element: Any) -> None:
 
 
 def _rows(table: Any) -> Iterator[tuple[Any, int]]:
-    """(tr, number of rows left in its group with it) of a table, without those of tables inside it."""
-    for group in [table, *(child for child in table if local(child).lower() in {"thead", "tbody", "tfoot"})]:
-        rows = [child for child in group if local(child).lower() == "tr"]
-        for index, row in enumerate(rows):
-            yield row, len(rows) - index
+    """(tr, number of rows left in its group with it) of a table in order, without those of tables inside it."""
+    for name, children in groupby(table, lambda child: local(child).lower()):
+        found = list(children)
+        for group in [found] if name == "tr" else found if name in _ROW_GROUPS else ():
+            rows = [child for child in group if local(child).lower() == "tr"]
+            for index, row in enumerate(rows):
+                yield row, len(rows) - index
 
 
 def _parts(row: Any) -> list[Any]:
@@ -181,7 +185,7 @@ def _table(page: Page, table: Any, depth: int) -> None:
         page.blocks.append(_grid(page, table, [row for row in cells if row]))
     for inner in nested:
         _table(page, inner, depth + 1)
-    for stray in (c for c in table if local(c).lower() not in {"caption", "thead", "tbody", "tfoot", "tr", "colgroup"}):
+    for stray in (c for c in table if local(c).lower() not in {"caption", "tr", "colgroup", *_ROW_GROUPS}):
         _visit(page, stray, depth + 1)
     page.end()
 

@@ -1,4 +1,4 @@
-"""XLS, XLSB and ODS through calamine, in a process of its own that may use so much memory and time and no more.
+"""XLS and XLSB through calamine, in a process of its own that may use so much memory and time and no more.
 
 The binary formats declare their own sizes, and a parser that believes a hostile one would take the machine with it.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ...model import Leftover, Source
 from .base import Limits, Unreadable
+from .biff import Look, Looks, looks_of
 from .encoding import clean
-from .numberformat import exact
-from .sheets import Content, Sheet
+from .grids import cell_name
+from .numberformat import GENERAL, shown
+from .sheets import Content, Place, Sheet
 
 _MEMORY = 3 << 30
 _MODULE = "yusuan.read.formats.oldsheets"
@@ -50,15 +53,13 @@ def _why(error: str) -> str:
 
 
 def _sheet(document: str, found: dict[str, Any]) -> Sheet:
-    sheet = Sheet(clean(found["name"]), hidden=found["hidden"])
+    sheet = Sheet(clean(found["name"]), hidden=found["hidden"], framed=set(found["framed"]))
     sheet.merged = [(a, b, c, d) for a, b, c, d in found["merged"] if (a, b) != (c, d)]
-    for row, column, text in found["cells"]:
+    for row, column, text, boxed, strong in found["cells"]:
         text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\u00a0", " ")
         if text.strip():
-            sheet.cells[row, column] = Content(text)
+            sheet.cells[row, column] = Content(text, boxed, strong)
     for row, column, text in found["errors"]:
-        from .grids import cell_name
-
         place = Source(document, sheet=sheet.name, cell=cell_name(row, column), text=text)
         sheet.leftovers.append(Leftover(text, _ERRORS, place))
     return sheet
@@ -88,7 +89,8 @@ def _limit_memory() -> None:
 def _all_sheets(path: str, most: int) -> list[dict[str, Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    found = []
+    looks = looks_of(Path(path).read_bytes())
+    found: list[dict[str, Any]] = []
     with CalamineWorkbook.from_path(path) as book:
         for about in book.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet:
@@ -96,35 +98,49 @@ def _all_sheets(path: str, most: int) -> list[dict[str, Any]]:
             sheet = book.get_sheet_by_name(about.name)
             if sheet.height * sheet.width > most * 10:
                 raise ValueError("too many cells")
-            cells, errors = _cells(sheet)
-            most -= len(cells)
+            one = _one_sheet(sheet, looks, len(found))
+            most -= len(one["cells"])
             if most < 0:
                 raise ValueError("too many cells")
-            merged = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
-            hidden = about.visible != SheetVisibleEnum.Visible
-            found.append({"name": about.name, "hidden": hidden, "cells": cells, "errors": errors, "merged": merged})
+            found.append(one | {"name": about.name, "hidden": about.visible != SheetVisibleEnum.Visible})
     return found
 
 
-def _cells(sheet: Any) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
-    cells, errors = [], []
+def _one_sheet(sheet: Any, looks: Looks, index: int) -> dict[str, Any]:
+    """Cells as (row, column, text, boxed, strong), error values, merged areas and framed empty rows of a sheet."""
+    styles = looks.cells[index] if index < len(looks.cells) else {}
+    errors = looks.errors[index] if index < len(looks.errors) else {}
+    texts = _texts(sheet, styles, looks.start_1904) | errors
+    cells = []
+    for (row, column), text in sorted(texts.items()):
+        look = styles.get((row, column), Look())
+        cells.append((row, column, text, look.boxed, look.strong))
+    boxed = Counter(row for (row, _), look in styles.items() if look.boxed)
+    filled = {row for row, *_ in cells}
+    return {
+        "cells": cells,
+        "errors": [(row, column, text) for (row, column), text in sorted(errors.items())],
+        "merged": [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()],
+        "framed": sorted(row for row, count in boxed.items() if count >= 2 and row not in filled),
+    }
+
+
+def _texts(sheet: Any, styles: dict[Place, Look], start_1904: bool) -> dict[Place, str]:
     top, left = sheet.start or (0, 0)
+    found = {}
     for row, values in enumerate(sheet.to_python(skip_empty_area=True), top):
         for column, value in enumerate(values, left):
             if value != "" and value is not None:
-                text = _printed(value)
-                cells.append((row, column, text))
-                if isinstance(value, str) and value.startswith("#") and value.rstrip("!?/0A").lstrip("#").isupper():
-                    errors.append((row, column, text))
-    return cells, errors
+                found[row, column] = _printed(value, styles.get((row, column)), start_1904)
+    return found
 
 
-def _printed(value: Any) -> str:
-    """A value without its format, which these readers do not tell: numbers exactly, dates as such."""
+def _printed(value: Any, look: Look | None, start_1904: bool) -> str:
+    """A value as its format displays it; where the format is not known, numbers exactly and dates as such."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return exact(Decimal(repr(value)))
+        return shown(Decimal(repr(value)), look.code if look else GENERAL, start_1904)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value) if isinstance(value, timedelta) else value
+    return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -21,6 +21,7 @@ _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表|chart|table)?\s*\(?\d*\)?$"
 #: More empty framed rows than this end a table: nobody reads on behind them.
 _EMPTY_ROWS = 40
 _LONG = 60
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def _groups(reading: _Reading) -> Iterator[list[int]]:
     group: list[int] = []
     reach = -1
     for row in sorted(reading.rows):
-        if group and row > reach + 1 and not _framed(reading, reach + 1, row):
+        if group and row > reach + 1 and not (
+            _framed(reading, reach + 1, row) or _goes_on(reading, group[-1], row)
+        ):
             yield group
             group = []
         group.append(row)
@@ -136,6 +139,18 @@ def _groups(reading: _Reading) -> Iterator[list[int]]:
 def _spanned(reading: _Reading, reach_of: dict[int, int], row: int) -> int:
     """Last row that a merged area starting in this row reaches; long texts that fill a page do not count."""
     return reach_of.get(row, row) if len(reading.rows[row]) > 1 else row
+
+
+def _goes_on(reading: _Reading, last: int, row: int) -> bool:
+    """Whether a row after one or two empty ones still belongs to the table above: it has an amount, no header."""
+    amounts = [reading.at(row, c).text.strip() for c in reading.rows[row]]
+    same = set(reading.rows[row]) & set(reading.rows[last])
+    return (
+        row - last <= 3
+        and len(reading.rows[last]) > 1
+        and len(same) > 1
+        and any(looks.is_number(text) and not _YEAR.match(text) for text in amounts)
+    )
 
 
 def _framed(reading: _Reading, start: int, end: int) -> bool:

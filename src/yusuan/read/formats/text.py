@@ -294,13 +294,12 @@ def _prose(document: Text, lines: list[Line]) -> None:
         marked = _MARK.match(text)
         text = text[marked.end() :] if marked else text
         source = document.source(first, "".join(line.raw.strip() for line in group))
-        document.blocks.append(_line_block(document, text, source, len(marked[1]) if marked else None))
+        document.blocks.append(looks.line_block(text, source, len(marked[1]) if marked else None))
 
 
-def _line_block(document: Text, text: str, source: Source, marks: int | None) -> Block:
-    if source.line is not None and source.line in document.contents:
-        return Paragraph(text, source, role="contents")
-    return looks.line_block(text, source, marks)
+def _contents_entry(document: Text, line: Line) -> None:
+    text = line.text.lstrip("# ").strip()
+    document.blocks.append(Paragraph(text, document.source(line), role="contents"))
 
 
 def _key(text: str) -> str:
@@ -363,7 +362,9 @@ def _table(document: Text, rows: Rows) -> None:
     document.blocks.append(padded(cells, document.source(rows[0][0]).at(text=""), document.limits))
 
 
-def _is_prose(line: Line) -> bool:
+def _is_prose(document: Text, line: Line) -> bool:
+    if line.number in document.contents or _RULE_LINE.match(line.raw):
+        return False
     return bool(line.text.strip()) and _tabbed(line) is None and _piped(line) is None and "<table" not in line.raw
 
 
@@ -372,6 +373,9 @@ def _step(document: Text, index: int) -> int:
     lines = document.lines
     line = lines[index]
     if not line.text.strip() or _RULE_LINE.match(line.raw):
+        return index + 1
+    if line.number in document.contents:
+        _contents_entry(document, line)
         return index + 1
     if end := _html_end(lines, index):
         _html_table(document, index, end)
@@ -382,7 +386,7 @@ def _step(document: Text, index: int) -> int:
             _table(document, rows)
             return end
     end = index + 1
-    while end < len(lines) and _is_prose(lines[end]) and not _RULE_LINE.match(lines[end].raw):
+    while end < len(lines) and _is_prose(document, lines[end]):
         end += 1
     _prose_or_aligned(document, lines[index:end])
     return end

@@ -1,11 +1,11 @@
-"""Spreadsheets: XLSX as displayed; XLS, XLSB and ODS by value."""
+"""Spreadsheets: XLSX, XLS and ODS as displayed, XLSB by value."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ...model import Block, Leftover
-from . import oldsheets, workbook
+from . import ods, oldsheets, workbook
 from .base import Format, Limits, Raw
 from .guard import Package
 from .sheets import Sheet, blocks_of
@@ -22,7 +22,9 @@ def _sheets(path: Path, limits: Limits) -> list[Sheet]:
         is_zip = file.read(4) == b"PK\x03\x04"
     if is_zip:
         with Package(path, limits) as package:
-            if package.has("xl/workbook.xml") or not (package.has("content.xml") or package.has("xl/workbook.bin")):
+            if package.has("content.xml"):
+                return ods.read_sheets(path.name, package, limits)
+            if not package.has("xl/workbook.bin"):
                 return workbook.read_sheets(path.name, package, limits)
     return oldsheets.read_sheets(path, limits)
 

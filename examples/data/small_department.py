@@ -12,7 +12,7 @@ from .stating import stated
 
 YEAR = 2024
 BUREAU, CENTRE, CODE = "示例县民政局", "示例县社会福利中心", "318"
-OPTIONS = {"change_threshold": "10", "framework": "2015", "layout": "shanxi"}
+OPTIONS = {"framework": "2015", "layout": "shanxi"}
 ONCE, PHASED, REGULAR = "一次性项目", "延续性项目（阶段开展）", "经常性项目"
 RUNNING, DATE = "运转类项目", "2024年1月18日"
 ADMINISTRATION, CIVIL_AFFAIRS, CHILDREN, INSTITUTION, ELDERLY, LOTTERY = (

@@ -208,5 +208,5 @@ book = Book(
     ),
     reasons=tuple(Text(*row) for row in _REASONS),
     texts=tuple(Text(*row) for row in _TEXTS),
-    options={"change_threshold": "10", "framework": "2015", "layout": "shanxi"},
+    options={"framework": "2015", "layout": "shanxi"},
 )

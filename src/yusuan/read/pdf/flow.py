@@ -152,7 +152,9 @@ def _goes_on(group: _Group, line: Line, page: PageText, body: float) -> bool:
         return False
     if same_page and line.top - last.bottom > 1.7 * line.size:
         return False
-    if _centred(last, before) and _centred(line, page) and line.x0 > page.left + line.size:
+    if line.x0 > page.left + line.size and (
+        _on_one_axis(last, line) or (_centred(last, before) and _centred(line, page))
+    ):
         return same_page and _is_same_title(group, line, body)
     return _wrapped(last, line, before) and not _starts_anew(group, line, page)
 
@@ -173,6 +175,12 @@ def _is_display(group: _Group, body: float) -> bool:
 def _centred(line: Line, page: PageText) -> bool:
     middle = (line.x0 + line.x1) / 2
     return any(abs(middle - at) < 1.2 * line.size for at in ((page.left + page.right) / 2, page.page.width / 2))
+
+
+def _on_one_axis(last: Line, line: Line) -> bool:
+    """Whether a line is centred under another one of different length."""
+    middles = abs(last.x0 + last.x1 - line.x0 - line.x1) / 2
+    return middles < 0.5 * line.size and abs(last.x0 - line.x0) > 1.5 * line.size
 
 
 def _wrapped(last: Line, line: Line, page: PageText) -> bool:

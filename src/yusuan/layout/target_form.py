@@ -28,7 +28,7 @@ FRAMEWORKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 FOOTER = ("负责人", "经办人", "联系电话", "填报日期")
 WIDTH = 8
 #: Relative widths of the eight columns.
-WIDTHS = (1.0, 1.15, 1.35, 2.3, 1.7, 1.35, 2.3, 1.7)
+WIDTHS = (0.8, 1.1, 1.3, 2.1, 2.1, 1.3, 2.1, 2.1)
 
 Row = tuple[Cell | None, ...]
 
@@ -118,12 +118,12 @@ def _money(target: Target, question: Point) -> Iterator[Row]:
         yield (
             first,
             None,
-            Cell(names[0], columns=1),
-            Cell(money(term), align="right", columns=1),
+            Cell(names[0], columns=2),
+            None,
+            Cell(money(term), align="right"),
             Cell(names[1], columns=2),
             None,
-            Cell(money(annual), align="right", columns=2, figure=figure),
-            None,
+            Cell(money(annual), align="right", figure=figure),
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..model import Source
+from .xlsx import Marks, Range, marks
 
 #: Files beyond these sizes (bytes, packed and unpacked) are refused before they are opened.
 MAX_BYTES = 50_000_000
@@ -29,7 +30,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One cell: its text (numbers in plain decimal form) and what kind of thing the file says it is."""
+    """One cell: its text (numbers in plain decimal form) and what kind of thing the file says it is.
+
+    An ``error`` without text is a formula whose result was never stored.
+    """
 
     text: str = ""
     kind: CellKind = "blank"
@@ -37,11 +41,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet; ``rows[r][c]`` from the upper left corner of the file's sheet; ``name`` is "" for a CSV file."""
+    """A sheet; ``rows[r][c]`` from the upper left corner of the file's sheet; ``name`` is "" for a CSV file.
+
+    ``merged`` are the merged ranges of an .xlsx sheet: (first row, first column, last row, last column), from 0.
+    """
 
     name: str
     rows: tuple[tuple[Value, ...], ...]
     file: str
+    merged: tuple[Range, ...] = ()
 
     def place(self, row: int, column: int, text: str = "") -> Source:
         """The Source of a cell (indices from 0)."""
@@ -85,17 +93,26 @@ def _workbook(path: Path, head: bytes) -> Iterator[Sheet]:
 
     if head[:4] == b"PK\x03\x04":
         _refuse_bombs(path)
+    marked = marks(path) if head[:4] == b"PK\x03\x04" else {}
     try:
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield Sheet(name, tuple(tuple(map(_value, row)) for row in rows), path.name)
+            yield _sheet(name, rows, marked.get(name, Marks()), path.name)
     except (CalamineError, OSError, ValueError, KeyError) as error:
         if head == _OLE and path.suffix.lower() != ".xls":
             raise Unreadable(
                 "文件有打开密码（或者不是 .xlsx 文件）；请先在表格软件里去掉密码再保存"
             ) from error
         raise Unreadable(f"不是能读的工作簿，可能已损坏或有打开密码：{error}") from error
+
+
+def _sheet(name: str, rows: list[list[Any]], found: Marks, file: str) -> Sheet:
+    values = [[_value(raw) for raw in row] for row in rows]
+    for (row, column), text in found.errors.items():
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = Value(text, "error")
+    return Sheet(name, tuple(map(tuple, values)), file, tuple(found.merged))
 
 
 def _refuse_bombs(path: Path) -> None:

@@ -26,6 +26,7 @@ AGENCY_NATURES = ("行政", "参公")
 
 _INCOME = frozenset({"income"})
 _AGENCY = frozenset({"agency_operating"})
+_PERFORMANCE = frozenset({"performance"})
 
 
 class Cube:
@@ -93,6 +94,9 @@ class Cube:
             names = [unit.name for unit in units if unit.nature in AGENCY_NATURES]
             wanted = plain & Point(use=frozenset({"operating"}), unit=frozenset(names))
             return self._lines.total(wanted, ()) if wanted is not None and names else ZERO
+        if point.measure == _PERFORMANCE:
+            managed = plain & Point(project=frozenset(p.key for p in self.book.projects if p.managed))
+            return self._lines.total(managed, ()) if managed is not None else ZERO
         codes = [code for name in point.measure or () for code in MEASURE_CODES.get(name, ())]
         if not codes or any(name not in MEASURE_CODES for name in point.measure or ()):
             return None

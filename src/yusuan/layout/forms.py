@@ -278,11 +278,8 @@ def _other_text(topic: str, ctx: Context) -> Piece:
 
 
 def managed_projects(ctx: Context) -> Point:
-    """All projects under performance management: the whole of project expenditure where all are."""
-    base = ctx.setting.base.but(flow="expenditure", use="project", sink="spent")
-    managed = [p.key for p in ctx.book.projects if p.managed]
-    lines = {line.project for line in ctx.book.lines if line.use == "project"}
-    return base if lines <= set(managed) else base.but(project=managed)
+    """All projects under performance management: a view of project expenditure."""
+    return ctx.setting.base.but(flow="expenditure", use="project", sink="spent", measure="performance")
 
 
 def _performance(form: str, ctx: Context) -> Piece:

@@ -45,7 +45,7 @@ TREES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 FLAT: Mapping[str, tuple[str, ...]] = {
     "stage": ("submitted", "ceiling", "resubmitted", "approved", "adjusted", "executed"),
     "flow": ("income", "expenditure"),
-    "measure": ("agency_operating", "meeting", "training", "purchased_services", "vehicle_count"),
+    "measure": ("agency_operating", "meeting", "training", "purchased_services", "vehicle_count", "performance"),
 }
 
 KINDS: Mapping[str, Kind] = {
@@ -84,7 +84,7 @@ LABELS: Mapping[str, str] = {
     "vehicle": "公务用车购置及运行费", "hospitality": "公务接待费", "three_public": "“三公”经费",
     "goods": "政府采购货物", "works": "政府采购工程", "services": "政府采购服务", "procurement": "政府采购",
     "agency_operating": "机关运行经费", "meeting": "会议费", "training": "培训费",
-    "purchased_services": "政府购买服务", "vehicle_count": "车辆数",
+    "purchased_services": "政府购买服务", "performance": "绩效管理项目", "vehicle_count": "车辆数",
     "land_buildings": "房屋", "general_equipment": "通用设备", "special_equipment": "专用设备",
     "furniture": "家具用具", "other_assets": "其他资产", "assets": "国有资产",
     "submitted": "一上", "ceiling": "一下", "resubmitted": "二上", "approved": "预算", "adjusted": "调整预算",

@@ -10,6 +10,7 @@ from ..lexicon.tables import Setting, imply
 from ..lexicon.words import clean
 from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
 from .facts import Facts, facts
+from .narrative import read_narrative
 from .tables import Tables, figures_of, sort_grids
 
 
@@ -24,6 +25,10 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
     for grid in tables.budget:
         for item in figures_of(grid, setting):
             (figures if isinstance(item, Figure) else left).append(item)  # type: ignore[arg-type]
+    captions = frozenset(id(block) for block in tables.captions)
+    told = read_narrative(blocks, base, setting.owners, captions)
+    figures += told.figures
+    left += told.leftovers
     return Disclosure(
         file=file,
         unit=known.unit,
@@ -33,6 +38,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         blocks=tuple(blocks),
         tables=tuple(tables.budget),
         figures=tuple(figures),
+        claims=tuple(told.claims),
         leftovers=tuple(left),
         headline=headline(figures, base),
     )

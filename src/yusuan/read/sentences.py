@@ -1,0 +1,108 @@
+"""Taking sentences apart: amounts, percentages and counts with the words before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal["amount", "percent", "count", "same"]
+
+_UNIT = r"(?:亿元|百万元|万元|千元|元|万(?![人元名个]))"
+#: A number with a money unit, a percentage, a count, or a statement that nothing changed.
+TOKEN = re.compile(
+    rf"(?P<amount>(?<![\d.A-Za-z])-?\d[\d,，]*(?:\.\d+)?)(?P<unit>{_UNIT})(?!\s*/|每|[/／])"
+    r"|(?P<percent>(?<![\d.A-Za-z])-?\d[\d,，]*(?:\.\d+)?)(?:%|％|个百分点)"
+    r"|(?P<count>(?<![\d.A-Za-z年第])\d[\d,，]*)(?P<thing>个项目|个|辆|批次|人次|批|户|台)"
+    r"|(?P<same>(?:与|同|和|比|较)[^，。；,;]{0,14}(?:持平|一致|相同|无变化|没有变化)|无增减变化|无增减|没有增减)"
+)
+_LIST_NUMBER = re.compile(r"(?<![\d.A-Za-z年第])\d[\d,，]*(?:\.\d+)?(?=[、，,])")
+#: Ends of sentences; a semicolon only ends a clause.
+_SENTENCE = re.compile(r"(?<=[。！？!?])|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number (or 持平) in a sentence: the text before it back to the last boundary, and its place."""
+
+    kind: TokenKind
+    number: str
+    unit: str
+    label: str
+    before: str
+    start: int
+    end: int
+    text: str
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, sentence) of compact text; a full stop ends a sentence, a semicolon does not."""
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        if text[start : match.start()].strip():
+            yield start, text[start : match.start()]
+        start = match.end()
+    if text[start:].strip():
+        yield start, text[start:]
+
+
+def tokens(sentence: str) -> list[Token]:
+    """Every token of a sentence, in order.  A list of numbers with one unit at its end shares that unit."""
+    found, last = [], 0
+    for match in TOKEN.finditer(sentence):
+        kind: TokenKind = next(k for k in ("amount", "percent", "count", "same") if match.group(k))  # type: ignore[misc]
+        between = sentence[last : match.start()]
+        if kind == "amount":
+            for earlier in _listed(between, match.group("unit"), last, sentence):
+                found.append(earlier)
+                last = earlier.end
+            between = sentence[last : match.start()]
+        found.append(
+            Token(
+                kind,
+                match.group(kind),
+                _unit(match.group("unit") or match.group("thing") or ""),
+                label_of(between),
+                between,
+                match.start(),
+                match.end(),
+                match.group(),
+            )
+        )
+        last = match.end()
+    return found
+
+
+def _unit(text: str) -> str:
+    return "万元" if text == "万" else text
+
+
+def _listed(between: str, unit: str, offset: int, sentence: str) -> Iterator[Token]:
+    """办公费1.2、印刷费0.5、差旅费3万元: the numbers before the last one, if every item has a name and a decimal point."""
+    numbers = list(_LIST_NUMBER.finditer(between))
+    if not numbers or "、" not in between or not all("." in m.group() for m in numbers):
+        return
+    last = 0
+    for match in numbers:
+        part = between[last : match.start()]
+        yield Token(
+            "amount", match.group(), unit, label_of(part), part, offset + match.start(), offset + match.end(), match.group()
+        )
+        last = match.end()
+
+
+def label_of(text: str) -> str:
+    """The words that name a number: back to the last comma, stop or colon outside brackets."""
+    depth = 0
+    for i in range(len(text) - 1, -1, -1):
+        char = text[i]
+        if char in "）)":
+            depth += 1
+        elif char in "（(":
+            if depth == 0:
+                return text[i + 1 :]
+            depth -= 1
+        elif char in "，,；;：:。" and depth == 0:
+            return text[i + 1 :]
+    return text

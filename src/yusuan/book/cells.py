@@ -58,6 +58,8 @@ class Table:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    #: The format gives values only: a formula cannot be told from a typed value, nor its empty text from 0.
+    values_only: bool = False
 
     def cell(self, row: int, column: int) -> Cell | None:
         return self.rows.get(row, {}).get(column)
@@ -330,6 +332,7 @@ def _read_other(path: Path) -> tuple[list[Table], list[Finding]]:
 
 def _from_calamine(book: Any, meta: Any) -> Table:
     table = Table(meta.name, hidden=meta.visible != python_calamine.SheetVisibleEnum.Visible)
+    table.values_only = True
     if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
         return table
     sheet = book.get_sheet_by_name(meta.name)

@@ -46,31 +46,38 @@ def check_workbook(path: str | Path, catalogue: Catalogue | None = None) -> tupl
     reading = read_workbook(path)
     if not (reading.book.lines or reading.book.projects or reading.book.unit.name):
         return reading.book, in_order(reading.findings)  # nothing to judge: the reading says why
-    damaged = {p.source.line for p in reading.book.projects if p.key in reading.damaged}
-    judged = [
-        finding
-        for finding in validate(reading.book, catalogue)
-        if not (finding.rule in CONSEQUENCES and _row_of(finding.place) in damaged)
-    ]
-    return reading.book, in_order([*reading.findings, *judged])
+    judged = validate(reading.book, catalogue)
+    return reading.book, in_order([*reading.findings, *(f for f in judged if not _follows(f, reading))])
 
 
-#: Findings of a project that follow from a line which could not be read.
-CONSEQUENCES = frozenset({"B138", "B142", "B156"})
+#: Findings that follow from a line which could not be read: of its project, and of the whole book.
+OF_PROJECT = frozenset({"B138", "B142", "B156"})
+OF_WHOLE = frozenset({"B112", "B122", "B145", "B150", "B152"})
 
 
-def _row_of(place: Source) -> int | None:
-    digits = (place.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return int(digits) if digits and place.sheet == BY_KEY["projects"].name else None
+def _follows(finding: Finding, reading: Reading) -> bool:
+    """Whether a finding only repeats that lines were left out or that a column's unit is in doubt."""
+    units = any(f.rule == "B122" for f in reading.findings)
+    if finding.rule in OF_WHOLE and (units or (reading.rejected and finding.rule != "B122")):
+        return True
+    if finding.rule == "B139" and finding.stated in reading.lost:
+        return True
+    if finding.rule not in OF_PROJECT:
+        return False
+    rows = {p.source.line for p in reading.book.projects if p.key in reading.damaged}
+    digits = (finding.place.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return units or (finding.place.sheet == BY_KEY["projects"].name and int(digits or 0) in rows)
 
 
 @dataclass(slots=True)
 class Reading:
-    """A Book with the findings of reading it, and the projects that lost a line to an error."""
+    """A Book with the findings of reading it, and what was left out: lines, projects, projects that lost a line."""
 
     book: Book
     findings: list[Finding] = field(default_factory=list)
     damaged: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    rejected: int = 0
 
 
 def read_workbook(path: str | Path) -> Reading:
@@ -108,6 +115,7 @@ class _Builder:
         self.fixed: dict[str, list[Typed]] = {}
         self.keys: dict[str, str] = {}
         self.damaged: set[str] = set()
+        self.lost: set[str] = set()
 
     def report(self, finding: Finding) -> None:
         self.findings.append(finding)
@@ -138,7 +146,8 @@ class _Builder:
         elif not any(typed.field == "nature" for typed in self.pairs):
             place = Source(self.file, sheet=BY_KEY["unit"].name)
             self.report(fault("B120", f"“单位性质”没有填，已暂按{book.unit.nature}单位读取", place, expected="、".join(words.NATURES)))
-        return Reading(derive(book), self.findings, frozenset(self.damaged))
+        rejected = sum(row.bad for row in self.records.get("lines", ()))
+        return Reading(derive(book), self.findings, frozenset(self.damaged), frozenset(self.lost), rejected)
 
     def _good(self, sheet: str) -> Iterator[Found]:
         return (row for row in self.records.get(sheet, ()) if not row.bad)
@@ -224,7 +233,7 @@ class _Builder:
             if row.bad or not own:
                 if not own:
                     self.report(fault("B120", "“项目序号”和“项目代码”至少填一个", cell_of(row.place, "key")))
-                self.damaged.add(own)
+                self.lost.add(own)
                 continue
             target = self._target(row, texts.pop(own, {}), tuple(indicators.pop(own, ())))
             found = _YEARS.search(target.years)
@@ -245,7 +254,7 @@ class _Builder:
         places = {name: next(iter(rows.values())).place for name, rows in texts.items()}
         places |= {name: found[0].source for name, found in indicators.items() if name not in places}  # type: ignore[misc]
         for name, place in places.items():
-            if name not in self.damaged:
+            if name not in self.lost:
                 self.report(fault("B139", f"“项目”表里没有项目“{name}”，这些内容没有归到项目", cell_of(place, "project"), stated=name))
 
     def _project_texts(self) -> dict[str, dict[str, Found]]:

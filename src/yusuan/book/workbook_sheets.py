@@ -26,6 +26,7 @@ class Header:
     row: int = 0
     columns: dict[str, int] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    values_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def find_header(table: Table, wanted: Mapping[str, Column], place: Source, repor
             expected = "、".join(c.name for c in wanted.values() if c.required)
             report(fault("B111", f"工作表“{table.name}”里找不到表头", place, expected=expected))
         return None
-    header = Header(best)
+    header = Header(best, values_only=table.values_only)
     rest = _take_exact(table, header, names, place, report)
     _take_similar(table, header, wanted, rest, place, report)
     return header
@@ -175,8 +176,10 @@ def read_records(sheet: Sheet, table: Table, file: str, report: Report) -> list[
     found = []
     for number in sorted(row for row in table.rows if row > header.row):
         cells = {name: cell for name, at in used.items() if (cell := table.cell(number, at)) and not cell.blank}
-        if not _filled(cells, columns):
-            continue
+        if table.values_only:
+            cells = {n: cell for n, cell in cells.items() if not (columns[n].formula and cell.text == "0")}
+        if all(columns[name].formula for name in cells):
+            continue  # nothing but totals of ours: an empty row
         source = RowSource(
             file, sheet=table.name, cell=f"{layout[next(iter(used))]}{number}", line=number, columns=layout
         )
@@ -188,16 +191,11 @@ def read_records(sheet: Sheet, table: Table, file: str, report: Report) -> list[
     return found
 
 
-def _filled(cells: Mapping[str, Cell], columns: Mapping[str, Column]) -> bool:
-    """Whether a row was filled by somebody: a total of ours with nothing in it does not count."""
-    return any(not (columns[name].formula and cell.formula and cell.missing) for name, cell in cells.items())
-
-
 def _row(
     cells: Mapping[str, Cell], columns: Mapping[str, Column], header: Header, source: RowSource, report: Report
 ) -> Found:
     values: dict[str, Value] = {}
-    bad = False
+    bad = any(column.required and name not in header.columns for name, column in columns.items())
     for name, column in columns.items():
         if column.kind == "computed" or name not in header.columns:
             continue
@@ -344,7 +342,7 @@ def _fixed_cell(
     report: Report, index: int,
 ) -> Typed | None:  # fmt: skip
     if row is not None and row.parts:
-        if not cell.formula:
+        if not (cell.formula or header.values_only):
             report(fault("B124", f"“{row.name}”自动合计，填写的数没有使用", at, stated=cell.text, mend="恢复公式，只填各个分项。"))
         return None
     if row is None and (meaning is None or meaning.blank):

@@ -27,14 +27,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from examples import build  # noqa: E402
-from examples.data.small_department import bureau, centre  # noqa: E402
+from examples.data.small_department import bureau, centre, department  # noqa: E402
 from examples.data.xinzhou_2023 import book  # noqa: E402
 
 GOLDEN = ROOT / "tests" / "golden" / "seed_tables.csv"
 with GOLDEN.open(encoding="utf-8") as _file:
     CELLS = list(csv.DictReader(_file))
 
-BOOKS = {"xinzhou": book, "bureau": bureau, "centre": centre}
+BOOKS = {"xinzhou": book, "bureau": bureau, "centre": centre, "department": department()}
 THIS = point(year="2023")
 INCOME, SPENDING = THIS.but(flow="income"), THIS.but(flow="expenditure")
 CLASSES = {"社会保障和就业支出": "208", "卫生健康支出": "210", "住房保障支出": "221"}
@@ -342,3 +342,24 @@ def test_workbooks_check_clean_and_read_back(name: str, examples: Path) -> None:
     read, findings = check_workbook(examples / f"{name}.xlsx")
     assert [f.rule for f in findings] == KNOWN.get(name, [])
     assert without_sources(read) == build.BOOKS[name]
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "total"),
+    [
+        ({"flow": "income"}, "799.10"),
+        ({"flow": "expenditure", "use": "basic"}, "445.96"),
+        ({"flow": "expenditure", "fund": "government_funds"}, "50.00"),
+        ({"flow": "expenditure", "fund": "own"}, "42.00"),
+        ({"flow": "expenditure", "fund": "appropriation", "measure": "agency_operating"}, "31.36"),
+        ({"flow": "expenditure", "fund": "general", "measure": "three_public"}, "3.80"),
+        ({"flow": "expenditure", "measure": "procurement"}, "75.50"),
+        ({"year": "2023", "flow": "income"}, "740.00"),
+    ],
+)
+def test_department_is_the_sum_of_its_units(dimensions: dict[str, str], total: str) -> None:
+    asked_for = point(**{"year": "2024", **dimensions})
+    parts = [ask(b, asked_for) for b in (bureau, centre)]
+    whole = ask(BOOKS["department"], asked_for)
+    assert money.show(whole, "万元") == total
+    assert whole == sum(p for p in parts if p is not None)

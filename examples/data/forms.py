@@ -83,6 +83,6 @@ def project(
         goal_term=goals[-1],
         goal_annual=goals[0],
         indicators=indicators(rows),
-        fields={"负责人": "单位分管负责人", "经办人": office, "联系电话": "见单位门户网站", "填报日期": date},
+        fields={"负责人": "分管负责人", "经办人": office, "联系电话": "见门户网站", "填报日期": date},
     )
     return Project(key, name, code=code, target=target, years=years, category=category)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from yusuan.book import Asset, Book, CostItem, Line, Receipt, Standard, Text, Unit
+from yusuan.book.merge import merge
 
 from .forms import project
 from .stating import stated
@@ -375,3 +376,9 @@ centre = Book(
 )  # fmt: skip
 
 BOOKS = {"局机关": bureau, "中心": centre}
+
+
+def department() -> Book:
+    """The department's book: the sum of its units' books, without their workbooks."""
+    head = Unit(name=BUREAU, code=CODE, department=BUREAU, department_code=CODE, nature="行政", level="县级")
+    return merge(tuple(BOOKS.values()), head)[0]

@@ -166,9 +166,7 @@ def _amount_columns(rows: Rows) -> set[int]:
         cells = [row[c] for row in rows]
         texts = [cell.text.strip() for cell in cells if cell and cell.text.strip() and cell.columns == 1]
         numbers = [is_number(text) for text in texts]
-        if sum(numbers) >= 2 and all(numbers[numbers.index(True) :]):
-            found.add(c)
-        elif len(numbers) >= 2 and numbers[-1] and sum(numbers) * 2 > len(numbers):
+        if (sum(numbers) >= 2 and all(numbers[numbers.index(True) :])) or (len(numbers) >= 2 and numbers[-1] and sum(numbers) * 2 > len(numbers)):
             found.add(c)
     return found
 

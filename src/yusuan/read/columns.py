@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ def columns_of(grid: Grid) -> Columns:
             if at <= grid.width and starts[at] is None:
                 starts[at] = x
     lines = tuple(x for x in starts if x is not None)
-    rising = all(a < b for a, b in zip(lines, lines[1:], strict=False))
+    rising = all(a < b for a, b in itertools.pairwise(lines))
     return Columns(grid.width, lines if len(lines) == grid.width + 1 and rising else ())
 
 

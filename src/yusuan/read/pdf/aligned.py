@@ -5,6 +5,9 @@ Precision first: a run of lines is a table only where a column after the first h
 
 from __future__ import annotations
 
+import itertools
+import re
+from bisect import bisect
 from dataclasses import dataclass
 from statistics import median
 
@@ -13,12 +16,17 @@ from ..formats import looks
 from .lines import Line, cell_text, lines_of, make_line
 from .page import Page, Word
 from .ruling import Line as Rule
+from .ruling import alike
 
 _APART = 0.9  # of the size: a gap this wide may part columns
 _LEAST_ROWS = 3
 _MOST_HEADER = 6
 _MOST_LONE = 2  # lines of one part in a row that a table may hold between its rows
-_SAME_RULE = 6.0  # points: level lines whose ends agree this well belong together
+
+
+_AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
+_NAME = re.compile(r"(?![元万亿千百年月日个人辆次项台号平户名])[\u3400-\u9fff（(]")
+_GLUED = re.compile(rf"(-?[\d,]*\d\.\d\d)(?={_NAME.pattern})")
 
 
 @dataclass(slots=True)
@@ -41,10 +49,10 @@ def find(page: Page, lines: list[Line], rules: list[Rule], file: str) -> tuple[l
     rows = [_row(line) for line in lines]
     grids: list[Found] = []
     used: set[int] = set()
-    for start, end in [*_between(rows, rules), *_runs(rows)]:
+    for start, end, ruled in [*_between(rows, rules), *_runs(rows)]:
         if any(i in used for i in range(start, end)):
             continue
-        grid = _grid(page, rows[start:end], file)
+        grid = _grid(page, rows[start:end], ruled, file)
         if grid is not None:
             grids.append((grid, (rows[start].line.top, rows[end - 1].line.bottom)))
             used.update(range(start, end))
@@ -52,12 +60,22 @@ def find(page: Page, lines: list[Line], rules: list[Rule], file: str) -> tuple[l
 
 
 def _row(line: Line) -> Row:
-    parts: list[list[Word]] = [[line.words[0]]]
-    for before, word in zip(line.words, line.words[1:], strict=False):
-        if word.x0 - before.x1 > _APART * min(before.size, word.size):
+    words = [piece for word in line.words for piece in _unglued(word)]
+    parts: list[list[Word]] = [[words[0]]]
+    for before, word in itertools.pairwise(words):
+        glued = _AMOUNT.fullmatch(before.text) and _NAME.match(word.text) and len(parts[-1]) == 1
+        if glued or word.x0 - before.x1 > _APART * min(before.size, word.size):
             parts.append([])
         parts[-1].append(word)
     return Row(line, [make_line(part) for part in parts])
+
+
+def _unglued(word: Word) -> list[Word]:
+    """A word cut between an amount and the name that the next column starts with."""
+    match = _GLUED.match(word.text)
+    if not match or word.edges is None:
+        return [word]
+    return [word.piece(0, match.end(1)), word.piece(match.end(1), len(word.text))]
 
 
 def _is_entry(row: Row) -> bool:
@@ -66,7 +84,7 @@ def _is_entry(row: Row) -> bool:
     return len(row.parts) >= 2 and bool(row.amounts) and not looks.is_contents_entry(text)
 
 
-def _runs(rows: list[Row]) -> list[tuple[int, int]]:
+def _runs(rows: list[Row]) -> list[tuple[int, int, list[float]]]:
     """Ranges of lines that can be tables of amounts, with their header lines."""
     found = []
     at = 0
@@ -82,7 +100,7 @@ def _runs(rows: list[Row]) -> list[tuple[int, int]]:
             end = ahead + 1 if not lone else end
         if sum(map(_is_entry, rows[at:end])) >= _LEAST_ROWS:
             start = _header_start(rows, at)
-            found.append((start, end))
+            found.append((start, end, []))
         at = end
     return found
 
@@ -107,34 +125,42 @@ def _header_start(rows: list[Row], first: int) -> int:
     return start
 
 
-def _between(rows: list[Row], rules: list[Rule]) -> list[tuple[int, int]]:
-    """Ranges of lines between level lines of one width: tables ruled above, below and under the header only."""
+def _between(rows: list[Row], rules: list[Rule]) -> list[tuple[int, int, list[float]]]:
+    """Ranges of lines between level lines of one width, with those lines: tables ruled across only."""
     found = []
-    for group in _alike(rules):
-        top, bottom = group[0].at, group[-1].at
-        inside = [i for i, row in enumerate(rows) if top - 1 < row.line.middle < bottom + 1 and _covers(group[0], row.line)]
-        if inside and inside[-1] - inside[0] + 1 == len(inside):
-            several = sum(len(rows[i].parts) >= 2 for i in inside)
-            if several >= 2 and several * 2 > len(inside):
-                found.append((inside[0], inside[-1] + 1))
+    for group in alike(rules):
+        run: list[Rule] = [group[0]]
+        for before, rule in itertools.pairwise(group):
+            inside = [row for row in rows if before.at - 1 < row.line.middle < rule.at + 1]
+            if not inside or not all(_covers(rule, row.line) and _fits(row) for row in inside):
+                found.extend(_held(rows, run))
+                run = []
+            run.append(rule)
+        found.extend(_held(rows, run))
     return found
+
+
+def _held(rows: list[Row], rules: list[Rule]) -> list[tuple[int, int, list[float]]]:
+    """The lines between the first and the last of three or more rules, if most have parts."""
+    if len(rules) < 3:
+        return []
+    inside = [i for i, row in enumerate(rows) if rules[0].at - 1 < row.line.middle < rules[-1].at + 1]
+    several = sum(len(rows[i].parts) >= 2 for i in inside)
+    if several < 2 or several * 2 <= len(inside) or inside[-1] - inside[0] + 1 != len(inside):
+        return []
+    return [(inside[0], inside[-1] + 1, [rule.at for rule in rules])]
+
+
+def _fits(row: Row) -> bool:
+    """Whether a line can stand in a table: not a caption, not running text."""
+    text = row.line.text
+    if len(row.parts) > 1:
+        return not looks.is_label(text)
+    return not (looks.is_label(text) or looks.is_title(text) or text.endswith("。") or len(text) > 40)
 
 
 def _covers(rule: Rule, line: Line) -> bool:
     return line.x0 >= rule.start - 3 and line.x1 <= rule.end + 3
-
-
-def _alike(rules: list[Rule]) -> list[list[Rule]]:
-    """Three or more level lines with the same ends, from the top."""
-    groups: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda r: r.at):
-        for group in groups:
-            if abs(group[0].start - rule.start) < _SAME_RULE and abs(group[0].end - rule.end) < _SAME_RULE:
-                group.append(rule)
-                break
-        else:
-            groups.append([rule])
-    return [group for group in groups if len(group) >= 3]
 
 
 # --- grid ---------------------------------------------------------------------------------------------------------
@@ -145,7 +171,7 @@ def _columns(rows: list[Row]) -> list[tuple[float, float]]:
     parts = sorted((part.x0, part.x1) for row in rows if _is_entry(row) for part in row.parts)
     found: list[tuple[float, float]] = []
     for x0, x1 in parts:
-        if found and x0 < found[-1][1] + 0.5:
+        if found and x0 < found[-1][1] - 0.5:
             found[-1] = (found[-1][0], max(found[-1][1], x1))
         else:
             found.append((x0, x1))
@@ -165,11 +191,11 @@ def _is_sure(rows: list[Row], columns: list[tuple[float, float]]) -> bool:
     return False
 
 
-def _grid(page: Page, rows: list[Row], file: str) -> Grid | None:
+def _grid(page: Page, rows: list[Row], ruled: list[float], file: str) -> Grid | None:
     columns = _columns(rows)
     if not _is_sure(rows, columns):
         return None
-    bands = _bands(rows)
+    bands = _ruled_bands(rows, ruled) if len(ruled) > 0.6 * len(rows) else _bands(rows)
     xs = _cuts(columns, min(r.line.x0 for r in rows), max(r.line.x1 for r in rows))
     ys = _cuts([(b[0].line.top, b[-1].line.bottom) for b in bands], rows[0].line.top, rows[-1].line.bottom)
     cells = [_cells(page, band, columns, xs, (ys[r], ys[r + 1]), file) for r, band in enumerate(bands)]
@@ -179,13 +205,13 @@ def _grid(page: Page, rows: list[Row], file: str) -> Grid | None:
 
 def _cuts(intervals: list[tuple[float, float]], low: float, high: float) -> list[float]:
     """Lines between neighbouring intervals, half way, with the outer ends."""
-    inner = [(a[1] + b[0]) / 2 for a, b in zip(intervals, intervals[1:], strict=False)]
+    inner = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(intervals)]
     return [min(low, intervals[0][0]), *inner, max(high, intervals[-1][1])]
 
 
 def _bands(rows: list[Row]) -> list[list[Row]]:
     """Lines of one table row together: a line without amounts set tightly under a row is its wrapped name."""
-    pitches = [b.line.middle - a.line.middle for a, b in zip(rows, rows[1:], strict=False)]
+    pitches = [b.line.middle - a.line.middle for a, b in itertools.pairwise(rows)]
     usual = median(pitches) if pitches else 0.0
     bands = [[rows[0]]]
     for row, pitch in zip(rows[1:], pitches, strict=True):
@@ -194,6 +220,14 @@ def _bands(rows: list[Row]) -> list[list[Row]]:
         else:
             bands.append([row])
     return bands
+
+
+def _ruled_bands(rows: list[Row], ruled: list[float]) -> list[list[Row]]:
+    """Lines between two neighbouring level lines together."""
+    bands: dict[int, list[Row]] = {}
+    for row in rows:
+        bands.setdefault(bisect(ruled, row.line.middle), []).append(row)
+    return [bands[at] for at in sorted(bands)]
 
 
 def _cells(
@@ -208,19 +242,17 @@ def _cells(
             place = (over[0], over[-1]) if over else (nearest, nearest)
             held.setdefault(place, []).extend(part.words)
     cells: list[Cell | None] = []
-    for place in _apart(held):
+    for place in _apart(held, len(columns)):
         first, last = place
         box = (xs[first], height[0], xs[last + 1], height[1])
         lines = lines_of(held.get(place, []))
         source = Source(file, page=page.number, box=page.place(box), text=" ".join(line.text for line in lines))
         cells.append(Cell(cell_text(lines, box[2]), source, columns=last - first + 1))
         cells.extend([None] * (last - first))
-        if last == len(columns) - 1:
-            break
     return tuple(cells)
 
 
-def _apart(held: dict[tuple[int, int], list[Word]]) -> list[tuple[int, int]]:
+def _apart(held: dict[tuple[int, int], list[Word]], count: int) -> list[tuple[int, int]]:
     """Places from the left that cover every column once; parts that fall on one column are put together."""
     found: list[tuple[int, int]] = []
     for place in sorted(held):
@@ -232,4 +264,4 @@ def _apart(held: dict[tuple[int, int], list[Word]]) -> list[tuple[int, int]]:
         elif (start := found[-1][1] + 1 if found else 0) < place[0]:
             found.extend((c, c) for c in range(start, place[0]))
         found.append(place)
-    return found
+    return found + [(c, c) for c in range(found[-1][1] + 1 if found else 0, count)]

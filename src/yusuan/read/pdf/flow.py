@@ -146,6 +146,8 @@ def _goes_on(group: _Group, line: Line, page: PageText, body: float) -> bool:
     if max(last.size, line.size) > 1.15 * min(last.size, line.size):
         return False
     same_page = before is page
+    if "  " in last.text or "  " in line.text:  # parts set apart are no running text
+        return False
     if line.x0 >= last.x1 or line.x1 < last.x0 - 4 * line.size:  # beside one another, not under
         return False
     if line.bold != last.bold and looks.heading_level(_text(group.lines)) is not None:
@@ -222,7 +224,7 @@ def _block(group: _Group, body: float, file: str, first: bool) -> Block:
     if group.role:
         return Paragraph(text, source, role=group.role)
     level = looks.heading_level(text)
-    if level is not None:
+    if level is not None and not ("  " in text and re.search(r"\d\.\d\d", text)):
         return Heading(text, level, source)
     if _is_title(group, text, body):
         large = max(line.size for line in lines) > 1.4 * body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def _once(words: list[Word]) -> list[Word]:
 def _spell(words: list[Word]) -> str:
     """The words with a space where the line has a gap, two where a wide one sets parts apart."""
     parts = [words[0].text]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in itertools.pairwise(words):
         gap = (word.x0 - before.x1) / min(before.size, word.size)
         if gap > _WIDE:
             parts.append("  ")

@@ -28,7 +28,6 @@ _unicode = _bind(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
 _loose_box = _bind(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
 _matrix = _bind(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
 _fill = _bind(pdfium.FPDFText_GetFillColor, c_int, c_void_p, c_int, *[c_void_p] * 4)
-_weight = _bind(pdfium.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
 _text_object = _bind(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
 _render_mode = _bind(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
 _font_info = _bind(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, c_void_p, c_int, c_void_p, ctypes.c_ulong, c_void_p)
@@ -88,17 +87,21 @@ def text_lightness(text_page: int, index: int) -> float:
     return 1 - (1 - grey) * found[3] / 255
 
 
-def text_bold(text_page: int, index: int) -> bool:
-    """Whether a character prints bold: by the font's weight or name, or by an outline drawn around it."""
-    if _weight(text_page, index) >= 600:
-        return True
+_STRONG = (b"bold", b"heavy", b"black", b"simhei", b"heiti", b"biaosong", b"-demi", b"semibold")
+
+
+def text_strong(text_page: int, index: int) -> bool:
+    """Whether a character prints strong: a bold font or one for headings, or an outline drawn around it.
+
+    The weight that PDFium gives is guessed from stem widths and says nothing.
+    """
     if _render_mode(_text_object(text_page, index)) == 2:
         return True
     name = ctypes.create_string_buffer(128)
     flags = c_int()
     _font_info(text_page, index, ctypes.addressof(name), 128, ctypes.addressof(flags))
     low = name.value.lower()
-    return bool(flags.value & 0x40000) or b"bold" in low or b"heavy" in low
+    return bool(flags.value & 0x40000) or any(mark in low for mark in _STRONG)
 
 
 def text_clip(text_page: int, index: int) -> tuple[float, float, float, float] | None:

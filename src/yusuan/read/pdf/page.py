@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,16 @@ class Word:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+
+    def piece(self, start: int, end: int) -> Word:
+        """The characters [start, end) as a word of their own; only of a word that has its edges."""
+        assert self.edges is not None
+        edges = self.edges[start:end]
+        return replace(
+            self, text=self.text[start:end], x0=float(edges[0, 0]), x1=float(edges[-1, 1]), edges=edges,
+            spaced=self.spaced and not start,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -227,7 +237,7 @@ def _cut_words(
         index = int(kept[start])
         word = Word(
             letters[start:end], x0[n], top[n], x1[n], bottom[n], sizes[n],
-            native.text_bold(handle, index), bool(spaced[start]), edges[start:end],
+            native.text_strong(handle, index), bool(spaced[start]), edges[start:end],
         )  # fmt: skip
         if not _EDGE * page.height < word.middle < (1 - _EDGE) * page.height and _is_clipped(page, word, handle, index):
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,9 +17,11 @@ from .shapes import THIN, Box
 
 _SNAP = 3.0  # lines of one direction this near stand for one line
 _REACH = 3.0  # a line this near to another touches it
+_MEET = 1.0  # pieces of a line that overlap no more than this meet end to end
 _LEAST = 4.0  # a joined line shorter than this bounds no cell
 _MOST_PAIRS = 6_000_000
 _MOST_SQUARES = 60_000
+_SAME_ENDS = 6.0  # level lines whose ends agree this well belong together
 _RULED_ENOUGH = 0.6
 
 
@@ -29,6 +32,7 @@ class Line:
     at: float
     start: float
     end: float
+    joints: tuple[float, ...] = ()  # where the pieces it is drawn in meet
 
 
 @dataclass(slots=True)
@@ -64,9 +68,11 @@ class Lattice:
 def lattices(rules: Iterable[Box]) -> tuple[list[Lattice], list[Line]]:
     """(ruled tables of a page from the top, level lines that belong to none)."""
     level, upright = _joined(rules)
-    if not level or not upright or len(level) * len(upright) > _MOST_PAIRS:
-        return [], level
-    groups, loose = _connected(level, upright)
+    if len(level) * len(upright) > _MOST_PAIRS:
+        return [], []
+    groups, loose = _connected(level, upright) if level and upright else ([], level)
+    open_, loose = _open_groups(loose)
+    groups += open_
     found = [lattice for rows, columns in groups if (lattice := _lattice(rows, columns))]
     outer = [lattice for lattice in found if not any(_inside(lattice.box, other.box) for other in found)]
     return sorted(outer, key=lambda lattice: (lattice.ys[0], lattice.xs[0])), loose
@@ -100,15 +106,17 @@ def _join(pieces: list[tuple[float, float, float]]) -> list[Line]:
     found: list[Line] = []
     for group in _near(sorted(pieces)):
         at = sum(p[0] for p in group) / len(group)
-        start, end = 0.0, -1e9
+        start, end, joints = 0.0, -1e9, [0.0][:0]
         for _, a, b in sorted(group, key=lambda p: p[1]):
             if a > end + _REACH:
                 if end - start >= _LEAST:
-                    found.append(Line(at, start, end))
-                start, end = a, b
+                    found.append(Line(at, start, end, tuple(joints)))
+                start, end, joints = a, b, []
+            elif a > end - _MEET:
+                joints.append(a)
             end = max(end, b)
         if end - start >= _LEAST:
-            found.append(Line(at, start, end))
+            found.append(Line(at, start, end, tuple(joints)))
     return found
 
 
@@ -146,6 +154,46 @@ def _connected(level: list[Line], upright: list[Line]) -> tuple[list[tuple[list[
         groups.append(([level[i] for i in np.flatnonzero(rows)], [upright[i] for i in np.flatnonzero(columns)]))
         left &= ~rows
     return groups, loose
+
+
+def alike(rules: list[Line]) -> list[list[Line]]:
+    """Three or more level lines with the same ends, from the top."""
+    groups: list[list[Line]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
+        for group in groups:
+            if abs(group[0].start - rule.start) < _SAME_ENDS and abs(group[0].end - rule.end) < _SAME_ENDS:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    return [group for group in groups if len(group) >= 3]
+
+
+def _open_groups(loose: list[Line]) -> tuple[list[tuple[list[Line], list[Line]]], list[Line]]:
+    """Tables whose column lines are left away but whose row lines are drawn cell by cell, and the other lines.
+
+    Where the pieces of a line meet, a column starts; it counts between two lines that both have it.
+    """
+    found, used = [], set()
+    for group in alike(loose):
+        run = [group[0]]
+        for before, line in pairwise(group):
+            if not _shared_joints(before, line):
+                found.append(run)
+                run = []
+            run.append(line)
+        found.append(run)
+    tables = []
+    for run in found:
+        if len(run) >= 3:
+            columns = [Line(x, a.at, b.at) for a, b in pairwise(run) for x in _shared_joints(a, b)]
+            tables.append((run, _join([(line.at, line.start, line.end) for line in columns])))
+            used.update(map(id, run))
+    return tables, [line for line in loose if id(line) not in used]
+
+
+def _shared_joints(a: Line, b: Line) -> list[float]:
+    return [x for x in a.joints if any(abs(x - y) <= _MEET for y in b.joints)]
 
 
 # --- lattice ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 import numpy as np
@@ -10,6 +11,7 @@ from ...model import Cell, Grid, Source
 from .lines import cell_text, lines_of
 from .page import Page, Word
 from .ruling import Lattice, Place
+from .stacked import cut_rows
 
 _CUT = 0.15  # of a character's width: a column line nearer to its edge than this does not run through it
 _TINY = 12.0  # points: a smaller box is a tick box, not a table
@@ -31,6 +33,7 @@ def fill(page: Page, lattice: Lattice, words: list[Word], file: str) -> tuple[Gr
             (cells[owner] if owner >= 0 else outside).append(part)
     if sum(map(bool, cells)) < 2:
         return None, words
+    lattice, cells = cut_rows(lattice, cells)
     return _grid(page, lattice, cells, file), outside
 
 
@@ -62,23 +65,9 @@ def _parts(word: Word, lattice: Lattice) -> list[Word]:
         if not ((left + slack < x) & (x < right - slack)).any():
             cuts.append(int(np.searchsorted((left + right) / 2, x)))
     if len(cuts) < len(lines):
-        return [_anchored(word, lattice, owners)]
+        return [word]
     bounds = [0, *cuts, len(word.text)]
-    return [_piece(word, a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
-
-
-def _anchored(word: Word, lattice: Lattice, owners: list[int]) -> Word:
-    """A word that overflows its cell, placed wholly where more of it stands."""
-    return word
-
-
-def _piece(word: Word, start: int, end: int) -> Word:
-    assert word.edges is not None
-    edges = word.edges[start:end]
-    return Word(
-        word.text[start:end], float(edges[0, 0]), word.top, float(edges[-1, 1]), word.bottom, word.size, word.bold,
-        word.spaced and not start, edges,
-    )  # fmt: skip
+    return [word.piece(a, b) for a, b in itertools.pairwise(bounds) if b > a]
 
 
 def _grid(page: Page, lattice: Lattice, cells: list[list[Word]], file: str) -> Grid:

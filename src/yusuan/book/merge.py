@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from .. import money
 from ..model import NOWHERE, Finding, Point, Related, Source, leaves
 from ..model.point import TREES
-from .ask import Cube
+from .ask import AGENCY_NATURES, Cube
 from .faults import fault
 from .model import Asset, Book, CostItem, Line, Project, Receipt, Standard, Stated, Text, Unit
-from .schema import FIXED, stated_point, stated_words
+from .schema import BY_KEY, FIXED, REASONS, stated_point, stated_words
 
 ZERO = Decimal(0)
 #: Uses and funds that may be two ends of one payment between units of the department.
@@ -161,7 +161,7 @@ class _Merge:
         for topic, items in said.items():
             if len({text.text for _, text in items}) > 1:
                 related = [Related(f"{unit}：{text.text}", text.source) for unit, text in items]
-                self.say("B196", f"“{topic}”有{len(items)}个单位的文字", items[0][1].source, related)
+                self.say("B196", f"“{_topic(topic)}”有{len(items)}个单位的文字", items[0][1].source, related)
         return tuple(replace(items[0][1], text=_joined(items)) for items in said.values())
 
     def inner(self, merged: Book) -> None:
@@ -301,12 +301,25 @@ def _joined(items: Sequence[tuple[str, Text]]) -> str:
     return "；".join(f"{unit}：{text.text.rstrip('；。')}" for unit, text in items)
 
 
+def _topic(key: str) -> str:
+    """The workbook's name of a topic; a clerk's own topic is its own name."""
+    names = {key: row.name for key, row in REASONS.items()} | {t.key: t.name for t in BY_KEY["texts"].topics}
+    return names.get(key, key)
+
+
 def _stated_in(book: Book, cube: Cube, item: Stated) -> Decimal | None:
     """What one unit's book says for a typed figure: the figure of these words, else the answer to its Point."""
     for mine in book.stated:
         if mine.words == item.words and mine.point == item.point:
             return mine.amount
+    if item.point.measure == frozenset({"agency_operating"}) and not _has_agency(book):
+        return ZERO
     return cube.ask(item.point)
+
+
+def _has_agency(book: Book) -> bool:
+    """Whether some unit of the book is one whose operating expenses are 机关运行经费."""
+    return any(unit.nature in AGENCY_NATURES for unit in units_of(book))
 
 
 def _family(books: Sequence[Book], stated: Sequence[Stated]) -> Iterator[Stated]:

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from ..model import SEVERITY_NAMES, Block, Cell, Chart, Disclosure, Finding, Grid, Heading, Paragraph
-from .common import DRAFT_WORD, Need, bars, column_needs, column_shares, cover, entry, metadata
+from .common import DRAFT_WORD, Need, bars, column_needs, column_shares, cover, em, entry, metadata
 from .shape import (
     SKIPPED_ROLES,
     Place,
@@ -32,8 +31,8 @@ Data = dict[str, Any]
 UPRIGHT, FLAT = (453.5, 700.0), (700.0, 453.5)
 #: Room for the lines of the contents on its first page.
 CONTENTS = 700.0
-#: What a table's title, owner line and table number take above it, and a part's heading above them, in points.
-ABOVE, PART = 78.0, 52.0
+#: What stands above a table (title, owner, number), above a form (title, year), a part's heading over them, in points.
+ABOVE, ABOVE_FORM, PART = 78.0, 56.0, 52.0
 #: (size of type, paddings above and below) that a table is set in, in points: the first that fits on one page.
 DENSITIES = (
     (10.5, (6.5, 5.8, 5.2, 4.6, 4.1)),
@@ -46,7 +45,9 @@ DENSITIES = (
 WRAPPED = 9.0
 #: The same for a table that needs several pages anyhow, and for a form, which is read closely.
 LOOSE = ((10.0, (4.5,)), (9.0, (4.0,)), (8.0, (3.5,)), (7.0, (3.0,)))
-FORMS = ((10.5, (4.8, 4.4)), (10.0, (4.2,)), (9.5, (3.8,)))
+FORMS = ((10.5, (4.8, 4.3)), (10.0, (4.3, 3.8)), (9.5, (3.9, 3.4)), (9.0, (3.6, 3.1, 2.7)))
+#: A table whose figures need smaller type than this on an upright page is laid flat.
+LEGIBLE = 8.0
 #: Less of a page than this is not worth a form's last page.
 LAST = 0.16
 SIDE = 4.0
@@ -60,7 +61,7 @@ LABEL = 16
 LINE, LEADING = 0.75, 1.25
 
 _WORDS = re.compile("[\u4e00-\u9fff]{3}")
-_LONG = re.compile(r"[!-~]{13,}")
+_LONG = re.compile(r"[!-~]{5,}")
 
 
 def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
@@ -167,11 +168,21 @@ def placed_blocks(blocks: Sequence[Block], tables: frozenset[int]) -> Iterator[P
 def _kept(blocks: Sequence[Block]) -> Iterator[Block]:
     """What is printed after the contents; a heading that only repeats the title of the table under it is left to it."""
     shown = [b for b in blocks if not (isinstance(b, Paragraph) and b.role in SKIPPED_ROLES)]
-    shown = [b for b in shown if not (isinstance(b, Heading) and b.level == 0)]
-    for block, after in pairwise([*shown, None]):
-        repeated = isinstance(after, Grid) and isinstance(block, Heading) and block.level > 1
-        if block is not None and not (repeated and same_words(block.text, after.title)):
-            yield block
+    shown = [b for b in shown if not (isinstance(b, Heading) and (b.level == 0 or not clean(b.text).strip()))]
+    for block, after in zip(shown, [*shown[1:], None], strict=False):
+        repeated = (
+            isinstance(after, Grid) and isinstance(block, Heading) and same_words(block.text, after.title)
+        )
+        if not (repeated and isinstance(block, Heading) and block.level > 1):
+            yield _turned(block) if isinstance(block, Grid) else block
+
+
+def _turned(grid: Grid) -> Grid:
+    """The grid, laid flat where its figures do not stand side by side on an upright page in type one can read."""
+    if grid.landscape or grid.kind == "form" or not grid.width:
+        return grid
+    upright = Setting(grid, (), column_needs(grid), UPRIGHT[0], LEGIBLE, 0)
+    return grid if upright.across else grid.but(landscape=True)
 
 
 def _alone(grid: Grid, tables: frozenset[int]) -> bool:
@@ -210,7 +221,7 @@ def _cut(run: list[Placed], at: Placed) -> tuple[list[Placed], list[Placed]]:
 def _data(at: Placed) -> Data:
     block = at.block
     if isinstance(block, Heading):
-        return {"kind": "heading", "level": at.level, "text": clean(block.text)}
+        return {"kind": "heading", "level": at.level, "text": clean(block.text).strip()}
     if isinstance(block, Paragraph):
         return {
             "kind": "note" if block.role == "note" else "paragraph",
@@ -246,17 +257,16 @@ def _unwidowed(text: str, room: float) -> str:
     return f"{text[:-2]}\n{text[-2:]}"
 
 
-def _breakable(text: str, room: float) -> str | list[str]:
-    """``text``, in pieces where a run without a break (a code, an address) is wider than ``room`` em."""
-    if not any(breadth(m[0]) / 2 > room for m in _LONG.finditer(text)):
-        return text
-    pieces, at, step = list[str](), 0, max(4, int(room * 1.6))
-    for run in _LONG.finditer(text):
-        if breadth(run[0]) / 2 > room:
-            cuts = [*range(run.start() + step, run.end(), step)]
-            pieces += [text[a:b] for a, b in pairwise([at, *cuts])]
-            at = cuts[-1] if cuts else at
-    return [*pieces, text[at:]]
+def _breakable(text: str, room: float) -> str:
+    """``text``, broken where a run without a break (a code, an address) is wider than ``room`` em."""
+
+    def broken(run: re.Match[str]) -> str:
+        if (width := em(run[0])) <= room + 0.05:
+            return run[0]
+        step = max(3, int(len(run[0]) * room / width * 0.92))
+        return "\n".join(run[0][a : a + step] for a in range(0, len(run[0]), step))
+
+    return _LONG.sub(broken, text)
 
 
 # ---------------------------------------------------------------- tables
@@ -334,7 +344,7 @@ def setting_of(at: Placed, grid: Grid) -> Setting:
             yield from [first, *(replaced(first, inset) for inset in insets[1:])]
 
     if grid.kind == "form":
-        return _form(list(tried(FORMS)), room, height)
+        return _form(list(tried(FORMS)), room + ABOVE - ABOVE_FORM, height)
     fitting = [s for s in tried(DENSITIES) if s.across and s.height <= room]
     return min(fitting, key=lambda s: s.cost) if fitting else _loose(list(tried(LOOSE)))
 
@@ -353,12 +363,9 @@ def _loose(settings: Sequence[Setting]) -> Setting:
 
 
 def _form(settings: Sequence[Setting], room: float, height: float) -> Setting:
-    """A form in the usual type, in slightly smaller type where only a few lines would go to its last page."""
-    for setting in settings:
-        over = (setting.height - room) % height
-        if setting.height <= room or over > height * LAST:
-            return setting
-    return settings[0]
+    """A form on one page if it can be; else in the usual type, or one that leaves more than a few lines to the last."""
+    one = next((s for s in settings if s.height <= room), None)
+    return one or next((s for s in settings if (s.height - room) % height > height * LAST), settings[0])
 
 
 def _table(at: Placed, grid: Grid) -> Data:
@@ -368,7 +375,7 @@ def _table(at: Placed, grid: Grid) -> Data:
     rows = [_row(setting, r, row) for r, row in enumerate(setting.rows)]
     return {
         "kind": grid.kind,
-        "title": clean(grid.title),
+        "title": clean(grid.title).strip(),
         "entry": entry(grid),
         "title-size": fitting(clean(grid.title), 17, 13, setting.width),
         "level": at.level,

@@ -18,7 +18,8 @@ from .fonts import MISSING, fonts, uncovered
 from .pages import printed
 
 TEMPLATE = Path(__file__).parent / "templates" / "disclosure.typ"
-STANDARDS = ["a-2a", "ua-1"]
+#: For the archive, and for screen readers.
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
 def publish_pdf(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] = ()) -> None:

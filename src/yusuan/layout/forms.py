@@ -104,6 +104,13 @@ def _amount(question: Point, argument: str, ctx: Context) -> Piece:
     return amount_piece(question, ctx)
 
 
+def _both_sides(question: Point, argument: str, ctx: Context) -> Piece:
+    """收支总预算4,510.69万元: one amount that states income and expenditure."""
+    piece = amount_piece(question, ctx)
+    piece.figures += amount_piece(question.but(flow="expenditure"), ctx).figures
+    return piece
+
+
 def share_piece(part: Point, whole: Point, ctx: Context) -> Piece:
     """占77.04%; nothing for a zero whole."""
     base = rounded(ctx.cube.ask(whole) or ZERO, UNIT)
@@ -127,7 +134,7 @@ def _change(question: Point, argument: str, ctx: Context) -> Piece:
     now, then = rounded(ctx.cube.ask(question) or ZERO, UNIT), rounded(last, UNIT)
     difference = now - then
     if difference == 0:
-        return Piece("与上年持平", claims=[Claim("direction", question, base=before, direction=0)])
+        return Piece("与上年持平", claims=[Claim("direction", question, ZERO, base=before, direction=0)])
     sign = 1 if difference > 0 else -1
     verb, rate_verb = ("增加", "增长") if sign > 0 else ("减少", "下降")
     size = abs(difference)
@@ -261,6 +268,7 @@ def _economic_names(question: Point, argument: str, ctx: Context) -> Piece:
 
 FORMS: dict[str, Callable[[Point, str, Context], Piece]] = {
     "金额": _amount,
+    "收支": _both_sides,
     "变动": _change,
     "原因": _reason,
     "来源": _by_source,
@@ -311,13 +319,13 @@ def _performance(form: str, ctx: Context) -> Piece:
 
 def _project_list(by_origin: Iterable[tuple[str, Point, list]], ctx: Context) -> Piece:  # type: ignore[type-arg]
     piece = Piece()
-    for name, part, projects in by_origin:
+    for name, _, projects in by_origin:
         if not projects:
             continue
         piece += f"{name}的项目："
         for i, project in enumerate(projects, 1):
             piece += f"{i}.{project.name}"
-            piece += amount_piece(part.but(project=project.key), ctx)
+            piece += amount_piece(managed_projects(ctx).but(project=project.key), ctx)
             piece += "；" if i < len(projects) else "。"
     if piece.text:
         piece += "各项目的绩效目标申报表附后。"

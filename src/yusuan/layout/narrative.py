@@ -66,7 +66,7 @@ _APPROPRIATION = Section(
     "四、财政拨款收支预算总体情况说明",
     paragraphs=(
         (
-            Sentence("{year}年度财政拨款收支总预算{财政拨款收入总计}。"),
+            Sentence("{year}年度财政拨款收支总预算{财政拨款收入总计|收支}。"),
             Sentence("按资金性质分：{财政拨款收入总计|资金}。"),
             Sentence(
                 "按资金来源分：当年财政拨款收入{当年财政拨款收入}，上年结转财政拨款收入{上年结转财政拨款收入}。",
@@ -139,7 +139,7 @@ _BASIC = Section(
 
 _THREE_PUBLIC = Section(
     "three_public",
-    "七、“三公”经费增减变动原因说明",
+    "七、一般公共预算“三公”经费增减变动原因说明",
     paragraphs=(
         (
             Sentence(

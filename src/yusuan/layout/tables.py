@@ -276,7 +276,8 @@ def _projects(side: Side, ctx: Context) -> list[Generated]:
 
 def _units(side: Side, ctx: Context) -> list[Generated]:
     units = ctx.book.units or (ctx.book.unit,)
-    return [((unit.name,), point(unit=unit.name), True) for unit in units]
+    several = ctx.book.is_department
+    return [((unit.name,), point(unit=unit.name) if several else EVERYTHING, True) for unit in units]
 
 
 _GENERATORS = {

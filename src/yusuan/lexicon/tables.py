@@ -15,7 +15,7 @@ from ..model import DIMENSIONS, EVERYTHING, Grid, Point, Region, join, meet, poi
 from . import labels
 from .columns import Column, columns_of
 from .labels import Label
-from .words import Meaning, read
+from .words import Meaning, clean, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,45 @@ class Block:
 
 def understand(grid: Grid, setting: Setting) -> tuple[Place, ...]:
     """The Point of every amount cell of ``grid`` (whose ``title`` and ``header`` are set), in reading order."""
+    title, columns, blocks = _labelled(grid, setting)
+    meanings = _column_meanings(columns, title, blocks)
+    places = [place for block in blocks for place in _block_places(block, title, meanings, setting)]
+    return tuple(sorted(places, key=lambda p: (p.row, p.column)))
+
+
+def _labelled(grid: Grid, setting: Setting) -> tuple[Meaning, list[Column], list[Block]]:
     title = read(grid.title, "t")
     columns = columns_of(grid)
     blocks = _blocks(columns)
     for block in blocks:
         _label_rows(grid, block, title, setting)
-    meanings = _column_meanings(columns, title, blocks)
-    places = [place for block in blocks for place in _block_places(block, title, meanings, setting)]
-    return tuple(sorted(places, key=lambda p: (p.row, p.column)))
+    return title, columns, blocks
+
+
+def listed_names(grids: Sequence[Grid], setting: Setting) -> dict[str, set[str]]:
+    """Names of functional codes as the tables print them, each with the codes it is printed beside."""
+    found: dict[str, set[str]] = {}
+    for grid in grids:
+        for block in _labelled(grid, setting)[2]:
+            for label in block.rows.values():
+                if label.code.startswith("2"):
+                    found.setdefault(clean(label.text.split(" ")[-1]).lstrip("0123456789"), set()).add(
+                        label.code
+                    )
+    return found
+
+
+def listed_projects(grids: Sequence[Grid], setting: Setting) -> dict[str, list[str]]:
+    """Names of projects as the tables print them (without their code), each with its keys in order."""
+    found: dict[str, list[str]] = {}
+    for grid in grids:
+        for block in _labelled(grid, setting)[2]:
+            for label in block.rows.values():
+                for key in label.meaning.point.project or ():
+                    name = clean(label.text)
+                    bare = name.removeprefix(labels.project_key(name)).lstrip("-—_")
+                    found.setdefault(bare, []).append(key)
+    return found
 
 
 def _blocks(columns: Sequence[Column]) -> list[Block]:

@@ -24,7 +24,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?=预算|决算|执行
 
 def clean(text: str) -> str:
     """The text as the lexicon compares it: no spaces or quotes, half-width brackets and digits."""
-    return _QUOTES.sub("", _SPACE.sub("", text)).translate(_TRANSLATE)
+    return _QUOTES.sub("", _SPACE.sub("", text)).translate(_TRANSLATE).replace("其它", "其他")
 
 
 def strip_ordinal(text: str) -> str:

@@ -25,7 +25,7 @@ def header_rows(grid: Grid, start: int = 0) -> int:
                 break
             r += 1
             continue
-        if is_numbering(texts) or not is_data(texts):
+        if is_numbering(texts) or _spans_all(grid, r) or not is_data(texts):
             r += 1
             continue
         break
@@ -40,6 +40,12 @@ def header_rows(grid: Grid, start: int = 0) -> int:
         default=r,
     )
     return min(max(r, floor), len(grid.cells)) if floor - r <= 2 else r
+
+
+def _spans_all(grid: Grid, r: int) -> bool:
+    """Whether one cell stands over several columns and says all that the row says: a header, not a label."""
+    cells = [cell for cell in grid.cells[r] if cell is not None and clean(cell.text)]
+    return len(cells) == 1 and cells[0].columns > 2 and parse(cells[0].text) is None
 
 
 def is_data(texts: Sequence[str]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ..layout import HEADLINE
-from ..lexicon.tables import Setting, imply
+from ..lexicon.tables import Setting, imply, listed_names, listed_projects
 from ..lexicon.words import clean
 from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
 from .facts import Facts, facts
@@ -26,7 +26,14 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         for item in figures_of(grid, setting):
             (figures if isinstance(item, Figure) else left).append(item)  # type: ignore[arg-type]
     captions = frozenset(id(block) for block in tables.captions)
-    told = read_narrative(blocks, base, setting.owners, captions)
+    told = read_narrative(
+        blocks,
+        base,
+        setting.owners,
+        captions,
+        listed_names(tables.budget, setting),
+        listed_projects(tables.budget, setting),
+    )
     figures += told.figures
     left += told.leftovers
     return Disclosure(
@@ -60,11 +67,19 @@ def headline(figures: Sequence[Figure], base: Point) -> dict[str, Decimal | None
     for figure in sorted(figures, key=lambda f: not f.table):
         if figure.state == "value":
             stated.setdefault(figure.point, figure.amount)
-    found = {}
-    for name, dims in HEADLINE.items():
-        question = base.override(point(**dims))
-        found[name] = stated.get(question, stated.get(imply(question)))
-    return found
+    return {name: _headline(stated, base.override(point(**dims))) for name, dims in HEADLINE.items()}
+
+
+def _headline(stated: Mapping[Point, Decimal], question: Point) -> Decimal | None:
+    """The amount stated for the question, else for it without saying of which fund or origin, when only one is."""
+    for exact in (question, imply(question)):
+        if exact in stated:
+            return stated[exact]
+    if question.measure is None and question.use is None:
+        return None
+    wanted = imply(question).but(fund=None, origin=None, sink=None)
+    near = [amount for p, amount in stated.items() if p.but(fund=None, origin=None, sink=None) == wanted]
+    return near[0] if len(set(near)) == 1 else None
 
 
 __all__ = ["Grid", "base_point", "headline", "interpret"]

@@ -7,7 +7,7 @@ label is read first; the head of its list (其中), the section and the document
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -20,12 +20,14 @@ from .sentences import Token, sentences, tokens
 
 _SPACE = re.compile(r"[\s\u3000\u200b]+")
 _FILLER = re.compile(
-    r"总|年度|年初|全年|当年|同口径|我|本|各|全部|共计|合计|总计|总额|总数|共|约|达到|达|为|是|计|预算|决算|安排|数|部门|单位|所属|中央|"
+    r"涉|总|我校|学校|下属|事业|机关|家|面向|年度|年初|全年|当年|同口径|我|本|各|全部|共计|合计|总计|总额|总数|共|约|达到|达|为|是|计|预算|决算|安排|数|部门|单位|所属|中央|"
     r"用于|其中|包括|主要|以下|方面|情况|经费|资金|拨款|财政|支出|收入|的|等|和|及|涉及|金额|分别|参公|此外|另外|另|具体|如下|今年|"
     r"由|按|从|在|有|项|类|款|科目|规模|水平|其|又|则|编制|批复|公开|开支|列支|执行|完成|实际|累计|国内|费用|费|含|均|后"
 )
 _VERB = r"(?:增加|减少|增长|下降|降低|上升|提高|压减|核减|调增|调减|增支|减支|多|少|增|减)"
-_CHANGE = re.compile(rf"(?P<subject>.*?)(?P<verb>[(（]?{_VERB}[)）]?(?:[(（]{_VERB}[)）])?)(?:了|约|为|额为|额)?$")
+_CHANGE = re.compile(
+    rf"(?P<subject>.*?)(?P<verb>[(（]?{_VERB}[)）]?(?:[(（]{_VERB}[)）])?)(?:了|约|为|额为|额)?$"
+)
 _COMPARED = re.compile(
     r"(?:比|较|与|同|和)(?:去年|上年度?|上一年度?|(?P<year>(?:19|20)\d\d)年度?)(?P<stage>年初预算数?|预算执行数?|当年预算执行数?|执行数?|决算数?|预算数?)?(?:同口径|同期)?(?:相比|比较)?|同比"
 )
@@ -33,11 +35,19 @@ _BUDGETED = re.compile(r"(?:比|较|与|同)(?P<stage>年初预算数?|全年预
 _REASON = re.compile(r"原因|主要(?:是|为)(?:由于|因为|因)|主要由于")
 _PARTS = re.compile(r"其中|包括|主要用于以下|如下|分别为|具体为|按[^，。]{1,8}分")
 _CHAIN = re.compile(r"([^（）()、，。；:：“”\"]{2,30}?)[（(](\d{2,7})?(类|款|项)[）)](?:科目)?")
+_SORTED = re.compile(r"按[^，。]{1,8}分")
 _STANDARD = re.compile(r"标准|人均|每人|每户|每月|单价|限额")
 _PERFORMANCE = point(measure="performance").measure
 _COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
 _UP = re.compile(r"增|上升|提高|多")
-_STAGES = {"年初预算": "approved", "预算": "approved", "全年预算": "adjusted", "调整预算": "adjusted", "执行": "executed", "决算": "executed"}
+_STAGES = {
+    "年初预算": "approved",
+    "预算": "approved",
+    "全年预算": "adjusted",
+    "调整预算": "adjusted",
+    "执行": "executed",
+    "决算": "executed",
+}
 
 
 @dataclass(slots=True)
@@ -65,15 +75,24 @@ class _Comparison:
 class Narrative:
     """Reads paragraph after paragraph, remembering section, list heads and the code chain above."""
 
-    def __init__(self, base: Point, owners: frozenset[str]) -> None:
+    def __init__(
+        self,
+        base: Point,
+        owners: frozenset[str],
+        listed: Mapping[str, Set[str]] | None = None,
+        projects: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.base = base
+        self.projects = projects or {}  # names → keys of the document's own project tables, in order
+        self.mentioned: dict[str, int] = {}
+        self.listed = listed or {}  # names → function codes that the document's own tables print
         self.owners = sorted(owners, key=len, reverse=True)
         self.found = Stated()
         self.sections: dict[int, Meaning] = {}
         self.intro = Meaning()
         self.chain: list[str] = []
         self.topic: Point | None = None
-        self.topic_source = Source()
+        self.carried: Point | None = None  # head of a list that goes on in the next paragraphs
         self.year = int(next(iter(base.year))) if base.year else None
 
     # -- structure ---------------------------------------------------------------------------------------------
@@ -82,7 +101,7 @@ class Narrative:
         meaning = read(self._without_owners(block.text), "t")
         self.sections = {level: m for level, m in self.sections.items() if level < block.level}
         self.sections[block.level] = meaning
-        self.topic, self.intro = None, Meaning()
+        self.topic, self.intro, self.carried = None, Meaning(), None
         self.chain = self._chain_of(clean(block.text)) or ([] if block.level <= 2 else self.chain)
 
     def section(self) -> Point:
@@ -99,14 +118,21 @@ class Narrative:
         if not re.match(r"[(（]?[\d一二三四五六七八九十]", text):
             self.intro = Meaning()
         self.topic = None
+        if self.carried is not None:
+            heads.append(self.carried)
+            firsts.append(self.carried)
         for _, sentence in sentences(text):
             _Sentence(self, sentence, block.source, heads, firsts).read()
         self._introduce(text)
 
     def _introduce(self, text: str) -> None:
         """A line that ends in a colon and states nothing heads the numbered items after it."""
-        if text.endswith(("：", ":")) and not tokens(text):
+        if not text.endswith(("：", ":")):
+            return
+        if not tokens(text):
             self.intro = read(text.rstrip("：:"), "s")
+        elif self.topic is not None:
+            self.carried = self.topic
 
     def _without_owners(self, text: str) -> str:
         plain = _SPACE.sub("", text)
@@ -139,16 +165,28 @@ class Narrative:
             return parent + number
         names = (name, name + "支出") if level == "类" else (name, name.removeprefix("的"))
         for spelled in names:
-            found = [
-                c.code for c in codes.by_name("function", spelled, None) if len(c.code) == length and c.code.startswith(parent)
-            ]
-            if len(set(found)) == 1:
-                return found[0]
+            known = {c.code for c in codes.by_name("function", spelled, None)} | self.listed.get(
+                spelled, set()
+            )
+            found = {code for code in known if len(code) == length and code.startswith(parent)}
+            if len(found) > 1:
+                found &= self.listed.get(spelled, set())
+            if len(found) == 1:
+                return found.pop()
         return ""
+
+    def project(self, text: str) -> str:
+        """The key of the project that a label names; the n-th mention of a name is its n-th project."""
+        name = strip_ordinal(clean(text))
+        keys = self.projects.get(name, ())
+        return keys[min(self.mentioned.get(name, 0), len(keys) - 1)] if keys else ""
 
     def label(self, text: str, known: Point) -> Meaning | None:
         """What a label says; None if some of its words are unknown.  An empty Meaning says nothing at all."""
         plain = strip_ordinal(clean(text))
+        if key := self.project(text):
+            self.mentioned[plain] = self.mentioned.get(plain, 0) + 1
+            return Meaning(point(project=key, use="project"), words=(plain,))
         if chain := self._chain_of(plain):
             self.chain = chain
             rest = read(_CHAIN.sub("", plain), "s", known)
@@ -157,11 +195,14 @@ class Narrative:
         rest = _FILLER.sub("", re.sub(r"[^\u4e00-\u9fff]", "", meaning.rest))
         if not rest:
             return meaning
-        return self._named(plain)
+        bare = re.sub(r"\([^()]*\)", "", plain)
+        return self._named(plain) or (self.label(bare, known) if bare and bare != plain else None)
 
     def _named(self, plain: str) -> Meaning | None:
         """A label that is the name of a functional class or of an economic kind."""
-        name = re.sub(r"^(?:用于|其中:?|包括:?)|(?:方面)?(?:支出)?(?:预算|决算)?(?:安排)?(?:为|共)?$", "", plain)
+        name = re.sub(
+            r"^(?:用于|其中:?|包括:?)|(?:方面)?(?:支出)?(?:预算|决算)?(?:安排)?(?:为|共)?$", "", plain
+        )
         for kind, length in (("function", 3), ("economic", 5)):
             for spelled in (name, name + "支出", plain):
                 found = {c.code for c in codes.by_name(kind, spelled, None) if len(c.code) == length}  # type: ignore[arg-type]
@@ -179,10 +220,14 @@ class _Sentence:
     ) -> None:
         self.reader, self.text, self.source, self.heads, self.firsts = reader, text, source, heads, firsts
         self.first: Point | None = None
+        self.kept: set[Point] = set()  # heads of lists: what stands beside a carry-over does not narrow them
+        self.since = 0  # where the last amount ended
         self.listed = 0  # amounts since the head of the list, with nothing said about their change
         self.reason = False
         self.items: list[tuple[str, Decimal | None]] = []
-        self.head: Point | None = firsts[-1] if firsts and _PARTS.match(text) else None
+        self.head: Point | None = self._opening()
+        self.figures: list[Figure] = []
+        self.claims: list[Claim] = []
         self.sibling = Point()
         self.last: Point | None = None
         self.comparison: _Comparison | None = None
@@ -202,12 +247,33 @@ class _Sentence:
         self._chain_only()
         self._end()
         if self.items and self.reader.topic is not None:
-            claim = Claim("reason", self.reader.topic, items=tuple(self.items), text=self.text, source=self.source)
-            self.reader.found.claims.append(claim)
+            claim = Claim(
+                "reason", self.reader.topic, items=tuple(self.items), text=self.text, source=self.source
+            )
+            self.claims.append(claim)
+
+    def _opening(self) -> Point | None:
+        """The head that a sentence starts with: 其中 goes on from the last sentence, 按…分 from the paragraph's total."""
+        if self.reader.carried is not None:
+            return self.reader.carried
+        if _SORTED.match(self.text) and self.heads:
+            return self.heads[0]
+        return self.firsts[-1] if self.firsts and _PARTS.match(self.text) else None
 
     def _end(self) -> None:
+        """Hand over what was found; a fund beside a carry-over in one list is of the current year."""
         if self.first is not None:
             self.firsts.append(self.first)
+        points = [f.point for f in self.figures]
+        carried = any(p.origin is not None and p.fund is None and "carryover" in p.origin for p in points)
+        current = {
+            p: p.but(origin="current")
+            for p in points
+            if carried and p.fund and p.origin is None and p not in self.kept
+        }
+        found = self.reader.found
+        found.figures += [replace(f, point=current.get(f.point, f.point)) for f in self.figures]
+        found.claims += [replace(c, point=current.get(c.point, c.point)) for c in self.claims]
 
     def _chain_only(self) -> None:
         """2、社会保障和就业支出（类）…（项）。 names what the next sentences are about."""
@@ -223,6 +289,7 @@ class _Sentence:
         """Words between the numbers that change what the next ones mean: 其中, 原因, 比上年."""
         if _PARTS.search(token.before) and self.last is not None:
             self.head, self.listed = self.last, 0
+            self.kept.add(self.last)
         if "；" in token.before or ";" in token.before:
             self.listed = 0
         if _REASON.search(token.before):
@@ -231,13 +298,14 @@ class _Sentence:
             self.comparison = found
 
     def _compared(self, text: str) -> _Comparison | None:
-        match = None
-        for match in _COMPARED.finditer(text):
-            pass
+        match = next(reversed(list(_COMPARED.finditer(text))), None)
         if match is not None:
             last = str(self.reader.year - 1) if self.reader.year else None
             year = match.group("year") or last
-            stage = next((s for word, s in _STAGES.items() if match.group("stage") and word in match.group("stage")), None)
+            stage = next(
+                (s for word, s in _STAGES.items() if match.group("stage") and word in match.group("stage")),
+                None,
+            )
             if match.group("stage") and ("执行" in match.group("stage") or "决算" in match.group("stage")):
                 stage = "executed"
             return _Comparison(year, stage, match.group())
@@ -256,17 +324,18 @@ class _Sentence:
         if change and not re.search(r"资金$|经费$", label):
             self._change(token, change, printed.amount, printed.slack)
             return
-        meaning = None if _STANDARD.search(token.before) else self.reader.label(label, self._known())
+        meaning = None if _STANDARD.search(token.before) else self._meaning(label, token)
         if self.reason and not self._reason_over(meaning, token):
             self.items.append((label, printed.amount))
             return
         self.reason = False
+        self.since = token.end
         questions = self._questions(meaning, token) if meaning is not None else []
         if not questions:
             self._leave(token, "说明中这个数的名称没有认出")
             return
         for question in questions:
-            self.reader.found.figures.append(
+            self.figures.append(
                 Figure(
                     question,
                     printed.amount,
@@ -279,9 +348,21 @@ class _Sentence:
             )
         self.first = self.first or questions[0]
         self.listed += 1
-        self.last = self.reader.topic = questions[-1]
-        self.heads.append(questions[-1])
-        self.sibling = Point(flow=questions[-1].flow, year=questions[-1].year, stage=questions[-1].stage)
+        head = questions[0]
+        self.last = self.reader.topic = head
+        self.heads.append(head)
+        self.sibling = Point(
+            flow=head.flow if len(questions) == 1 else None, year=head.year, stage=head.stage
+        )
+
+    def _meaning(self, label: str, token: Token) -> Meaning | None:
+        """What a label says; in a section about performance only its fund, origin or project counts."""
+        if self.reader.section().measure != _PERFORMANCE or self.reader.project(label):
+            return self.reader.label(label, self._known())
+        said = read(self.text[self.since : token.start], "s")
+        return Meaning(
+            Point(fund=said.point.fund, origin=said.point.origin), said.flags, words=said.words or ("绩效",)
+        )
 
     def _reason_over(self, meaning: Meaning | None, token: Token) -> bool:
         """A total, or a known item after a semicolon, no longer belongs to the reason before it."""
@@ -300,13 +381,23 @@ class _Sentence:
         if not said and self.reader.topic is not None:
             return [self.reader.topic]
         years = Point(year=meaning.point.year, stage=meaning.point.stage)
-        if meaning.point == years and self.reader.topic is not None and not meaning.flags & {"sum", "grand"}:
+        named = self.reader.section().measure != _PERFORMANCE
+        if (
+            named
+            and meaning.point == years
+            and self.reader.topic is not None
+            and not meaning.flags & {"sum", "grand"}
+        ):
             return [self.reader.topic.override(years)]
         if not said:
             return []
         composed = self._composed(meaning)
         plain = clean(token.label)
-        if composed.flow is None and composed.measure is None and ("收支" in plain or ("收入" in plain and "支出" in plain) or "收、支" in plain):
+        if (
+            composed.flow is None
+            and composed.measure is None
+            and ("收支" in plain or ("收入" in plain and "支出" in plain) or "收、支" in plain)
+        ):
             return [composed.but(flow="income"), composed.but(flow="expenditure")]
         composed = imply(composed)
         if composed.flow is None:
@@ -315,7 +406,11 @@ class _Sentence:
 
     def _spent(self, question: Point, meaning: Meaning) -> Point:
         """本年支出合计 is what was spent of all origins; in a final account every 支出 that is no 总计 is."""
-        if question.flow != frozenset({"expenditure"}) or question.sink is not None or question.measure is not None:
+        if (
+            question.flow != frozenset({"expenditure"})
+            or question.sink is not None
+            or question.measure is not None
+        ):
             return question
         if "this_year" in meaning.flags:
             return question.but(origin=None, sink=None if "grand" in meaning.flags else "spent")
@@ -329,7 +424,9 @@ class _Sentence:
         for weak in (head, self.sibling, self.reader.intro.point, section, self.reader.base):
             found = _over(found, weak)
         # A section about a view of the budget (绩效管理) is about nothing else.
-        return found.but(measure="performance") if section.measure == _PERFORMANCE else found
+        if section.measure == _PERFORMANCE:
+            return found.but(measure="performance", use="project", sink="spent", flow="expenditure")
+        return found
 
     def _change(self, token: Token, match: re.Match[str], amount: Decimal, slack: Decimal) -> None:
         """比上年增加3780.98万元; the subject is what stands before the verb, else the last figure."""
@@ -345,7 +442,7 @@ class _Sentence:
             return
         self.listed = 0
         self.last = self.reader.topic = subject
-        self.reader.found.claims.append(
+        self.claims.append(
             Claim(
                 "change", subject, amount, base=self.comparison.of(subject), direction=self.direction, slack=slack,
                 source=self._source(token), printed=token.text, text=self.text,
@@ -365,7 +462,9 @@ class _Sentence:
             return self.head if self.head is not None and self.listed >= 2 else self.reader.topic
         composed = imply(self._composed(replace(meaning, point=stated)))
         if composed.flow is None:
-            return self.reader.topic if self.reader.topic is not None and self.reader.topic in composed else None
+            return (
+                self.reader.topic if self.reader.topic is not None and self.reader.topic in composed else None
+            )
         return self._spent(composed, meaning)
 
     def _percent(self, token: Token) -> None:
@@ -375,7 +474,9 @@ class _Sentence:
         topic = self.reader.topic
         if topic is None or "百分点" in token.text:
             return
-        if done := re.search(r"(?:完成|占)(?P<what>年初预算|全年预算|调整预算|预算)(?:数)?的?(?:比例)?为?$", label):
+        if done := re.search(
+            r"(?:完成|占)(?P<what>年初预算|全年预算|调整预算|预算)(?:数)?的?(?:比例)?为?$", label
+        ):
             base = topic.but(stage=_stage(done.group("what")))
             self._claim("share", token, topic, value, slack, base)
         elif part := re.search(r"占(?P<whole>[^，。；占]*?)(?:的)?(?:比重|比例|比)?(?:为|约)?$", label):
@@ -387,7 +488,9 @@ class _Sentence:
             direction = 1 if _UP.search(verb) else -1
             if re.search(rf"\({_VERB}\)$", match.group("verb")) and len(verb) > 3:
                 direction = self.direction  # type: ignore[assignment]
-            subject = self._subject(_COMPARED.sub("", match.group("subject"))) if match.group("subject") else topic
+            subject = (
+                self._subject(_COMPARED.sub("", match.group("subject"))) if match.group("subject") else topic
+            )
             if subject is not None and self.comparison is not None and not self.reason:
                 self._claim("rate", token, subject, value, slack, self.comparison.of(subject), direction)
 
@@ -404,9 +507,16 @@ class _Sentence:
         return next((h for h in reversed(self.heads) if h != part and part in h.but(sink=None)), None)
 
     def _claim(
-        self, kind: str, token: Token, question: Point, value: Decimal, slack: Decimal, base: Point, direction: int | None = None
+        self,
+        kind: str,
+        token: Token,
+        question: Point,
+        value: Decimal,
+        slack: Decimal,
+        base: Point,
+        direction: int | None = None,
     ) -> None:
-        self.reader.found.claims.append(
+        self.claims.append(
             Claim(
                 kind, question, value, base=base, direction=direction, slack=slack,  # type: ignore[arg-type]
                 source=self._source(token), printed=token.text, text=self.text,
@@ -429,7 +539,7 @@ class _Sentence:
             "count", question, Decimal(token.number.replace(",", "").replace("，", "")),
             subject=f"{subject}{token.unit}", source=self._source(token), printed=token.text, text=self.text,
         )  # fmt: skip
-        self.reader.found.claims.append(claim)
+        self.claims.append(claim)
 
     def _leave(self, token: Token, reason: str) -> None:
         self.reader.found.leftovers.append(
@@ -463,10 +573,19 @@ def _plain(question: Point) -> bool:
 
 
 def read_narrative(
-    blocks: Sequence[Block], base: Point, owners: frozenset[str], skip: frozenset[int] = frozenset()
+    blocks: Sequence[Block],
+    base: Point,
+    owners: frozenset[str],
+    skip: frozenset[int] = frozenset(),
+    listed: Mapping[str, Set[str]] | None = None,
+    projects: Mapping[str, Sequence[str]] | None = None,
 ) -> Stated:
-    """Figures, claims and leftovers of the headings and paragraphs; ``skip`` are ids of blocks used as captions."""
-    reader = Narrative(base, owners)
+    """Figures, claims and leftovers of the headings and paragraphs.
+
+    ``skip`` are ids of blocks used as captions; ``listed`` the names and codes of the document's own
+    tables, ``projects`` the names and keys of its projects.
+    """
+    reader = Narrative(base, owners, listed, projects)
     for block in _relevant(blocks, skip):
         if isinstance(block, Heading):
             if tokens(_SPACE.sub("", block.text)):

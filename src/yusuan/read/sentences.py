@@ -87,7 +87,14 @@ def _listed(between: str, unit: str, offset: int, sentence: str) -> Iterator[Tok
     for match in numbers:
         part = between[last : match.start()]
         yield Token(
-            "amount", match.group(), unit, label_of(part), part, offset + match.start(), offset + match.end(), match.group()
+            "amount",
+            match.group(),
+            unit,
+            label_of(part),
+            part,
+            offset + match.start(),
+            offset + match.end(),
+            match.group(),
         )
         last = match.end()
 

@@ -121,16 +121,8 @@ def figures_of(grid: Grid, setting: Setting) -> Iterator[Figure | Leftover]:
         place = places.get((r, c))
         if place is not None:
             yield from _figure(grid, place, cell, columns[c].path, r in rows)
-        elif (r, c) in filled and columns[c].kind not in (
-            "code",
-            "gov_code",
-            "name",
-            "unit",
-            "project",
-            "aside",
-        ):
-            if columns[c].kind not in ("percent", "change", "count"):
-                yield Leftover(cell.text, "这一格不在任何已认识的行和列里", cell.source.at(table=grid.title))
+        elif (r, c) in filled and columns[c].kind == "amount":
+            yield Leftover(cell.text, "这一格不在任何已认识的行和列里", cell.source.at(table=grid.title))
 
 
 def _figure(

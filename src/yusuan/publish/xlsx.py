@@ -14,6 +14,7 @@ from typing import Any
 from .. import money
 from ..model import Cell, Chart, Disclosure, Figure, Finding, Grid, Heading, Paragraph
 from .common import DRAFT_WORD, column_needs, cover, entry, metadata, subject, write_atomically
+from .docx_chart import COLOURS
 from .pages import findings
 from .shape import (
     SKIPPED_ROLES,
@@ -251,6 +252,8 @@ class _Workbook:
             "name": clean(chart.title),
             "categories": [CHARTS, rows[0], 0, rows[1], 0],
             "values": [CHARTS, rows[0], 1, rows[1], 1],
+            "points": [{"fill": {"color": f"#{colour}"}} for colour in COLOURS[: len(chart.items)]] if pie else None,
+            "fill": {"color": f"#{COLOURS[0]}"},
             "data_labels": {**labels, "position": "outside_end", "num_format": "0.00%" if pie else "#,##0.00"},
         })  # fmt: skip
         drawn.set_title({"name": clean(chart.title), "name_font": {"size": 12, "bold": False}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ..codes import Catalogue, Kind, normalise
 from . import words
@@ -30,6 +31,7 @@ _CODE_LAST = re.compile(r"(.+?)\s*[\[【(（]\s*(\d{3,9})\s*[\]】)）]")
 _PROJECT = re.compile(r"([0-9A-Za-z]{6,})\s*[-—–_:：|\s]+\s*(\D.*)")
 
 
+@lru_cache(maxsize=65536)
 def split_code(text: str) -> tuple[str, str]:
     """(code, name) of a cell: 2080505, "2080505-机关…", "机关…(2080505)", "208 05 05", 2.080505E6, or a name alone."""
     plain = text.translate(str.maketrans("０１２３４５６７８９", "0123456789")).strip().lstrip("'")
@@ -45,6 +47,7 @@ def split_code(text: str) -> tuple[str, str]:
     return "", plain
 
 
+@lru_cache(maxsize=65536)
 def split_project(text: str) -> tuple[str, str]:
     """(code, name) of a project cell; a code has no Chinese and at least six characters."""
     plain = text.strip().lstrip("'")
@@ -53,6 +56,7 @@ def split_project(text: str) -> tuple[str, str]:
     return (plain, "") if re.fullmatch(r"[0-9A-Za-z]{6,}", plain) else ("", plain)
 
 
+@lru_cache(maxsize=65536)
 def fund_of(name: str) -> str | None:
     """The fund that a name means; 单位资金 without its kind counts as other own money."""
     plain = normalise(name)

@@ -177,6 +177,7 @@ class _SheetImport:
     totals: list[tuple[int, str, Decimal | None]] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    functions: dict[int, tuple[str, str, int | None]] = field(default_factory=dict)
 
     def run(self) -> None:
         self._columns_told()
@@ -403,6 +404,11 @@ class _SheetImport:
 
     def _split_function(self, row: int) -> tuple[str, str, int | None]:
         """(code, name, column) of the function as written; 类 款 项 in their own cells are joined."""
+        if row not in self.functions:
+            self.functions[row] = self._function_written(row)
+        return self.functions[row]
+
+    def _function_written(self, row: int) -> tuple[str, str, int | None]:
         if self.columns.parts:
             texts = [self._text(row, c) for c in self.columns.parts]
             code = "".join(t.zfill(2) if i and t else t for i, t in enumerate(texts))

@@ -20,7 +20,7 @@ def judge(
     completely known).  warning: a known code with another code's or an unknown name; an unknown 款 where the data are
     not complete.  notice: an unknown 项 under a known 款 (units may add them), a code or name of other years.
     """
-    if catalogue is None:
+    if catalogue is None or catalogue is shipped():
         return _judge(kind, code, name, year)
     return _code(kind, code, year, catalogue) or _name(kind, code, name, year, catalogue)
 

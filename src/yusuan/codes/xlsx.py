@@ -12,6 +12,7 @@ from typing import IO
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MARKED = re.compile(rb"<f[ >/]|t=.e.|mergeCell ")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 #: (first row, first column, last row, last column), from 0.
@@ -32,7 +33,11 @@ def marks(path: Path) -> dict[str, Marks]:
 
     try:
         with zipfile.ZipFile(path) as packed:
-            return {name: _marks(packed.open(part)) for name, part in _parts(packed)}
+            return {
+                name: _marks(packed.open(part))
+                for name, part in _parts(packed)
+                if _is_marked(packed.open(part))
+            }
     except (zipfile.BadZipFile, OSError, KeyError, ValueError, RuntimeError, etree.XMLSyntaxError):
         return {}
 
@@ -50,6 +55,16 @@ def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
         if "worksheets/" in part:
             yield str(sheet.get("name")), part
+
+
+def _is_marked(stream: IO[bytes]) -> bool:
+    """Whether a sheet has anything to look for at all; most exports have not, and are not parsed a second time."""
+    tail = b""
+    while chunk := stream.read(1 << 20):
+        if _MARKED.search(tail + chunk):
+            return True
+        tail = chunk[-16:]
+    return False
 
 
 def _marks(stream: IO[bytes]) -> Marks:

@@ -247,9 +247,10 @@ def _data(at: Placed) -> Data:
 def _unwidowed(text: str, room: float) -> str:
     """A short text with its last two characters together, where the last one would stand on a line alone."""
     whole, line = breadth(text), int(room) * 2
+    most = 3 * line if line >= 6 else 2 * line
     if (
         "\n" in text
-        or not line < whole <= 3 * line
+        or not line < whole <= most
         or whole % line not in (1, 2)
         or not _WORDS.fullmatch(text[-3:])
     ):

@@ -253,6 +253,16 @@ def test_other_years_deleted_records_and_further_sheets(write: Write) -> None:
     assert {"B189", "B185", "B183", "B188", "B107"} <= set(rules(findings))
 
 
+def test_last_years_amounts_are_not_taken(write: Write) -> None:
+    rows: Rows = [
+        ["功能科目编码", "经济科目编码", "资金性质", "2022年预算数", "2023年预算数"],
+        ["2080101", "30101", "一般公共预算", 7, 9],
+    ]
+    book, findings = import_lines(write(rows), 2023)
+    assert [str(line.amount) for line in book.lines] == ["9.00"]
+    assert told(findings, "B110") == [("D1", "列“2022年预算数”没有采用")]
+
+
 def test_the_grand_total_is_compared(write: Write) -> None:
     rows = [*CLEAN, ["合计", "", "", "", "", "", 21000.51]]
     _, findings = import_lines(write(rows), 2023)
@@ -315,6 +325,24 @@ def test_every_field_of_the_integrated_system_for_a_line_is_recognised(shared: P
     assert seen > 20
     for amount in ("CUR_AMT", "REPLY_AMT", "APPLY_UP", "变动后预算数", "2023年预算数", "本年预算数"):
         assert role_of(amount) == "amount"
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("支出功能分类科目编码", "function"), ("功能科目（项级）编码", "function"), ("支出功能分类", "function"),
+        ("部门预算支出经济分类科目名称", "economic"), ("部门经济分类编码", "economic"), ("经济分类", "economic"),
+        ("政府预算支出经济分类科目代码", "gov_economic"), ("政府经济分类名称", "gov_economic"),
+        ("资金性质名称", "fund"), ("预算单位编码", "unit"), ("单位 名称", "unit"), ("项目类别", "kind"),
+        ("支出类型", "use"), ("二级项目名称", "project"), ("资金来源", "origin"),
+        ("2023年预算数（万元）", "amount"), ("本年预算金额", "amount"), ("合计", "amount"), ("APPROVE_AMT", "amount"),
+        ("其中：一般公共预算", "fund:general"), ("政府性基金预算拨款", "fund:government_funds"),
+        ("财政专户管理资金", "fund:special_account"), ("人员经费", "use:personnel"), ("上年结转", "origin:carryover"),
+        ("联系电话", ""), ("2022年决算数", ""), ("增减比例", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_titles_of_columns(title: str, role: str) -> None:
+    assert role_of(title) == role
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,11 @@ HEADER_ROWS = 30
 _SUFFIX = re.compile(r"(代码|编码|编号|名称|CODE|NAME|GUID)$")
 _YEARS = re.compile(r"^(\d{4}年度?|本年度?|当年)(?=.)")
 _YEAR = re.compile(r"(19|20)\d\d年?")
+_FIRST_YEAR = re.compile(r"(\d{4}年度?|上年度?|去年)(?!.{0,3}结转)")
 _UNIT = re.compile(r"[（(\[]\s*(?:单位|金额单位)?\s*[:：]?\s*(元|千元|万元|百万元|亿元)\s*[）)\]]")
 _SAID = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|千元|万元|百万元|亿元)")
+_BRACKETS = re.compile(r"[（(\[【][^（(\[【）)\]】]*[）)\]】]")
+_ENDINGS = ("支出", "拨款", "收入")
 _PARTS = ("类", "款", "项")
 
 
@@ -93,29 +96,34 @@ def _roles() -> Mapping[str, str]:
 
 def role_of(title: str) -> str:
     """The role that a column title means: a key of STEMS, "amount", "fund:general" …, or ""."""
-    plain = normalise(_UNIT.sub("", title)).upper()
-    stem = _SUFFIX.sub("", plain)
-    if plain in _roles() or stem in _roles():
-        return _roles().get(plain) or _roles()[stem]
-    for name in (plain, _YEARS.sub("", plain)):
+    for name in _spellings(title):
+        stem = _SUFFIX.sub("", name)
+        if role := _roles().get(name) or _roles().get(stem):
+            return role
         if name in AMOUNTS:
             return "amount"
-        for trimmed in (
-            name,
-            name.removesuffix("支出"),
-            name.removesuffix("拨款"),
-            name.removesuffix("收入"),
-        ):
+        for trimmed in dict.fromkeys((name, *(name.removesuffix(end) for end in _ENDINGS))):
             for dimension in ("fund", "use", "origin"):
                 if leaf := words.leaf(dimension, trimmed):
                     return f"{dimension}:{leaf}"
     return ""
 
 
-def recognise(sheet: Sheet) -> Columns | None:
-    """The columns of the best header among the first rows, or None where no row is one."""
+@cache
+def _spellings(title: str) -> tuple[str, ...]:
+    """A title as it is, without its unit, without 其中 and the year in front, and without what stands in brackets."""
+    whole = _UNIT.sub("", title)
+    plain = [normalise(text).upper().removeprefix("其中") for text in (whole, _BRACKETS.sub("", whole))]
+    return tuple(dict.fromkeys(text for name in plain for text in (name, _YEARS.sub("", name))))
+
+
+def recognise(sheet: Sheet, year: int) -> Columns | None:
+    """The columns of the best header among the first rows, or None where no row is one.
+
+    Amounts whose title names another year than ``year`` are not used.
+    """
     rows = range(min(HEADER_ROWS, len(sheet.rows)))
-    found = [c for r in rows if not _has_amounts(sheet, r) and (c := _header(sheet, r)).usable]
+    found = [c for r in rows if not _has_amounts(sheet, r) and (c := _header(sheet, r, year)).usable]
     if not found:
         return None
     best = max(found, key=lambda c: (c.score, c.start))
@@ -137,7 +145,7 @@ def _repeats(sheet: Sheet, columns: Columns) -> bool:
     return known >= 3 and known * 2 >= len(cells)
 
 
-def _header(sheet: Sheet, row: int) -> Columns:
+def _header(sheet: Sheet, row: int, year: int) -> Columns:
     """The columns under the assumption that ``row`` is the last row of the header."""
     found = Columns(row + 1)
     amounts: list[tuple[int, int]] = []
@@ -148,6 +156,8 @@ def _header(sheet: Sheet, row: int) -> Columns:
             found.units[column] = unit[1]
         if titles[0] in _PARTS and len(titles) > 1 and role_of(titles[-1]) in ("function", ""):
             found.parts.append(column)
+        elif (role == "amount" or ":" in role) and _other_year(titles, year):
+            found.unknown.append(column)
         elif role == "amount":
             amounts.append((_rank(title), column))
         elif ":" in role:
@@ -160,10 +170,14 @@ def _header(sheet: Sheet, row: int) -> Columns:
     return _choose(sheet, found, sorted(amounts))
 
 
+def _other_year(titles: list[str], year: int) -> bool:
+    """Whether a title begins with another year: 2022年预算数 beside 2023年预算数, or 上年预算数."""
+    said = [match[1] for title in titles if (match := _FIRST_YEAR.match(title.strip()))]
+    return any(text in ("上年", "上年度", "去年") or text[:4] != str(year) for text in said)
+
+
 def _rank(title: str) -> int:
-    plain = normalise(_UNIT.sub("", title)).upper()
-    short = _YEARS.sub("", plain)
-    return AMOUNTS.index(plain if plain in AMOUNTS else short)
+    return next(AMOUNTS.index(name) for name in _spellings(title) if name in AMOUNTS)
 
 
 def _titles(sheet: Sheet, row: int) -> Iterator[tuple[int, list[str]]]:

@@ -61,7 +61,7 @@ def import_lines(
     used = [
         (sheet, columns)
         for sheet in sheets
-        if (columns := recognise(sheet)) and not _is_report(sheet, columns)
+        if (columns := recognise(sheet, year)) and not _is_report(sheet, columns)
     ]
     if not used:
         work.findings.append(_refused(sheets, file.name))

@@ -16,12 +16,14 @@ from itertools import product
 from ..model import Claim, Figure, Point, Source, Status
 from ..money import plain
 from .identities import Entry, home_of
-from .laws import Derivation, derive
+from .laws import VAGUE, Derivation, derive
 
 #: A list of reasons may leave this share of the change unexplained before it is worth a notice.
 UNEXPLAINED = Fraction(5, 100)
 #: 基本持平: the change is at most this share of last year's amount.
 LEVEL = Fraction(5, 100)
+#: So many different statements of one Point are tried, the nearest first.
+STATEMENTS = 6
 
 PASSED, ROUNDING, FAILED = Status.PASSED, Status.ROUNDING, Status.FAILED
 NOT_APPLICABLE, UNCHECKED = Status.NOT_APPLICABLE, Status.UNCHECKED
@@ -78,8 +80,9 @@ class _Facts:
         if point is None:
             return []
         home = home_of("", near)
-        found = self.derivation.stated(point)
-        return sorted(found, key=lambda e: (e.home != home, bool(e.figure.table)))
+        found = sorted(self.derivation.stated(point), key=lambda e: (e.home != home, bool(e.figure.table)))
+        different = {(e.lo, e.hi): e for e in reversed(found)}
+        return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]
 
     def change(self, claim: Claim) -> Claim | None:
         """The change that goes with a rate: same Points, the nearest in the text."""
@@ -98,14 +101,14 @@ def _printed(value: Decimal, slack: Decimal) -> Range:
 
 def _decimals(claim: Claim) -> Decimal:
     """The last printed digit of a claim, as a quantum (0.01 for 10.23)."""
-    return claim.slack * 2 if claim.slack else Decimal("0.01")
+    return (claim.slack * 2).normalize() if claim.slack else Decimal("0.01")
 
 
 def _as_printed(value: Fraction, claim: Claim) -> Decimal:
     """``value`` rounded half up as the claim is printed."""
     quantum = _decimals(claim)
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return (exact / quantum).quantize(Decimal(1), ROUND_HALF_UP) * quantum
+    return Decimal(plain((exact / quantum).quantize(Decimal(1), ROUND_HALF_UP) * quantum)).quantize(quantum)
 
 
 def _judge(
@@ -123,7 +126,10 @@ def _judge(
             )
         )
     order = (PASSED, ROUNDING, FAILED)
-    return min(verdicts, key=lambda v: order.index(v.status))
+    best = min(verdicts, key=lambda v: order.index(v.status))
+    if best.status is FAILED and any(e.vague for _, entries in worked for e in entries):
+        return _missing(rule, claim, VAGUE)
+    return best
 
 
 def _meets(printed: Range, value: Range) -> bool:
@@ -374,6 +380,8 @@ def _counts(claims: Iterable[Claim]) -> Iterator[ClaimCheck]:
         for i in derive(figures).identities:
             if i.kind in ("agreement", "partition"):
                 claim, others = by_figure[id(i.left)], tuple(by_figure[id(f)] for _, f in i.right)
+                if i.kind == "agreement" and home_of("", claim.source) == home_of("", others[0].source):
+                    continue  # one sentence counts several things: other words tell them apart
                 expected = i.left.amount - i.difference
                 yield ClaimCheck("N207", claim, i.verdict, expected, i.difference, i.reason, (), others)
 
@@ -387,9 +395,13 @@ def _repeated(claims: Iterable[Claim]) -> Iterator[ClaimCheck]:
     for group in groups.values():
         times = Counter((c.value, c.slack, c.direction) for c in group)
         first = max(group, key=lambda c: times[c.value, c.slack, c.direction])
+        vague = len({c.value for c in group}) > 2
         for c in group:
             if c is not first:
-                yield _against(c, first)
+                check = _against(c, first)
+                if vague and check.status is FAILED:
+                    check = _missing("N208", c, VAGUE)
+                yield check
 
 
 def _against(claim: Claim, first: Claim) -> ClaimCheck:

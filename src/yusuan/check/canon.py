@@ -9,7 +9,7 @@ two Points that differ in zero leaves only are one canonical Point.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..model import DIMENSIONS, Point, Region, everything, leaves
@@ -36,14 +36,17 @@ SPENDING_ONLY = ("use", "economic", "gov_economic", "project", "measure")
 class Spelling:
     """The canonical Point of any Point, as one document's figures teach it."""
 
-    def __init__(self, entries: Sequence[Entry], own_unit: str = "") -> None:
-        """``own_unit`` is the name that means the whole document."""
-        units = {u for e in entries if (u := e.figure.point.unit) is not None}
+    def __init__(self, entries: Sequence[Entry], own_unit: str = "", distrust: Collection[str] = ()) -> None:
+        """``own_unit`` is the name that means the whole document; in the dimensions of ``distrust`` nothing is
+        concluded from what totals say."""
+        units = {u for e in entries if (u := e.point.unit) is not None}
         self.own = frozenset({own_unit}) if own_unit else next(iter(units)) if len(units) == 1 else None
         groups: dict[object, list[Entry]] = defaultdict(list)
         for e in entries:
-            groups[e.figure.point.year, e.figure.point.stage].append(e)
-        self.spellers = {g: _Speller(_zeros(group, self.own), self.own) for g, group in groups.items()}
+            groups[e.point.year, e.point.stage].append(e)
+        self.spellers = {
+            g: _Speller(_zeros(group, self.own, distrust), self.own) for g, group in groups.items()
+        }
         self.plain = _Speller(UNUSUAL, self.own)
 
     def __call__(self, p: Point) -> Key:
@@ -81,14 +84,16 @@ class _Speller:
         return p.economic is None and p.gov_economic is None and p.project is None
 
 
-def _zeros(group: Sequence[Entry], own: Region) -> dict[str, frozenset[str]]:
+def _zeros(group: Sequence[Entry], own: Region, distrust: Collection[str]) -> dict[str, frozenset[str]]:
     """Zero leaves of one year and stage, per closed dimension."""
-    plain = [e for e in group if e.figure.point.measure is None]
-    totals = [e for e in plain if _is_total(e.figure.point, own)]
+    plain = [e for e in group if e.point.measure is None]
+    totals = [e for e in plain if _is_total(e.point, own)]
     zero: dict[str, frozenset[str]] = dict.fromkeys(CLOSED, NOTHING)
     for _ in range(2):  # the evidence for one dimension may need what is known of another
         for d in CLOSED:
-            found = _unusual(d, plain) | _said_nothing(d, totals, zero) | _said_all(d, totals, zero)
+            found = _unusual(d, plain)
+            if d not in distrust:
+                found |= _said_nothing(d, totals, zero) | _said_all(d, totals, zero)
             zero[d] = _strike(d, found, plain)
     return zero
 
@@ -99,7 +104,7 @@ def _is_total(p: Point, own: Region) -> bool:
 
 def _strike(d: str, zero: frozenset[str], plain: Iterable[Entry]) -> frozenset[str]:
     """Leaves that stay zero when every amount that is stated must have a leaf to stand on."""
-    stated = {r for e in plain if e.amount and (r := getattr(e.figure.point, d)) is not None}
+    stated = {r for e in plain if e.amount and (r := getattr(e.point, d)) is not None}
     for region in sorted(stated, key=lambda r: (len(r), sorted(r))):
         if region <= zero:
             zero -= region
@@ -117,7 +122,7 @@ def _unusual(d: str, plain: Sequence[Entry]) -> frozenset[str]:
 def _unlisted_funds(plain: Iterable[Entry]) -> frozenset[str]:
     """Funds that a document which lists its sources does not list."""
     own = leaves("fund", "own")
-    stated = {r for e in plain if (r := e.figure.point.fund) is not None}
+    stated = {r for e in plain if (r := e.point.fund) is not None}
     listed = [r for r in stated if r & own]
     found = NOTHING
     if any(r < own for r in listed):
@@ -131,22 +136,33 @@ def _hidden_closing(plain: Iterable[Entry]) -> bool:
     """Whether some table prints 总计 and 本年支出 apart without our having read what lies between."""
     seen: dict[object, list[Entry]] = defaultdict(list)
     for e in plain:
-        if e.flow == SPENT and not e.blank and e.figure.point.sink in (None, frozenset({"spent"})):
-            seen[e.home, e.figure.point.but(sink=None)].append(e)
+        if e.flow == SPENT and not e.blank and e.point.sink in (None, frozenset({"spent"})):
+            seen[e.home, e.point.but(sink=None)].append(e)
     return any(a.lo > b.hi or b.lo > a.hi for group in seen.values() for a in group[:1] for b in group[1:])
 
 
-def _wide(p: Point, without: str, zero: Mapping[str, frozenset[str]]) -> bool:
+_OWN = leaves("fund", "own")
+
+
+def _wide(p: Point, without: str, zero: Mapping[str, frozenset[str]], own: frozenset[str] = NOTHING) -> bool:
     """Whether every closed dimension but one is total, so far as anything is stated in it."""
-    return all(d == without or (r := getattr(p, d)) is None or r >= FULL[d] - zero[d] for d in CLOSED)
+    skip = (without, "origin") if own else (without,)
+    return all(d in skip or (r := getattr(p, d)) is None or r >= FULL[d] - zero[d] for d in CLOSED)
 
 
 def _said_nothing(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Leaves for which a grand total of 0 (or a blank) is printed."""
+    """Leaves for which a grand total of 0 (or a blank) is printed.
+
+    For a kind of own funds this year's total is enough: what is carried over is not printed by kinds.
+    """
     found = NOTHING
     for e in totals:
-        region = getattr(e.figure.point, d)
-        if region is not None and e.amount == 0 and _wide(e.figure.point, d, zero):
+        region = getattr(e.point, d)
+        if (
+            region is not None
+            and e.amount == 0
+            and _wide(e.point, d, zero, _OWN if region < _OWN else NOTHING)
+        ):
             found |= region
     return found
 
@@ -156,7 +172,7 @@ def _said_all(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]
     whole: dict[object, set[int]] = defaultdict(set)
     parts: list[tuple[object, int, frozenset[str]]] = []
     for e in totals:
-        p = e.figure.point
+        p = e.point
         if not e.amount or not _wide(p, d, zero) or (d in ("sink", "use") and p.flow == EARNED):
             continue
         region = getattr(p, d)

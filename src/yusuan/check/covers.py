@@ -143,27 +143,27 @@ def _choose(
     through: bool = True,
 ) -> tuple[Entry, ...] | None:
     """One entry for each part of a cover, all ``near``; a missing part may itself be made up of parts."""
-    stated = {r: e for r in regions if (e := _nearest(slices.part(key, d, r), near, whole))}
+    stated = {r: e for r in regions if (e := _stated(slices.part(key, d, r), near, whole))}
     if not stated:
         return None
     target = key[AT[d]]
     assert isinstance(target, frozenset)
     chosen = exact(target, list(stated))
     if chosen is not None:
-        return tuple(stated[r] for r in chosen)
+        return tuple(e for r in chosen for e in stated[r])
     return _through(slices, key, d, stated, near, whole) if through else None
 
 
 def _through(
-    slices: Slices, key: Key, d: str, stated: Mapping[Region, Entry], near: Near, whole: Entry
+    slices: Slices, key: Key, d: str, stated: Mapping[Region, Sequence[Entry]], near: Near, whole: Entry
 ) -> tuple[Entry, ...] | None:
     """A cover that passes through one intermediate that is not stated (本年收入, given only by its funds)."""
     rest = key[AT[d]]
     assert isinstance(rest, frozenset)
-    chosen = []
+    chosen: list[Entry] = []
     for region, e in stated.items():
         if region <= rest:
-            chosen.append(e)
+            chosen += e
             rest -= region
     if not rest or not chosen or slices.part(key, d, rest):
         return None
@@ -176,9 +176,18 @@ def _through(
     return None
 
 
-def _nearest(entries: Iterable[Entry], near: Near, whole: Entry) -> Entry | None:
-    """The copy whose words differ least from the whole's: 支出总计's own row before 本年支出合计's; a blank one last."""
+def _stated(entries: Iterable[Entry], near: Near, whole: Entry) -> Sequence[Entry]:
     found = [e for e in entries if near(e)]
-    if len(found) < 2:
-        return found[0] if found else None
-    return min(found, key=lambda e: (e.blank, len(e.figure.point.differs(whole.figure.point)), e.number))
+    filled = [e for e in found if not e.blank]
+    return addends(filled or found, whole)
+
+
+def addends(copies: Sequence[Entry], whole: Entry) -> Sequence[Entry]:
+    """What a Point adds to a whole: of its copies the one whose words differ least from the whole's (支出总计's own
+    row before 本年支出合计's), or all pieces where one table prints it in several."""
+    if len(copies) < 2:
+        return copies
+    nearest = min(copies, key=lambda e: (len(e.point.differs(whole.point)), e.number))
+    if not nearest.piece:
+        return [nearest]
+    return [e for e in copies if e.home == nearest.home and e.point == nearest.point]

@@ -17,7 +17,7 @@ import highspy
 import numpy as np
 
 from ..model import Figure, Status
-from .identities import Identity
+from .identities import Identity, judge
 from .joint import Conflict, Solver, System, Undecided, Unit, Verdict
 from .laws import Derivation
 
@@ -178,9 +178,11 @@ class _Search:
         found = [i for i in self.record.failed if numbers & set(i.entries)]
         if found:
             return tuple(found)
-        proofs = [p for p in self.proofs if number in p.units and not p.units & others]
-        rows = sorted({r for p in proofs[:1] for r in p.rows})
-        return tuple(i for r in rows for i in self.part.rows[r].identities[:1])
+        proof = next(p for p in self.proofs if number in p.units and not p.units & others)
+        if not proof.rows:  # two copies that only a third, less exact one brings together
+            mine, other = (self.units[n].entries[0] for n in (number, *(proof.units - {number})))
+            return (judge("agreement", other, [(1, mine)], "", self.part.scale),)
+        return tuple(i for r in sorted(proof.rows) for i in self.part.rows[r].identities[:1])
 
 
 def _hitting(sets: Sequence[frozenset[int]], units: Mapping[int, Unit], record: _Record) -> frozenset[int]:

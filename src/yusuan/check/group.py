@@ -76,7 +76,8 @@ _RULES: Mapping[str, str] = {
 
 def rule_of(i: Identity) -> str:
     """The rule that an identity belongs to; within one table a whole and its only part are a sum, not copies."""
-    return "T102" if i.kind == "alias" and not i.across else _RULES[i.kind]
+    inside = i.kind == "alias" and i.left.table and not i.across
+    return "T102" if inside else _RULES[i.kind]
 
 
 #: Suspects and related identities listed under one finding.
@@ -122,7 +123,10 @@ class _Teller:
 
     def findings(self, diagnosis: Diagnosis, claims: Sequence[ClaimCheck]) -> tuple[Finding, ...]:
         failed = [c for c in claims if c.status is Status.FAILED]
-        blamed = {id(f): n for n, cause in enumerate(diagnosis.causes) for f in _blamed(cause)}
+        # a wrong amount that is stated once makes its claims fail; where it is stated rightly elsewhere too, the
+        # claims were tried with that as well and are wrong by themselves
+        once = [(n, c) for n, c in enumerate(diagnosis.causes) if rule_of(_main(c)) != "T101"]
+        blamed = {id(f): n for n, cause in once for f in _blamed(cause)}
         follow: dict[int, list[ClaimCheck]] = {}
         own: list[ClaimCheck] = []
         for k in failed:
@@ -137,6 +141,7 @@ class _Teller:
     def _cause(self, cause: Cause, claims: Iterable[ClaimCheck], decided: bool) -> Finding:
         main = _main(cause)
         rule = LAWS[rule_of(main) if main.verdict is Status.FAILED else "T105"]
+        text = say.identity_text if main.verdict is Status.FAILED else say.joint_text
         suspects = self._suspects(cause)
         guess = self._guess(cause, suspects, decided)
         others = [i for i in cause.identities if i is not main]
@@ -146,7 +151,7 @@ class _Teller:
         return Finding(
             rule.id,
             self._severity(rule, cause, main),
-            say.identity_text(main, self.year) + guess,
+            text(main, self.year) + guess,
             wrong.source,
             say.printed(wrong),
             suspects[0].should_be if suspects else say.amount(main.left.amount - main.difference, main.left),

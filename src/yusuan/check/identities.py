@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import Literal
 
-from ..model import Figure, Region, Source, Status
+from ..model import Figure, Point, Region, Source, Status
 
 #: agreement: one Point stated twice.  alias: two Points that the document itself shows to be one (no 年终结转, no
 #: own funds …).  balance: income = expenditure.  partition: whole = parts.  containment: part <= whole.
@@ -26,8 +26,8 @@ Key = tuple[object, ...]
 class Entry:
     """A figure made ready for checking: its amount and range in whole units, its canonical Point and its home.
 
-    ``home`` is the table, or for running text the paragraph, in which it stands; ``variable`` numbers the canonical
-    Point.  ``lo``..``hi`` is every amount that prints as this figure.
+    ``home`` is the table, or for running text the paragraph, in which it stands; ``point`` what it asks in that
+    place (readings.py); ``variable`` numbers the canonical Point.  ``lo``..``hi`` is every amount that prints so.
     """
 
     figure: Figure
@@ -36,8 +36,13 @@ class Entry:
     lo: int
     hi: int
     home: tuple[object, ...]
+    point: Point
     key: Key = ()
     variable: int = -1
+    #: a row that its table prints in several pieces, this being one
+    piece: bool = False
+    #: running text whose words do not tell it from others that say another amount
+    vague: bool = False
 
     @property
     def blank(self) -> bool:
@@ -45,7 +50,7 @@ class Entry:
 
     @property
     def flow(self) -> Region:
-        return self.figure.point.flow
+        return self.point.flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def home_of(table: str, source: Source) -> tuple[object, ...]:
 
 def entry(figure: Figure, number: int, scale: int, home: tuple[object, ...]) -> Entry:
     lo, hi = bounds(figure.amount, figure.slack, scale)
-    return Entry(figure, number, int(figure.amount * scale), lo, hi, home)
+    return Entry(figure, number, int(figure.amount * scale), lo, hi, home, figure.point)
 
 
 def judge(

@@ -67,6 +67,8 @@ class System:
     units: list[Unit]
     rows: list[Row]
     at: dict[int, list[Unit]] = field(default_factory=dict)
+    #: 0 where the document states no negative amount: then none is expected
+    floor: int | None = None
 
     def parts(self) -> list[System]:
         """Independent systems: connected rows with their variables; then every variable that has no row."""
@@ -79,7 +81,7 @@ class System:
             rows[group.find(row.terms[0][1])].append(row)
         for unit in self.units:
             units[group.find(unit.variable)].append(unit)
-        return [_system(self.scale, units[g], rows[g]) for g in sorted(units)]
+        return [_system(self.scale, units[g], rows[g], self.floor) for g in sorted(units)]
 
 
 class _Groups:
@@ -114,18 +116,16 @@ def system(derivation: Derivation) -> System:
             alike[e.lo, e.hi].append(e)
         for (lo, hi), entries in alike.items():
             units.append(Unit(len(units), variable, lo, hi, tuple(entries)))
-    return _system(
-        derivation.scale,
-        units,
-        [Row(t, inequality, tuple(found)) for (t, inequality), found in rows.items() if t],
-    )
+    listed = [Row(t, inequality, tuple(found)) for (t, inequality), found in rows.items() if t]
+    floor = None if any(u.hi < 0 for u in units) else 0
+    return _system(derivation.scale, units, listed, floor)
 
 
-def _system(scale: int, units: list[Unit], rows: list[Row]) -> System:
+def _system(scale: int, units: list[Unit], rows: list[Row], floor: int | None) -> System:
     at: dict[int, list[Unit]] = defaultdict(list)
     for unit in units:
         at[unit.variable].append(unit)
-    return System(scale, units, rows, dict(at))
+    return System(scale, units, rows, dict(at), floor)
 
 
 def _collect(terms: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -178,7 +178,7 @@ class Solver:
     def limits(self, variable: int, freed: Collection[int]) -> tuple[int | None, int | None]:
         """The range in which all statements of a variable agree, without the freed ones (None: no limit)."""
         left = [u for u in self.system.at.get(variable, ()) if u.number not in freed]
-        return (max(u.lo for u in left), min(u.hi for u in left)) if left else (None, None)
+        return (max(u.lo for u in left), min(u.hi for u in left)) if left else (self.system.floor, None)
 
     def _shifted(self, v: int, freed: Collection[int]) -> tuple[float, float]:
         lo, hi = self.limits(v, freed)
@@ -249,7 +249,9 @@ class Solver:
                 continue
             left = [u for u in self.system.at.get(v, ()) if u.number not in self.freed]
             if not left:
-                return None
+                if w > 0 or self.system.floor is None:
+                    return None
+                continue  # nothing limits it from above; from below it is 0
             unit = min(left, key=lambda u: u.hi) if w > 0 else max(left, key=lambda u: u.lo)
             highest += w * (unit.hi if w > 0 else unit.lo)
             used.add(unit.number)

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
 
 from ..model import Disclosure, Figure, Point, Status
 from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
 from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale_of
+from .readings import read_tables, read_text
 from .rows import row_covers
 
 #: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
 FAMILY = 3
 APART = "两张表的口径可能不同：多数相同项目的金额不一致"
 UNLIKE = "同类关系多数不成立，可能未列全或口径不同"
+VAGUE = "说明中同一口径写了好几个不同的数，没有分清各指什么"
 NO_TOTAL = "合计一格是空白"
+SHORT = "同一行的几列都差，可能漏列或重列了一行，或有一行没有读出来"
 UNREAD = "有一个数没有读出来"
 
 
@@ -44,7 +49,7 @@ class Derivation:
     def stated(self, point: Point) -> list[Entry]:
         """Entries that state this Point, in the document's own words or in others that it shows to be one."""
         found = [e for e in self.points.get(self.spelling(point), ()) if e.figure.state == "value"]
-        return sorted(found, key=lambda e: e.figure.point != point)
+        return sorted(found, key=lambda e: e.point != point)
 
     def coverage(self) -> tuple[int, int]:
         """(figures that take part in at least one checked equation, all figures that are not zero)."""
@@ -72,12 +77,9 @@ def derive(document: Disclosure | Iterable[Figure]) -> Derivation:
 def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
     scale = scale_of(figures)
     entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
-    spelling = Spelling(entries, own_unit)
-    for e in entries:
-        e.key = spelling(e.figure.point)
-    points = _points(entries)
-    pairs = list(_agreements(points, scale))
-    apart = _misfits(pairs, entries)
+    read_tables(entries)
+    spelling, points, pairs = _spelled(entries, own_unit, scale)
+    apart = _misfits(pairs)
     for e in entries:
         if e.figure.table in apart:
             e.key = (*e.key, e.figure.table)
@@ -88,6 +90,48 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
     found += sums
     found += contained(points, sums, scale)
     return Derivation(entries, found, scale, spelling, points, _statements(points, sums))
+
+
+def _spelled(
+    entries: Sequence[Entry], own_unit: str, scale: int
+) -> tuple[Spelling, dict[Key, list[Entry]], list[Identity]]:
+    """Entries with their canonical Points; spelled again where the first spelling turns out to conclude too much."""
+    distrust: set[str] = set()
+    reread = False
+    while True:
+        spelling = Spelling(entries, own_unit, distrust)
+        for e in entries:
+            e.key = spelling(e.point)
+        points = _points(entries)
+        if not reread and read_text(points, spelling):
+            reread = True
+            continue
+        _mark_pieces(points)
+        _mark_vague(points)
+        pairs = list(_agreements(points, scale))
+        doubtful = _overdone(pairs) - distrust
+        if not doubtful:
+            return spelling, points, pairs
+        distrust |= doubtful
+
+
+def _overdone(pairs: Iterable[Identity]) -> set[str]:
+    """Dimensions in which Points were taken for one, though several differ: by one amount, or by many.
+
+    One wrong figure contradicts its copies once; own funds that were overlooked show in every total.
+    """
+    gaps: dict[str, dict[Point, Decimal]] = defaultdict(dict)
+    for i in pairs:
+        if i.kind == "alias" and i.verdict is Status.FAILED:
+            gaps[i.dimension].setdefault(i.left.point, abs(i.difference))
+    found = set()
+    for dimension, by_point in gaps.items():
+        sizes = sorted(by_point.values())
+        digit = max(i.bound for i in pairs if i.dimension == dimension) * 2
+        alike = any(b - a <= digit for a, b in pairwise(sizes))
+        if len(sizes) >= FAMILY or alike:
+            found.add(dimension)
+    return found
 
 
 def _points(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
@@ -104,24 +148,46 @@ def _number(points: Mapping[Key, Sequence[Entry]]) -> None:
     """Number the canonical Points; the pieces of a row that is printed in several count as Points of their own."""
     number = 0
     for entries in points.values():
-        pieces = _pieces(entries)
+        apart = [e for e in entries if e.piece or e.vague]
         for e in entries:
             e.variable = number
-            if e.number in pieces:
-                number += 1
+        for e in apart:
+            number += 1
+            e.variable = number
         number += 1
 
 
-def _pieces(entries: Sequence[Entry]) -> set[int]:
-    """Entries that repeat a coded row of one table with other amounts: pieces of it, not copies."""
-    rows: dict[object, list[Entry]] = defaultdict(list)
-    for e in entries:
-        if len(entries) > 1 and e.figure.table and any(e.key[AT[d]] is not None for d in _ROWS):
-            rows[e.home, e.figure.point].append(e)
-    return {e.number for group in rows.values() if len({e.amount for e in group}) > 1 for e in group}
+def _mark_vague(points: Mapping[Key, Sequence[Entry]]) -> None:
+    """Sentences that state one Point with ever other amounts speak of several things that we could not tell apart."""
+    for entries in points.values():
+        said = [e for e in entries if e.figure.state == "value"]
+        tables = [e for e in said if e.figure.table]
+        loose = [
+            e for e in said if not e.figure.table and not any(o.lo <= e.hi and e.lo <= o.hi for o in tables)
+        ]
+        many = len({e.amount for e in loose}) >= FAMILY
+        for e in said:
+            e.vague = False
+        for e in loose:
+            e.vague = many
+
+
+def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
+    """Entries that repeat a listed row of one table with other amounts are pieces of it, not copies."""
+    for entries in points.values():
+        rows: dict[object, list[Entry]] = defaultdict(list)
+        for e in entries:
+            e.piece = False
+            if len(entries) > 1 and e.figure.table and any(e.key[AT[d]] is not None for d in _LISTED):
+                rows[e.home, e.point].append(e)
+        for group in rows.values():
+            if len({e.amount for e in group}) > 1:
+                for e in group:
+                    e.piece = True
 
 
 _ROWS = ("function", "economic", "gov_economic", "receipt", "project")
+_LISTED = (*_ROWS, "measure")
 
 
 # Agreement ----------------------------------------------------------------
@@ -130,26 +196,36 @@ _ROWS = ("function", "economic", "gov_economic", "receipt", "project")
 def _agreements(points: Mapping[Key, Sequence[Entry]], scale: int) -> Iterator[Identity]:
     """Each statement of a Point against the one that most others repeat."""
     for entries in points.values():
-        pieces = _pieces(entries)
-        said = [e for e in entries if e.figure.state == "value" and e.number not in pieces]
+        said = [e for e in entries if e.figure.state == "value" and not e.piece]
         if len(said) < 2 or not any(e.amount for e in said):
             continue
         times = Counter((e.amount, e.hi - e.lo) for e in said)
-        first = max(said, key=lambda e: (times[e.amount, e.hi - e.lo], bool(e.figure.table), -e.number))
+        first = max(
+            said, key=lambda e: (not e.vague, times[e.amount, e.hi - e.lo], bool(e.figure.table), -e.number)
+        )
         for e in said:
             if e is not first:
-                kind, dimension = _likeness(first.figure, e.figure)
-                yield judge(kind, first, [(1, e)], dimension, scale)
+                near = _alike(first, e, said)
+                kind, dimension = _likeness(near, e)
+                yield judge(kind, near, [(1, e)], dimension, scale, VAGUE if e.vague else "")
 
 
-def _likeness(a: Figure, b: Figure) -> tuple[Kind, str]:
+def _alike(first: Entry, e: Entry, said: Iterable[Entry]) -> Entry:
+    """Of the statements that agree with the first the one that speaks most like this one (for a clear message)."""
+    if (first.lo, first.hi) == (e.lo, e.hi) or first.point == e.point:
+        return first
+    same = [o for o in said if (o.lo, o.hi) == (first.lo, first.hi)]
+    return min(same, key=lambda o: (len(o.point.differs(e.point)), o is not first, o.number))
+
+
+def _likeness(a: Entry, b: Entry) -> tuple[Kind, str]:
     different = a.point.differs(b.point)
     if not different:
         return "agreement", ""
     return ("balance", "flow") if "flow" in different else ("alias", different[0])
 
 
-def _misfits(pairs: Iterable[Identity], entries: Sequence[Entry]) -> set[str]:
+def _misfits(pairs: Iterable[Identity]) -> set[str]:
     """Tables whose figures mostly disagree with another table's: they answer a question we did not understand."""
     tally: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     agree: Counter[str] = Counter()
@@ -172,9 +248,7 @@ def _split_pairs(pairs: Iterable[Identity], apart: set[str]) -> Iterator[Identit
     for i in pairs:
         tables = {f.table for f in i.figures}
         if tables & apart and len(tables) > 1 and i.verdict is Status.FAILED:
-            yield Identity(
-                i.kind, i.left, i.right, i.dimension, Status.UNCHECKED, i.difference, i.bound, APART
-            )
+            yield replace(i, verdict=Status.UNCHECKED, reason=APART, variables=(), entries=())
 
 
 # Partition ----------------------------------------------------------------
@@ -222,22 +296,36 @@ def _family(cover: Cover) -> object:
 
 
 def _doubt(found: Sequence[tuple[object, Identity]]) -> list[Identity]:
-    """Failures of a family that mostly fails become unchecked; lists of names are doubted sooner than codes."""
+    """Failures that look like a misreading or a missing row become unchecked, with the reason."""
     tally: dict[object, list[set[object]]] = defaultdict(lambda: [set(), set()])
+    columns: dict[object, Counter[bool]] = defaultdict(Counter)
     for family, i in found:
+        failed = i.verdict is Status.FAILED
         names = i.dimension in ("project", "unit")
-        tally[family][i.verdict is Status.FAILED].add(i.variables[0] if names else _row_of(i))
+        tally[family][failed].add(i.variables[0] if names else _row_of(i))
+        if failed and i.dimension in _SEVERAL:
+            columns[_parent_of(i)][i.difference > 0] += 1
     result = []
     for family, i in found:
-        held, failed = tally[family]
+        held, failed_rows = tally[family]
         few = 2 if i.dimension in ("project", "unit") else FAMILY
-        if i.verdict is Status.FAILED and len(failed) >= few and len(failed) > len(held):
-            i = Identity(
-                i.kind, i.left, i.right, i.dimension, Status.UNCHECKED, i.difference, i.bound, UNLIKE,
-                i.variables, i.entries,
-            )  # fmt: skip
+        if i.verdict is Status.FAILED and len(failed_rows) >= few and len(failed_rows) > len(held):
+            i = _unchecked(i, UNLIKE)
+        elif i.verdict is Status.FAILED and columns[_parent_of(i)][i.difference > 0] > 1:
+            i = _unchecked(i, SHORT)
         result.append(i)
     return result
+
+
+_SEVERAL = (*_ROWS, "unit")
+
+
+def _unchecked(i: Identity, reason: str) -> Identity:
+    return replace(i, verdict=Status.UNCHECKED, reason=reason)
+
+
+def _parent_of(i: Identity) -> object:
+    return (i.left.table, i.dimension, _row_of(i)) if i.dimension in _SEVERAL else None
 
 
 def _row_of(i: Identity) -> object:

@@ -14,7 +14,7 @@ from itertools import product, takewhile
 
 from ..model import KINDS
 from .canon import AT, ROWS
-from .covers import Cover, as_spending
+from .covers import Cover, addends, as_spending
 from .identities import Entry, Key
 
 Row = tuple[frozenset[str] | None, ...]
@@ -46,9 +46,12 @@ def _column(rows: Mapping[Row, list[Entry]]) -> Iterator[Cover]:
         for parent in _parents(row, rows):
             children[parent].append(row)
     for parent, below in children.items():
+        views = any(e.point.measure is not None for e in rows[parent])
         for dimension, group in _groups(parent, below):
+            if views and dimension != "unit":
+                continue  # lists of purchases and the like are by kinds of thing, not complete by code
             for whole in _wholes(rows[parent], [rows[row][0] for row in group]):
-                parts = [e for row in group for e in _addends(rows[row], whole)]
+                parts = [e for row in group for e in addends(rows[row], whole)]
                 yield Cover(whole, tuple(parts), dimension)
 
 
@@ -116,15 +119,6 @@ def _nested(dimension: str, x: Iterable[str], y: Iterable[str]) -> bool:
     if KINDS[dimension] != "codes":
         return False
     return any(a.startswith(b) or b.startswith(a) for a in x for b in y)
-
-
-def _addends(copies: Sequence[Entry], whole: Entry) -> Sequence[Entry]:
-    """What a row adds to the whole: its cell in the whole's own column; all pieces of a row printed in several."""
-    if len(copies) == 1:
-        return copies
-    nearest = min(copies, key=lambda e: (len(e.figure.point.differs(whole.figure.point)), e.number))
-    same = [e for e in copies if e.figure.point == nearest.figure.point]
-    return same[:1] if all(e.amount == nearest.amount for e in same) else same
 
 
 def _wholes(copies: Sequence[Entry], parts: Sequence[Entry]) -> Sequence[Entry]:

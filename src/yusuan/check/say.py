@@ -110,6 +110,11 @@ def identity_text(i: Identity, year: str = "") -> str:
     return _SENTENCES[i.kind](i, year)
 
 
+def joint_text(i: Identity, year: str = "") -> str:
+    """An identity that holds by itself but not together with the others."""
+    return f"{figure_name(i.left, year)}写 {printed(i.left)}，单看每条等式都在四舍五入的范围内，合起来没有一组金额能使各处都相符"
+
+
 def _agreement(i: Identity, year: str) -> str:
     other = i.right[0][1]
     words = _SHOULD.get(i.kind, "本应相同")

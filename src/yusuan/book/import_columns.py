@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
 
 from .. import money
 from ..codes import normalise
@@ -201,7 +200,9 @@ def _heading(sheet: Sheet, row: int, width: int) -> tuple[list[str], list[str]]:
     cells += [""] * (width - len(cells))
     if sum(map(bool, cells)) < 2 or any(len(text) > 20 or "：" in text or ":" in text for text in cells):
         return [""] * width, [""] * width
-    filled = list(accumulate(cells, lambda left, text: text or left))
+    filled: list[str] = []
+    for text in cells:
+        filled.append(text or (filled[-1] if filled else ""))
     return cells, filled
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from made_files import HEADED, WRITERS, Made, add_table, raw_docx, raw_xlsx, write_text, write_zip
 from yusuan.model import Grid, Heading, Paragraph
 from yusuan.read.files import find_files, known_formats, open_blocks
+from yusuan.read.formats import text as text_format
 from yusuan.read.formats.base import Limits, Raw
 from yusuan.read.formats.numberformat import BUILT_IN, exact, shown
 from yusuan.read.formats.numbering import chinese
@@ -40,9 +41,10 @@ def spans(grid: Grid) -> list[tuple[int, int, str, int, int]]:
 
 
 def read_text(tmp_path: Path, text: str, name: str = "a.txt") -> Raw:
+    """What the text reader alone makes of a text, before tables are joined over page ends."""
     path = tmp_path / name
     path.write_text(text, "utf-8")
-    return open_blocks(path)
+    return text_format.read(path, Limits())
 
 
 # --- every format -------------------------------------------------------------------------------------------------

@@ -171,14 +171,20 @@ def _pick(path: Path, sample: bytes) -> Format:
         raise Unreadable("文件里只有空白，没有内容。请重新下载或导出。")
     could_be = [known for known in known_formats() if known.sniff(sample)]
     ending = path.suffix.lower()
-    for known in could_be:
-        if ending in known.endings:
-            return known
+    sure = [known for known in could_be if not known.fallback]
+    if sure:
+        return next((known for known in sure if ending in known.endings), sure[0])
+    _explain_foreign(sample, bool(could_be))
     if could_be:
         return could_be[0]
-    for mark, at, message in _FOREIGN:
-        if sample.startswith(mark, at) if at is not None else mark in sample:
-            raise Unreadable(message)
     named = next((known.name for known in known_formats() if ending in known.endings), "")
     said = f"扩展名是 {ending}，但内容不是{named}" if named else "认不出文件的格式"
     raise Unreadable(f"{said}：文件可能已损坏、不完整，或不是文档。请重新下载，或用原程序打开后另存一次。")
+
+
+def _explain_foreign(sample: bytes, is_text: bool) -> None:
+    """Raises Unreadable for a file of a kind that is known and not read; two letters do not make text a program."""
+    packed = sample.startswith((_OLE, b"PK", b"<?xml"))
+    for mark, at, message in _FOREIGN:
+        if sample.startswith(mark, at) and len(mark) > 2 * is_text if at is not None else packed and mark in sample:
+            raise Unreadable(message)

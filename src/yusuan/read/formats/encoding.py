@@ -49,11 +49,11 @@ def is_whole_page(head: bytes) -> bool:
 
 
 def looks_like_text(head: bytes) -> bool:
-    """Whether the first bytes could be a text file of any encoding: next to no control characters."""
+    """Whether the first bytes could be a text file of any encoding: next to no control characters (a few in a short one)."""
     if any(head.startswith(mark) for mark, _ in _MARKS) or _wide(head):
         return True
     odd = sum(byte < 32 and byte not in TEXT_CONTROLS for byte in head)
-    return odd * 50 <= len(head)
+    return odd * 50 <= len(head) + 200
 
 
 def _declared(data: bytes) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ...model import Cell, Grid, Source
 from .base import Limits, Unreadable
@@ -11,6 +12,7 @@ from .base import Limits, Unreadable
 Row = list[Cell]
 
 
+@lru_cache(maxsize=20_000)
 def column_name(column: int) -> str:
     """A, B … Z, AA for a column counted from 0."""
     name = ""
@@ -40,14 +42,14 @@ def padded(rows: Sequence[Row], source: Source, limits: Limits) -> Grid:
     width = max((len(row) for row in rows), default=0)
     bounded(len(rows), width, limits)
     filled = [
-        tuple(row) + tuple(_empty(row, r, c, source) for c in range(len(row), width)) for r, row in enumerate(rows)
+        tuple(row) + tuple(_empty(row[0].source if row else source, r, c) for c in range(len(row), width))
+        for r, row in enumerate(rows)
     ]
     return Grid(tuple(filled), source)
 
 
-def _empty(row: Row, r: int, c: int, source: Source) -> Cell:
-    near = row[0].source if row else source
-    return Cell(source=near.at(cell=cell_name(r, c), text=""))
+def _empty(near: Source, r: int, c: int) -> Cell:
+    return Cell("", Source(near.document, near.page, near.sheet, cell_name(r, c), near.line))
 
 
 def placed(rows: Iterable[Row], source: Source, limits: Limits) -> Grid:
@@ -89,9 +91,6 @@ def rectangle(
     for r in range(count):
         line = next((cell.source for c in range(width) if (cell := filled.get((r, c)))), source)
         cells.append(
-            tuple(
-                filled[r, c] if (r, c) in filled else Cell(source=line.at(cell=cell_name(r, c), text=""))
-                for c in range(width)
-            )
+            tuple(filled[r, c] if (r, c) in filled else _empty(line, r, c) for c in range(width))
         )
     return Grid(tuple(cells), source)

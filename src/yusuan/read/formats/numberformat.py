@@ -25,6 +25,7 @@ BUILT_IN: dict[int, str] = {
 #: A spreadsheet keeps 15 significant digits; what stands beyond them in the file is binary noise.
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)
 _LARGEST = 60
+_LARGEST_READ = 400
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]?'
     r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@)|(?P<general>General|G/通用格式)"
@@ -69,7 +70,7 @@ def parse_number(text: str) -> Decimal | None:
         value = Decimal(text.strip())
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and abs(value.adjusted()) < _LARGEST_READ else None
 
 
 def shown(value: Decimal, code: str, start_1904: bool = False) -> str:

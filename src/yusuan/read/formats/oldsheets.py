@@ -23,13 +23,13 @@ from .numberformat import GENERAL, shown
 from .sheets import Content, Place, Sheet
 
 _MEMORY = 3 << 30
-_MODULE = "yusuan.read.formats.oldsheets"
+_PROGRAM = "from yusuan.read.formats.oldsheets import main; main()"
 _ERRORS = "单元格是错误值，不是数"
 
 
 def read_sheets(path: Path, limits: Limits) -> list[Sheet]:
     """All worksheets in the order of the tabs.  Raises Unreadable where calamine cannot or may not go on."""
-    command = [sys.executable, "-c", f"from {_MODULE} import main; main()", str(path.resolve()), str(limits.cells)]
+    command = [sys.executable, "-c", _PROGRAM, str(path.resolve()), str(limits.cells)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=limits.seconds, check=False, cwd="/")
     except subprocess.TimeoutExpired as error:

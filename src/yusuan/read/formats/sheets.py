@@ -125,9 +125,7 @@ def _groups(reading: _Reading) -> Iterator[list[int]]:
     group: list[int] = []
     reach = -1
     for row in sorted(reading.rows):
-        if group and row > reach + 1 and not (
-            _framed(reading, reach + 1, row) or _goes_on(reading, group[-1], row)
-        ):
+        if group and not _together(reading, group[-1], reach, row):
             yield group
             group = []
         group.append(row)
@@ -139,6 +137,13 @@ def _groups(reading: _Reading) -> Iterator[list[int]]:
 def _spanned(reading: _Reading, reach_of: dict[int, int], row: int) -> int:
     """Last row that a merged area starting in this row reaches; long texts that fill a page do not count."""
     return reach_of.get(row, row) if len(reading.rows[row]) > 1 else row
+
+
+def _together(reading: _Reading, last: int, reach: int, row: int) -> bool:
+    """Whether a row belongs to the table whose last row with text and whose last spanned row are these."""
+    if row - last > _EMPTY_ROWS:
+        return False
+    return row <= reach + 1 or _framed(reading, reach + 1, row) or _goes_on(reading, last, row)
 
 
 def _goes_on(reading: _Reading, last: int, row: int) -> bool:
@@ -154,7 +159,7 @@ def _goes_on(reading: _Reading, last: int, row: int) -> bool:
 
 
 def _framed(reading: _Reading, start: int, end: int) -> bool:
-    return end - start <= _EMPTY_ROWS and all(row in reading.sheet.framed for row in range(start, end))
+    return all(row in reading.sheet.framed for row in range(start, end))
 
 
 def _read_group(reading: _Reading, group: list[int]) -> None:

@@ -16,10 +16,12 @@ from . import looks
 from .base import Format, Limits, Raw
 from .encoding import decode, is_whole_page, looks_like_text
 from .grids import cell_name, padded
+from .guard import Deadline
 
 _TAG = re.compile(
     r"</?(?:p|b|i|u|em|strong|span|font|div|center|sup|sub|small|big|a|s|o:p)(?:\s[^<>]{0,300})?/?>", re.I
 )
+_TABLE_TAG = re.compile(r"</?table\b", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|lt|gt|amp|quot|ldquo|rdquo|middot|hellip|mdash|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
@@ -56,9 +58,11 @@ class Text:
     blocks: list[Block] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     contents: frozenset[int] = frozenset()
+    tables: dict[int, int] = field(default_factory=dict)
 
-    def source(self, line: Line, text: str | None = None) -> Source:
-        return Source(self.name, page=line.page, line=line.number, text=line.raw.strip() if text is None else text)
+    def source(self, line: Line, text: str | None = None, cell: str | None = None) -> Source:
+        text = line.raw.strip() if text is None else text
+        return Source(self.name, line.page, cell=cell, line=line.number, text=text)
 
 
 def plain(text: str) -> str:
@@ -110,7 +114,7 @@ def _cells(document: Text, line: Line, parts: list[str], row: int) -> list[Cell]
     return [
         Cell(
             close_cell(plain(part).replace("\u00a0", " ").strip()),
-            document.source(line, part.strip()).at(cell=cell_name(row, column)),
+            document.source(line, part.strip(), cell_name(row, column)),
         )
         for column, part in enumerate(parts)
     ]
@@ -329,17 +333,18 @@ def _contents_lines(lines: list[Line]) -> frozenset[int]:
 # --- the whole file -----------------------------------------------------------------------------------------------
 
 
-def _html_end(lines: list[Line], start: int) -> int | None:
-    """Index after the line that closes the HTML table which starts in this line; None where there is none."""
-    if "<table" not in lines[start].raw.lower():
-        return None
-    depth = 0
-    for index in range(start, len(lines)):
-        low = lines[index].raw.lower()
-        depth += low.count("<table") - low.count("</table")
-        if depth <= 0:
-            return index + 1
-    return None
+def _html_ends(lines: list[Line]) -> dict[int, int]:
+    """For the index of each line that opens an HTML table, the index after the line that closes it."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for index, line in enumerate(lines):
+        for mark in _TABLE_TAG.findall(line.raw) if "<" in line.raw else ():
+            if mark.startswith("</"):
+                if opened:
+                    ends[opened.pop()] = index + 1
+            else:
+                opened.append(index)
+    return ends
 
 
 def _html_table(document: Text, start: int, end: int) -> None:
@@ -359,7 +364,7 @@ def _table(document: Text, rows: Rows) -> None:
         _prose(document, [line for line, _ in rows])
         return
     cells = [_cells(document, line, parts, r) for r, (line, parts) in enumerate(rows)]
-    document.blocks.append(padded(cells, document.source(rows[0][0]).at(text=""), document.limits))
+    document.blocks.append(padded(cells, document.source(rows[0][0], ""), document.limits))
 
 
 def _is_prose(document: Text, line: Line) -> bool:
@@ -377,7 +382,7 @@ def _step(document: Text, index: int) -> int:
     if line.number in document.contents:
         _contents_entry(document, line)
         return index + 1
-    if end := _html_end(lines, index):
+    if end := document.tables.get(index):
         _html_table(document, index, end)
         return end
     for split, rule in ((_tabbed, lambda _: False), (_piped, _is_pipe_rule)):
@@ -408,10 +413,13 @@ def read(path: Path, limits: Limits) -> Raw:
     text, note = decode(path.read_bytes())
     document = Text(path.name, limits, _lines(text))
     document.contents = _contents_lines(document.lines)
+    document.tables = _html_ends(document.lines)
+    deadline = Deadline(limits)
     if note:
         document.leftovers.append(Leftover("", note, Source(path.name)))
     index = 0
     while index < len(document.lines):
+        deadline.check()
         index = _step(document, index)
     last = document.lines[-1].page or 0
     return Raw(tuple(document.blocks), tuple(document.leftovers), last)

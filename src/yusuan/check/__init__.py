@@ -1,0 +1,6 @@
+"""Checking: the two laws, claims arithmetic, joint rounding, diagnosis, and the rules around them."""
+
+from .engine import Selection, check, examine, rule_set_version
+from .rule import Rule, rule, rules
+
+__all__ = ["Rule", "Selection", "check", "examine", "rule", "rule_set_version", "rules"]

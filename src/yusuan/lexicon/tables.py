@@ -191,14 +191,21 @@ def _totals_over_siblings(block: Block, found: dict[int, Meaning], title: Meanin
 
 
 def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
-    """A fund column beside a carry-over column is of the current year (not under the carry-over's own header)."""
-    carries = [c for c in amounts if "carry" in found[c.index].flags and not found[c.index].point.sink]
+    """A fund column beside a carry-over column, or beside 本年收入合计, is of the current year."""
+    carries = [c for c in amounts if _carries(found[c.index])]
     if not carries or title.point.origin is not None:
         return
     for column in amounts:
         meaning = found[column.index]
         if meaning.point.fund is not None and meaning.point.origin is None:
             found[column.index] = replace(meaning, point=meaning.point.but(origin="current"))
+
+
+def _carries(meaning: Meaning) -> bool:
+    if meaning.point.sink is not None:
+        return False
+    total = {"this_year", "sum"} <= meaning.flags and meaning.point.flow == _IN.flow
+    return "carry" in meaning.flags or total
 
 
 def _block_places(
@@ -272,6 +279,7 @@ def _without_origin(meaning: Meaning) -> Meaning:
 
 _SPENT = point(sink="spent")
 _OUT = point(flow="expenditure")
+_IN = point(flow="income")
 
 
 def imply(composed: Point, listed: bool = False) -> Point:

@@ -223,6 +223,7 @@ class _Sentence:
         self.kept: set[Point] = set()  # heads of lists: what stands beside a carry-over does not narrow them
         self.since = 0  # where the last amount ended
         self.listed = 0  # amounts since the head of the list, with nothing said about their change
+        self.counted = ""
         self.reason = False
         self.items: list[tuple[str, Decimal | None]] = []
         self.head: Point | None = self._opening()
@@ -359,6 +360,8 @@ class _Sentence:
         """What a label says; in a section about performance only its fund, origin or project counts."""
         if self.reader.section().measure != _PERFORMANCE or self.reader.project(label):
             return self.reader.label(label, self._known())
+        if self.reader.label(label, self._known()) is None:
+            return None
         said = read(self.text[self.since : token.start], "s")
         return Meaning(
             Point(fund=said.point.fund, origin=said.point.origin), said.flags, words=said.words or ("绩效",)
@@ -388,9 +391,11 @@ class _Sentence:
             and self.reader.topic is not None
             and not meaning.flags & {"sum", "grand"}
         ):
-            return [self.reader.topic.override(years)]
+            return [self.reader.topic.override(self._own_time()).override(years)]
         if not said:
             return []
+        if self.reader.topic is not None and self.reader.topic.function and self._only_when(meaning):
+            return [self.reader.topic.override(self._own_time()).override(years)]
         composed = self._composed(meaning)
         plain = clean(token.label)
         if (
@@ -403,6 +408,17 @@ class _Sentence:
         if composed.flow is None:
             composed = composed.but(flow="expenditure") if composed.fund is not None else composed
         return [self._spent(composed, meaning)] if composed.flow is not None else []
+
+    def _own_time(self) -> Point:
+        """Year and stage of the document itself, after a comparison spoke of another."""
+        return Point(year=self.reader.base.year, stage=self.reader.base.stage)
+
+    def _only_when(self, meaning: Meaning) -> bool:
+        """2023年当年预算执行数为…: a year or a stage of what the item is about, not another question."""
+        subject = meaning.point.but(year=None, stage=None, origin=None)
+        when = meaning.point.year is not None or meaning.point.stage is not None
+        current = meaning.point.origin in (None, frozenset({"current"}))
+        return subject == Point() and when and current and self.head is None and not meaning.flags & {"sum", "grand"}
 
     def _spent(self, question: Point, meaning: Meaning) -> Point:
         """本年支出合计 is what was spent of all origins; in a final account every 支出 that is no 总计 is."""
@@ -531,7 +547,8 @@ class _Sentence:
         self._claim("direction", token, subject, Decimal(0), Decimal(0), comparison.of(subject), 0)
 
     def _count(self, token: Token) -> None:
-        subject = re.sub(r"[^\u4e00-\u9fff]", "", token.label)[-16:]
+        subject = re.sub(r"[^\u4e00-\u9fff]", "", token.label)[-16:] or self.counted
+        self.counted = subject
         if not _COUNTED.search(subject + token.unit):
             return
         question = self.reader.topic or self.reader.base

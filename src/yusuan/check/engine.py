@@ -1,0 +1,62 @@
+"""Checking a Disclosure: the laws, the claims and the rules, in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ..model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Report
+from .group import LAWS, Checked
+from .group import check as check_laws
+from .rule import rules, run_rules
+
+_ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules to run: ids or prefixes (N, N2, N201); nothing in ``only`` means all."""
+
+    only: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+    def __call__(self, id: str) -> bool:
+        wanted = not self.only or any(id.startswith(prefix) for prefix in self.only)
+        return wanted and not any(id.startswith(prefix) for prefix in self.ignore)
+
+
+def check(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection()) -> Report:
+    """Everything that is wrong in a document, one finding per root cause, and how every check ended."""
+    return examine(disclosure, wanted)[0]
+
+
+def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection()) -> tuple[Report, Checked]:
+    """As :func:`check`, with the identities behind the laws (for pages that walk from a figure to its identities)."""
+    laws = check_laws(disclosure)
+    said = list(run_rules(disclosure, wanted))
+    findings = [f for f in laws.findings if wanted(f.rule)]
+    findings += [x for x in said if isinstance(x, Finding)]
+    outcomes = [o for o in laws.outcomes if wanted(o.rule)]
+    outcomes += [x for x in said if isinstance(x, Outcome)]
+    report = Report(
+        disclosure.file,
+        tuple(sorted(findings, key=_place)),
+        tuple(outcomes),
+        {"rules": rule_set_version(), "unit": disclosure.unit.value, "year": disclosure.year.value,
+         "kind": disclosure.kind.value},
+    )  # fmt: skip
+    return report, laws
+
+
+def _place(finding: Finding) -> tuple[int, int, int, str]:
+    """Errors first, then in the order of the document."""
+    place = finding.place
+    return (_ORDER[finding.severity], place.page or 0, place.line or 0, finding.rule)
+
+
+def rule_set_version() -> str:
+    """A short digest of all rules' ids, titles and severities: two reports with the same one used the same rules."""
+    texts = [f"{r.id}{r.title}{r.severity}{r.explanation}" for r in rules().values()]
+    texts += [f"{law.id}{law.title}{law.severity}" for law in LAWS.values()]
+    return sha256("\n".join(texts).encode()).hexdigest()[:8]

@@ -1,0 +1,1 @@
+"""Rules, one topic a module: completeness, template residue, wording, codes, performance, privacy."""

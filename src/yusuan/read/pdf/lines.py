@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..wordspacing import close_cell
 from .page import Word
 
-_SPACE = 0.28  # of the size: a gap at least this wide, or one that the file has a space for, is a space
+_SPACE = 0.3  # of the size: a gap at least this wide, or one that the file has a space for, is a space
+_MIXED_SPACE = 0.5  # between Chinese and Latin characters, which programs set a little apart
 _FILE_SPACE = 0.1
 _WIDE = 1.6  # of the size: a gap this wide sets parts of a line apart
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -89,10 +90,14 @@ def _spell(words: list[Word]) -> str:
         gap = (word.x0 - before.x1) / min(before.size, word.size)
         if gap > _WIDE:
             parts.append("  ")
-        elif gap > _SPACE or (word.spaced and gap > _FILE_SPACE):
+        elif gap > (_MIXED_SPACE if _mixed(before, word) else _SPACE) or (word.spaced and gap > _FILE_SPACE):
             parts.append(" ")
         parts.append(word.text)
     return "".join(parts)
+
+
+def _mixed(before: Word, word: Word) -> bool:
+    return before.text[-1].isascii() != word.text[0].isascii()
 
 
 def joined(before: str, after: str) -> str:

@@ -189,13 +189,14 @@ def _read_words(page: Page, handle: int, count: int, frame: Frame) -> None:
     middle_x, middle_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height)
     kept = np.flatnonzero(~space & (code != 0) & inside)
+    real = np.cumsum(space & (boxes[:, 2] > boxes[:, 0]))  # spaces that PDFium adds where it sees a gap have no width
     if not len(kept):
         return
     boxes = boxes[kept]
     size = np.maximum(boxes[:, 3] - boxes[:, 1], 0.5)
     starts = _word_starts(boxes, size)
     spaced = np.zeros(len(kept), dtype=bool)
-    spaced[1:] = np.diff(kept) > 1
+    spaced[1:] = np.diff(real[kept]) > 0
     _cut_words(page, handle, kept, np.flatnonzero(starts | spaced), boxes, size, code, spaced)
 
 

@@ -19,7 +19,8 @@ _SNAP = 3.0  # lines of one direction this near stand for one line
 _REACH = 3.0  # a line this near to another touches it
 _MEET = 1.0  # pieces of a line that overlap no more than this meet end to end
 _LEAST = 4.0  # a joined line shorter than this bounds no cell
-_MOST_PAIRS = 6_000_000
+_MOST_PAIRS = 16_000_000
+_MOST_CROSSINGS = 400_000
 _MOST_SQUARES = 60_000
 _SAME_ENDS = 6.0  # level lines whose ends agree this well belong together
 _RULED_ENOUGH = 0.6
@@ -139,21 +140,26 @@ def _connected(level: list[Line], upright: list[Line]) -> tuple[list[tuple[list[
         (v[None, :, 0] >= h[:, None, 1] - _REACH) & (v[None, :, 0] <= h[:, None, 2] + _REACH)
         & (h[:, None, 0] >= v[None, :, 1] - _REACH) & (h[:, None, 0] <= v[None, :, 2] + _REACH)
     )  # fmt: skip
-    left = touch.any(axis=1)
-    loose = [line for line, touched in zip(level, left.tolist(), strict=True) if not touched]
-    groups = []
-    while left.any():
-        rows = np.zeros(len(level), dtype=bool)
-        rows[int(np.argmax(left))] = True
-        while True:
-            columns = touch[rows].any(axis=0)
-            more = touch[:, columns].any(axis=1)
-            if (more == rows).all():
-                break
-            rows = more
-        groups.append(([level[i] for i in np.flatnonzero(rows)], [upright[i] for i in np.flatnonzero(columns)]))
-        left &= ~rows
-    return groups, loose
+    loose = [line for line, touched in zip(level, touch.any(axis=1).tolist(), strict=True) if not touched]
+    rows, columns = (found.tolist() for found in np.nonzero(touch))
+    if len(rows) > _MOST_CROSSINGS:
+        return [], loose
+    parent = list(range(len(level) + len(upright)))
+    for row, column in zip(rows, columns, strict=True):
+        parent[_root(parent, row)] = _root(parent, len(level) + column)
+    groups: dict[int, tuple[list[Line], list[Line]]] = {}
+    for row in sorted(set(rows)):
+        groups.setdefault(_root(parent, row), ([], []))[0].append(level[row])
+    for column in sorted(set(columns)):
+        groups[_root(parent, len(level) + column)][1].append(upright[column])
+    return list(groups.values()), loose
+
+
+def _root(parent: list[int], item: int) -> int:
+    while parent[item] != item:
+        parent[item] = parent[parent[item]]
+        item = parent[item]
+    return item
 
 
 def alike(rules: list[Line]) -> list[list[Line]]:

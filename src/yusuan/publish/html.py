@@ -158,10 +158,7 @@ class _Page:
         owner, unit = unit_line(grid)
         header = min(grid.header, max(0, len(grid.cells) - 1))
         names = _row_heads(grid)
-        rows = [
-            [_cell(p, r < header, form, names) for p in row if not p.continued]
-            for r, row in enumerate(places(grid))
-        ]
+        rows = [_row(row, r < header, form, names) for r, row in enumerate(places(grid))]
         plain = not any(c.rows > 1 for row in grid.cells[header:] for c in row if c is not None)
         return {
             "kind": "grid",
@@ -186,13 +183,22 @@ def _row_heads(grid: Grid) -> frozenset[int]:
     return frozenset(c - 1 for c in figures if c and c - 1 not in figures)
 
 
-def _cell(place: Place, header: bool, form: bool, names: frozenset[int]) -> Data:
-    cell, last = place.cell, place.column + place.columns - 1
-    row_head = not header and not form and last in names and bool(cell.text)
-    scope = ("colgroup" if place.columns > 1 else "col") if header else "row" if row_head else ""
+def _row(row: Sequence[Place], header: bool, form: bool, names: frozenset[int]) -> list[Data]:
+    """The cells of a row; a name that stands further left than usual (合计 among the codes) still names its row."""
+    heads: set[int] = set()
+    if not header and not form:
+        for column in names:
+            left = [p for p in row if p.column <= column and p.cell.text]
+            heads |= {p.column for p in left[-1:] if p.cell.figure is None}
+    return [_cell(p, header, form, p.column in heads) for p in row if not p.continued]
+
+
+def _cell(place: Place, header: bool, form: bool, names_row: bool) -> Data:
+    cell = place.cell
+    scope = ("colgroup" if place.columns > 1 else "col") if header else "row" if names_row else ""
     amount = cell.figure and cell.figure.state != "unknown" and exact(cell.figure)
     return {
-        "tag": "th" if header or row_head else "td",
+        "tag": "th" if header or names_row else "td",
         "scope": scope,
         "text": clean(cell.text),
         "columns": place.columns,

@@ -1,6 +1,6 @@
 """Checking: the two laws, claims arithmetic, joint rounding, diagnosis, and the rules around them."""
 
 from .engine import Selection, check, examine, rule_set_version
-from .rule import Rule, rule, rules
+from .rule import Rule, every_rule, rule
 
-__all__ = ["Rule", "Selection", "check", "examine", "rule", "rule_set_version", "rules"]
+__all__ = ["Rule", "Selection", "check", "examine", "rule", "every_rule", "rule_set_version"]

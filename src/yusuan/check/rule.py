@@ -102,10 +102,9 @@ def _parts(doc: str) -> tuple[str, dict[str, list[str]]]:
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def every_rule() -> dict[str, Rule]:
     """Every rule by id: the modules of check.rules are walked, no list is kept."""
-    from . import rules as package
-
+    package = importlib.import_module(f"{__package__}.rules")
     for info in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{info.name}")
     return dict(sorted(_RULES.items()))
@@ -117,7 +116,7 @@ def run_rules(d: Disclosure, wanted: Callable[[str], bool] = lambda id: True) ->
     A rule that fails with an exception ends as "could not be checked" with the reason: one fault of ours must not
     hide what the other rules say, and it is not a pass.
     """
-    for each in rules().values():
+    for each in every_rule().values():
         if not wanted(each.id):
             continue
         try:

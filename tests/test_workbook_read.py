@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbook_sample import CODE, ids, small_book, spoiled
 
+from workbook_sample import CODE, ids, small_book, spoiled
 from yusuan.book import cells, workbook_read
 from yusuan.book.derive import derive
 from yusuan.book.workbook_read import check_workbook, load_workbook, without_sources

@@ -29,6 +29,7 @@ EITHER = frozenset({"30215", "30216", "30228", "30229", "30239"})
 #: Below this, in 元, not even the largest line of a unit's budget is: the amounts were typed in 万元.
 SMALLEST_LARGEST = Decimal(10_000)
 TEN_THOUSAND = Decimal(10_000)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 SPECIFIC = "特定目标类项目"
 _SEVERITIES: dict[Standing, Severity] = {
     Standing.ERROR: ERROR, Standing.WARNING: WARNING, Standing.NOTICE: NOTICE,
@@ -44,7 +45,8 @@ class Subject:
 
     @cached_property
     def year(self) -> int | None:
-        return self.book.year or None
+        """The budget year, None where it cannot be one: then nothing is compared with last year."""
+        return self.book.year if FIRST_YEAR <= self.book.year <= LAST_YEAR else None
 
     @cached_property
     def cube(self) -> Cube:
@@ -149,7 +151,7 @@ def _mapping(s: Subject) -> Iterator[Finding]:
             if verdict.standing in _SEVERITIES:
                 yield fault("B133", verdict.message, cell_of(line.source, "gov_economic"), stated=line.gov_economic,
                             expected=verdict.expected, severity=_SEVERITIES[verdict.standing])  # fmt: skip
-        elif line.use in BASIC:
+        elif line.use in BASIC and s.catalogue.rows("economic", line.economic):
             message = f"{nature}单位的部门经济科目 {line.economic} 推定不出政府经济科目"
             yield fault("B162", message, cell_of(line.source, "gov_economic"))
 
@@ -360,10 +362,12 @@ def _costing(s: Subject) -> Iterator[Finding]:
         if item.note:
             noted.add(item.project)
     for project in s.book.projects:
+        lines = s.by_project.get(project.key, ())
         total = project.target.annual_total
-        if total is not None and project.key in sums and sums[project.key] != total:
+        agreed = {total, sum((x.amount for x in lines), Decimal(0))}  # where these two differ, that is said elsewhere
+        if total is not None and project.key in sums and sums[project.key] not in agreed:
             first = next(i for i in s.book.costing if i.project == project.key)
-            message = f"项目“{project.name}”测算合计{_yuan(sums[project.key])}，年度资金总额{_yuan(total)}"
+            message = f"项目“{project.name}”测算合计{_yuan(sums[project.key])}，项目资金{_yuan(total)}"
             yield fault("B156", message, cell_of(first.source, "name"), stated=_yuan(sums[project.key]), expected=_yuan(total),
                         difference=_yuan(sums[project.key] - total),
                         severity=NOTICE if project.key in noted else WARNING)  # fmt: skip
@@ -384,7 +388,7 @@ def _costing(s: Subject) -> Iterator[Finding]:
 def _head(s: Subject) -> Iterator[Finding]:
     book = s.book
     place = Source(book.file, sheet="单位") if not book.unit.source.sheet else book.unit.source
-    if not 2000 <= book.year <= 2100:
+    if s.year is None:
         yield fault("B154", "预算年度没有填，或者不是四位数年份", place.at(cell=None), stated=str(book.year or ""), expected="例：2023")
     if not book.unit.name:
         yield fault("B120", "“单位名称”没有填", place.at(cell=None), expected="单位全称")
@@ -423,6 +427,8 @@ def _typed(s: Subject) -> Iterator[Finding]:
 
 def _reasons(s: Subject) -> Iterator[Finding]:
     """Changes beyond the threshold without a reason; where a sum lacks one, its parts are not named again."""
+    if s.year is None:
+        return
     limit = threshold(s.book)
     failing: dict[str, Finding] = {}
     missing: dict[str, Finding] = {}
@@ -476,7 +482,7 @@ def _magnitude(s: Subject) -> Iterator[Finding]:
         yield fault("B122", message, cell_of(s.book.lines[0].source, "amount"), stated=_yuan(max(amounts)),
                     expected=_yuan(max(amounts) * TEN_THOUSAND))  # fmt: skip
         return
-    for row in REASONS.values():
+    for row in REASONS.values() if s.year else ():
         now, last = (s.cube.ask(point) for point in compared(row, s.book.year))
         if not now or not last or now < 1_000_000 or not 0 < last < 100_000:
             continue

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..model import Point, point
+from ..money import plain
 from .model import Book
 from .schema import BY_KEY, SHEETS
 from .workbook_style import Styles
@@ -75,7 +76,7 @@ def write(out: Any, styles: Styles, book: Book, dashboard: Sequence[tuple[str, s
     out.write_string(3, 5, "金额（元）", styles.header)
     for index, (label, formula, value) in enumerate(dashboard):
         out.write_string(4 + index, 4, label, styles.label)
-        out.write_formula(4 + index, 5, "=" + formula, styles.computed(True), value or 0)
+        out.write_formula(4 + index, 5, "=" + formula, styles.computed(True), plain(value or Decimal(0)))
     at = 5 + len(STEPS)
     out.write_string(at, 0, "约定", styles.bold)
     for index, text in enumerate(HABITS):

@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from .. import codes
+from ..money import plain
 from . import workbook_guide
 from .ask import ask
 from .derive import derive
@@ -43,12 +44,16 @@ def write_book(book: Book, path: str | Path, *, empty: bool = False) -> None:
     _replace(Path(path), book_bytes(book, empty=empty))
 
 
-def book_bytes(book: Book, *, empty: bool = False) -> bytes:
-    """The workbook as bytes, the same for the same book."""
+def book_bytes(book: Book, *, empty: bool = False, spare: int | None = None) -> bytes:
+    """The workbook as bytes, the same for the same book.
+
+    ``empty`` leaves the unit's nature for the clerk to choose; ``spare`` is the number of blank rows after the
+    records of every sheet (the schema's by default).
+    """
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
     workbook.set_properties({"created": EPOCH, "title": f"{book.year}年预算书", "author": "yusuan"})
-    _Writer(workbook, derive(book), empty).write()
+    _Writer(workbook, derive(book), empty, spare).write()
     workbook.close()
     return buffer.getvalue()
 
@@ -71,8 +76,8 @@ def _replace(path: Path, data: bytes) -> None:
 class _Writer:
     """Lays one book out over the sheets of the schema."""
 
-    def __init__(self, workbook: Any, book: Book, empty: bool) -> None:
-        self.workbook, self.book, self.empty = workbook, book, empty
+    def __init__(self, workbook: Any, book: Book, empty: bool, spare: int | None) -> None:
+        self.workbook, self.book, self.empty, self.spare = workbook, book, empty, spare
         self.rows: Rows = flatten(book)
         self.styles = Styles(workbook)
         self.sheets = {sheet.key: workbook.add_worksheet(sheet.name) for sheet in SHEETS}
@@ -106,7 +111,7 @@ class _Writer:
 
     def _frame(self, sheet: Sheet) -> Frame:
         letters = {column.field: xl_col_to_name(i) for i, column in enumerate(sheet.columns)}
-        count = len(self.rows.records[sheet.key]) + sheet.spare
+        count = len(self.rows.records[sheet.key]) + (sheet.spare if self.spare is None else max(self.spare, 1))
         return Frame(sheet.name, FIRST + 1, FIRST + count, letters)
 
     def _entries(self) -> Iterator[tuple[int, Entry, Plain]]:
@@ -222,7 +227,7 @@ class _Writer:
             total = sum((v for v in values if isinstance(v, Decimal)), Decimal(0))
             letter = frame.letters[column.field]
             formula = f"=SUBTOTAL(109,{letter}{frame.first}:{letter}{frame.last})"
-            out.write_formula(TOTALS, sheet.columns.index(column), formula, self.styles.total, total)
+            out.write_formula(TOTALS, sheet.columns.index(column), formula, self.styles.total, _number(total))
 
     def _value(self, sheet: Sheet, column: Column, record: Record) -> Plain:
         return self.shown.value(sheet, column.field, record) if column.kind == "computed" else record[column.field]
@@ -233,7 +238,7 @@ class _Writer:
             style = self.styles.input(column.kind, wrap=column.kind == "long")
             if column.formula and (value is None or self._is_sum(column, record, value)):
                 formula = self.formulas.resolve(column.formula, sheet.key, row + 1)
-                out.write_formula(row, index, formula, style, "" if value is None else value)
+                out.write_formula(row, index, formula, style, _number(value))
             else:
                 self._put(out, row, index, value, style)
             return
@@ -244,7 +249,7 @@ class _Writer:
             formula = self.formulas.special(column.formula[1:], sheet.key, row + 1, topic)
         else:
             formula = self.formulas.resolve(column.formula, sheet.key, row + 1)
-        out.write_formula(row, index, formula, style, "" if shown is None else shown)
+        out.write_formula(row, index, formula, style, _number(shown))
 
     @staticmethod
     def _is_sum(column: Column, record: Record | None, value: Plain) -> bool:
@@ -260,7 +265,7 @@ class _Writer:
         elif isinstance(value, str):
             out.write_string(row, column, value, style)
         else:
-            out.write_number(row, column, value, style)
+            out.write_number(row, column, _number(value), style)
 
     def _rules(self, out: Any, sheet: Sheet, frame: Frame, index: int, column: Column) -> None:
         """Drop-downs and input checks of one column; they advise, the reader judges."""
@@ -321,7 +326,7 @@ class _Writer:
                 amounts = [held[p, index] for p in row.parts if (p, index) in held]
                 out.write_formula(
                     at, 1 + index, f'=IF(COUNT({cells})=0,"",SUM({cells}))', self.styles.computed(True),
-                    sum(amounts, Decimal(0)) if amounts else "",
+                    _number(sum(amounts, Decimal(0)) if amounts else ""),
                 )  # fmt: skip
             else:
                 self._put(out, at, 1 + index, held.get((row.key, index)), self.styles.input("amount"))
@@ -356,6 +361,13 @@ def _frozen(sheet: Sheet) -> int:
     """Columns that stay in sight: up to the name of what a row is about."""
     names = [c.field for c in sheet.columns]
     return next((names.index(n) + 1 for n in ("project_name", "function_name", "name", "topic") if n in names), 1) if len(names) > 5 else 0
+
+
+def _number(value: Plain) -> Any:
+    """A value for a cell: one amount has one spelling (150000.5, never 1.5E+5 or 150000.50), nothing is ""."""
+    if value is None:
+        return ""
+    return Decimal(plain(value)) if isinstance(value, Decimal) else value
 
 
 def _example(text: str) -> str:

@@ -49,6 +49,8 @@ def sums(grid: Grid) -> dict[Spot, tuple[Spot, ...]]:
         for one in stated:
             lines[one.spot[axis]].append(one)
         for line in lines.values():
+            if all(one.figure.state == "blank" or one.spot in found for one in line):
+                continue
             for spot, parts in _line(line):
                 found.setdefault(spot, parts)
     return found

@@ -83,6 +83,7 @@ class Reader:
     owners: frozenset[str] = frozenset()
     table: str = ""
     year: int | None = None
+    coded: bool = False
     above: list[str] = field(default_factory=list)
 
     def row(self, r: int, texts: Sequence[tuple[str, str]]) -> Label:
@@ -148,7 +149,7 @@ class Reader:
         last = clean(names[-1])
         total = read(last, "r", self.known)
         if total.flags & {"sum", "grand"} and total.understood:
-            listed = self.domain != "item" and total.point.flow is None and "grand" not in total.flags
+            listed = (self.domain != "item" or self.coded) and total.point.flow is None and "grand" not in total.flags
             return Label(text, self._path(names), listed=listed)
         if self.domain in ("project", "unit"):
             return self._free(r, said, text)
@@ -234,6 +235,7 @@ def _distinct(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def settle(rows: dict[int, Label]) -> None:
     """What the rows of a block say of one another: sections, fund rows beside a carry-over, early totals."""
     _totals_of_bodies(rows)
+    _last_totals(rows)
     _sections(rows)
     _early_totals(rows)
     _current_beside_carryover(rows)
@@ -245,6 +247,17 @@ def _totals_of_bodies(rows: dict[int, Label]) -> None:
     for label, following in pairwise(ordered):
         if label.meaning.point.unit and following.meaning == Meaning(words=("owner",)):
             label.meaning = Meaning(words=("owner",))
+
+
+def _last_totals(rows: dict[int, Label]) -> None:
+    """A bare 合计 below a carry-over or closing row adds it up too: it is the block's 总计."""
+    carried = False
+    for label in rows.values():
+        bare = label.total and label.meaning.point.flow is None and label.meaning.point.use is None
+        if carried and bare:
+            label.listed = False
+            label.meaning = replace(label.meaning, flags=label.meaning.flags | {"grand"})
+        carried = carried or ("carry" in label.flags and not label.total)
 
 
 def _sections(rows: dict[int, Label]) -> None:

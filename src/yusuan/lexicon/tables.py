@@ -116,6 +116,7 @@ def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> N
         owners=setting.owners,
         table=grid.key or grid.title,
         year=_year(setting, title),
+        coded=any(column.kind == "code" for column in block.labels),
     )
     for r in range(grid.header, len(grid.cells)):
         texts = [(column.kind, grid.text(r, column.index)) for column in block.labels]

@@ -10,7 +10,7 @@ from ..lexicon.tables import Setting, imply, listed_names, listed_projects
 from ..lexicon.words import clean
 from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
 from .facts import Facts, facts
-from .narrative import read_narrative
+from .narrative import read_narrative, settle_totals
 from .tables import Tables, figures_of, sort_grids
 
 
@@ -34,6 +34,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         listed_names(tables.budget, setting),
         listed_projects(tables.budget, setting),
     )
+    told = settle_totals(told, figures)
     figures += told.figures
     left += told.leftovers
     return Disclosure(

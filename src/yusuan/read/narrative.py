@@ -39,6 +39,7 @@ _SORTED = re.compile(r"按[^，。]{1,8}分")
 _STANDARD = re.compile(r"标准|人均|每人|每户|每月|单价|限额")
 _PERFORMANCE = point(measure="performance").measure
 _COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
+_GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
 _UP = re.compile(r"增|上升|提高|多")
 _STAGES = {
     "年初预算": "approved",
@@ -512,15 +513,18 @@ class _Sentence:
 
     def _whole(self, words: str, part: Point) -> Point | None:
         """What a share is a share of: the words after 占, else the nearest head that contains the part."""
+        near = self.head if self.head is not None and part in self.head.but(sink=None) else None
+        if near is None:
+            near = next((h for h in reversed(self.heads) if h != part and part in h.but(sink=None)), None)
+        if words and near is not None and _GENERAL.fullmatch(clean(words)):
+            return near
         if words:
             meaning = self.reader.label(words, self.reader.base)
             if meaning is None or not meaning.words:
                 return None
             composed = imply(_over(_over(meaning.point, Point(flow=part.flow)), self.reader.base))
             return self._spent(composed, meaning)
-        if self.head is not None and part in self.head.but(sink=None):
-            return self.head
-        return next((h for h in reversed(self.heads) if h != part and part in h.but(sink=None)), None)
+        return near
 
     def _claim(
         self,
@@ -570,6 +574,59 @@ class _Sentence:
 
 def _stage(word: str) -> str:
     return "adjusted" if word.startswith(("全年", "调整")) else "approved"
+
+
+def settle_totals(told: Stated, tables: Sequence[Figure]) -> Stated:
+    """A text that says 收入总计 of what the tables call 本年收入合计 (支出总计 likewise) means the latter.
+
+    Only where the amount is printed for this year's total in a table and another one for the whole.
+    """
+    stated: dict[Point, set[Decimal]] = {}
+    for figure in tables:
+        if figure.state == "value":
+            stated.setdefault(figure.point, set()).add(figure.amount)
+    meant: dict[tuple[Point, str], Point] = {}
+    for f in told.figures:
+        p = f.point
+        if p.origin is not None or p.sink is not None or p.function or p.use or p.measure or p not in stated:
+            continue
+        alternative = p.but(origin="current") if p.flow == frozenset({"income"}) else p.but(sink="spent")
+        if f.amount not in stated[p] and f.amount in stated.get(alternative, ()):
+            meant[p, f.printed] = alternative
+    if not meant:
+        return told
+    told.figures = _with_parts(told.figures, meant)
+    for (p, printed), alternative in meant.items():
+        told.claims = [_meaning_also(c, p, printed, alternative) for c in told.claims]
+    return told
+
+
+def _with_parts(figures: Sequence[Figure], meant: Mapping[tuple[Point, str], Point]) -> list[Figure]:
+    """The figures with the meant Points; the parts that follow a total in its own paragraph go with it."""
+    found: list[Figure] = []
+    whole, alternative, place = None, None, None
+    for f in figures:
+        if (f.point, f.printed) in meant:
+            whole, alternative, place = f.point, meant[f.point, f.printed], f.source.at(text="")
+            found.append(replace(f, point=alternative))
+            continue
+        if whole is not None and alternative is not None and f.source.at(text="") == place and f.point in whole:
+            extra = Point(origin=alternative.origin) if f.point.origin is None else Point()
+            f = replace(f, point=f.point.override(extra))
+        else:
+            whole = None
+        found.append(f)
+    return found
+
+
+def _meaning_also(claim: Claim, meant: Point, printed: str, alternative: Point) -> Claim:
+    """A claim in the same sentence is about the same thing."""
+    if printed not in claim.text or meant not in (claim.point, claim.base):
+        return claim
+    whole = claim.base.override(Point(origin=alternative.origin, sink=alternative.sink)) if claim.base else None
+    if claim.point == meant:
+        return replace(claim, point=alternative, base=whole)
+    return replace(claim, base=alternative)
 
 
 def _over(strong: Point, weak: Point) -> Point:

@@ -46,7 +46,8 @@ LINES = (
 
 def book() -> Book:
     lines = tuple(
-        Line(f, Decimal(a), fund=fund, origin=origin, use=use, project=p) for f, a, fund, origin, use, p in LINES
+        Line(f, Decimal(a), fund=fund, origin=origin, use=use, project=p)
+        for f, a, fund, origin, use, p in LINES
     )
     unit = Unit(name="示例县就业服务所", code="999001")
     projects = tuple(Project(key=k, name=f"示例项目{k}", target=target(k)) for k in ("P1", "P2", "P3"))
@@ -129,9 +130,18 @@ def form(key: str, long: int = 1) -> Grid:
     t = target(key, long)
     rows: list[tuple[Cell | None, ...]] = [
         (Cell("项目名称"), Cell(t.project, columns=4), None, None, None),
-        (Cell("负责人"), Cell(t.fields["负责人"]), Cell("联系电话"), Cell(t.fields["联系电话"], columns=2), None),
+        (
+            Cell("负责人"),
+            Cell(t.fields["负责人"]),
+            Cell("联系电话"),
+            Cell(t.fields["联系电话"], columns=2),
+            None,
+        ),
         (Cell("项目概况"), Cell(f"{t.goal_annual}\n第二段。", columns=4, align="left"), None, None, None),
-        (Cell("绩效指标", rows=len(t.indicators) + 1), *(Cell(x) for x in ("一级", "二级", "三级", "年度值"))),
+        (
+            Cell("绩效指标", rows=len(t.indicators) + 1),
+            *(Cell(x) for x in ("一级", "二级", "三级", "年度值")),
+        ),
     ]
     rows += [(None, *(Cell(x) for x in (i.first, i.second, i.name, i.annual))) for i in t.indicators]
     return Grid(tuple(rows), title=f"项目支出绩效目标表（{t.project}）", key=f"F-{key}", kind="form")
@@ -156,13 +166,15 @@ def sample(long: int = 1, forms: int = 3) -> Disclosure:
         *(x for t in tables for x in (Heading(t.title, 2), t)),
         Heading("第三部分 预算情况说明", 1),
         Heading("一、支出预算情况说明", 2),
-        Paragraph(f"{YEAR}年支出预算{total.printed}万元。</script><script>alert(1)</script>", figures=(total,)),
+        Paragraph(
+            f"{YEAR}年支出预算{total.printed}万元。</script><script>alert(1)</script>", figures=(total,)
+        ),
         Chart("支出预算构成", shares, "支出预算由基本支出和项目支出构成。"),
         *(Paragraph(words) for _ in range(5 * long)),
         Heading("四、项目绩效目标", 2),
         *(form(k, 10 * long) for k in keys),
     ]
-    figures = tuple(c.figure for t in tables for _, _, c in t if c.figure) + (total,)
+    figures = (*(c.figure for t in tables for _, _, c in t if c.figure), total)
     return Disclosure(
         unit=Known(b.unit.name), year=Known(YEAR), kind=Known("预算"), scope=Known("单位"), layout=Known("national"),
         blocks=tuple(blocks), tables=tables, figures=figures, targets=tuple(target(k) for k in keys),

@@ -7,6 +7,7 @@ import zipfile
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
+
 from office_sample import sample
 from sample_blocks import form, sample_disclosure, sample_findings
 from yusuan.model import Cell, Chart, Disclosure, Grid, Heading, Paragraph
@@ -65,8 +66,10 @@ def test_tables_hold_every_text_once_with_merged_cells():
         spans = (tc.find(f".//{qn('w:gridSpan')}") for tc in row.findall(qn("w:tc")))
         assert sum(int(s.get(qn("w:val"))) if s is not None else 1 for s in spans) == grid.width
     said = ["".join(t.text for t in tc.iter(qn("w:t"))) for tc in table.iter(qn("w:tc"))]
-    assert [t for t in said if t] == [p.cell.text for row in places(grid) for p in row if not p.continued and p.cell.text]
-    merged = [e for e in table.iter(qn("w:vMerge"))]
+    assert [t for t in said if t] == [
+        p.cell.text for row in places(grid) for p in row if not p.continued and p.cell.text
+    ]
+    merged = list(table.iter(qn("w:vMerge")))
     assert sum(e.get(qn("w:val")) == "restart" for e in merged) == sum(c.rows > 1 for _, _, c in grid)
 
 
@@ -76,7 +79,9 @@ def test_header_rows_repeat_figures_stand_right_and_rows_stay_whole():
     rows = table.findall(qn("w:tr"))
     assert [r.find(f".//{qn('w:tblHeader')}") is not None for r in rows[:3]] == [True, True, False]
     assert all(r.find(f".//{qn('w:cantSplit')}") is not None for r in rows)
-    number = next(p for p in table.iter(qn("w:p")) if "".join(t.text for t in p.iter(qn("w:t"))) == "3,267.94")
+    number = next(
+        p for p in table.iter(qn("w:p")) if "".join(t.text for t in p.iter(qn("w:t"))) == "3,267.94"
+    )
     assert number.find(f".//{qn('w:pStyle')}").get(qn("w:val")) == "TableFigure"
 
 
@@ -127,7 +132,11 @@ def test_a_draft_says_so_on_every_page_and_lists_its_problems():
 
 
 def test_what_xml_cannot_hold_is_shown_not_dropped():
-    blocks = (Heading("一\x0b二", 1), Paragraph("<w:p>&amp;\x00]]>"), Grid(((Cell("\ud800"), Cell('"\'')),), title="表\x01"))
+    blocks = (
+        Heading("一\x0b二", 1),
+        Paragraph("<w:p>&amp;\x00]]>"),
+        Grid(((Cell("\ud800"), Cell("\"'")),), title="表\x01"),
+    )
     text = "\n".join(p.text for p in opened(Disclosure(blocks=blocks)).paragraphs)
     assert "一\ufffd二" in text and "<w:p>&amp;\ufffd]]>" in text
 

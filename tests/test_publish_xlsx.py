@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from office_sample import LINES, NAMES, YEAR, book, function_table, income_table, number, sample
 from sample_blocks import sample_disclosure, sample_findings
 from yusuan.book.model import Line
@@ -54,7 +55,8 @@ def test_a_figure_printed_as_part_is_never_added():
     index = 2 + 1 + list(NAMES).index("210")
     rows = [list(row) for row in grid.cells]
     rows[index] = [
-        c if c is None or c.figure is None else number(c.figure.point, "", book(), part=True) for c in rows[index]
+        c if c is None or c.figure is None else number(c.figure.point, "", book(), part=True)
+        for c in rows[index]
     ]
     found = sums(grid.but(cells=tuple(map(tuple, rows))))
     assert all(spot[0] != index for parts in found.values() for spot in parts)
@@ -63,7 +65,9 @@ def test_a_figure_printed_as_part_is_never_added():
 
 def test_no_formula_where_the_printed_parts_do_not_make_up_the_whole():
     grid = function_table(book())
-    less = grid.but(cells=tuple(row for row in grid.cells if row[0] is None or not row[0].text.startswith("221")))
+    less = grid.but(
+        cells=tuple(row for row in grid.cells if row[0] is None or not row[0].text.startswith("221"))
+    )
     found = sums(less)
     assert found[(2, 2)] == ((2, 3), (2, 4)), "by columns, since the rows are not all there"
 
@@ -133,7 +137,7 @@ def test_the_exact_amount_is_written_where_the_printed_one_is_rounded():
 
 
 def test_texts_are_never_formulas_and_long_ones_go_on_elsewhere():
-    evil = "=HYPERLINK(\"http://x\")"
+    evil = '=HYPERLINK("http://x")'
     long = "长" * 40_000
     grid = Grid(((Cell(evil), Cell("=100%")), (Cell(long), Cell("0012"))), title="文本", kind="form")
     live, _ = opened(Disclosure(blocks=(grid,)))

@@ -159,7 +159,17 @@ def render_json(disclosure: Disclosure) -> bytes:
 
 
 def _json(value: Json) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    """JSON with one line for every element of its lists: a change shows as one changed line."""
+    dump = json.JSONEncoder(ensure_ascii=False).encode
+    lines = []
+    for name, held in value.items():
+        told = (
+            "[\n  " + ",\n  ".join(map(dump, held)) + "\n ]"
+            if isinstance(held, list) and held
+            else dump(held)
+        )
+        lines.append(f" {dump(name)}: {told}")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "replace")
 
 
 def _csv(fields: Sequence[Field], rows: Iterable[Sequence[str]]) -> bytes:

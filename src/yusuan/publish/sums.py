@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
 from ..model import DIMENSIONS, KINDS, Figure, Grid, Region, meet, within
 
 Spot = tuple[int, int]
+_Key = tuple[Region, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +71,43 @@ def _line(line: Sequence[_Stated]) -> Iterator[tuple[Spot, tuple[Spot, ...]]]:
 
 def _group(group: Sequence[_Stated], dims: tuple[int, ...]) -> Iterator[tuple[Spot, tuple[Spot, ...]]]:
     """Sums among figures that differ in these dimensions only."""
-    keys = [tuple(one.regions[i] for i in dims) for one in group]
-    inside = _inside(keys, dims)
-    few = all(KINDS[DIMENSIONS[i]] == "leaves" for i in dims)
-    for total in range(len(group)):
-        inner = [i for i in inside[total] if not group[i].figure.part]
-        tops = {keys[i]: i for i in reversed(inner) if not any(i in inside[j] for j in inner)}
-        parts = sorted(tops.values())
-        if len(parts) < (2 if few else 1) or all(group[i].figure.state == "blank" for i in [total, *parts]):
+    keys = tuple(tuple(one.regions[i] for i in dims) for one in group)
+    for total, parts in _covers(keys, tuple(one.figure.part for one in group), dims):
+        if all(group[i].figure.state == "blank" for i in (total, *parts)):
             continue
-        if _disjoint([keys[i] for i in parts], dims) and group[total].amount == sum(
-            (group[i].amount for i in parts), Decimal(0)
-        ):
+        if group[total].amount == sum((group[i].amount for i in parts), Decimal(0)):
             yield group[total].spot, tuple(group[i].spot for i in parts)
 
 
-def _inside(keys: Sequence[tuple[Region, ...]], dims: tuple[int, ...]) -> list[set[int]]:
-    """For each key, the others that lie strictly within it."""
-    names = [DIMENSIONS[i] for i in dims]
-    known: dict[tuple[str, Region, Region], bool] = {}
+@lru_cache(maxsize=1024)
+def _covers(
+    keys: tuple[_Key, ...], shown_as_part: tuple[bool, ...], dims: tuple[int, ...]
+) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """(total, parts) by number, for every key that has disjoint parts among the others.
 
-    def lies(name: str, inner: Region, outer: Region) -> bool:
-        key = (name, inner, outer)
-        if key not in known:
-            known[key] = within(name, inner, outer)
-        return known[key]
+    The columns of a table mostly have the same rows, so this is remembered.
+    """
+    names = tuple(DIMENSIONS[i] for i in dims)
+    inside = [[i for i, inner in enumerate(keys) if _strictly(inner, outer, names)] for outer in keys]
+    sets = [frozenset(found) for found in inside]
+    least = 2 if all(KINDS[name] == "leaves" for name in names) else 1
+    found = []
+    for total, below in enumerate(inside):
+        inner = [i for i in below if not shown_as_part[i]]
+        tops = {keys[i]: i for i in reversed(inner) if not any(i in sets[j] for j in inner)}
+        parts = tuple(sorted(tops.values()))
+        if len(parts) >= least and _disjoint([keys[i] for i in parts], names):
+            found.append((total, parts))
+    return tuple(found)
 
-    return [
-        {
-            i
-            for i, inner in enumerate(keys)
-            if inner != outer and all(lies(n, a, b) for n, a, b in zip(names, inner, outer, strict=True))
-        }
-        for outer in keys
-    ]
+
+def _strictly(inner: _Key, outer: _Key, names: Sequence[str]) -> bool:
+    """Whether one key lies within another and is not it."""
+    return inner != outer and all(within(n, a, b) for n, a, b in zip(names, inner, outer, strict=True))
 
 
-def _disjoint(keys: Sequence[tuple[Region, ...]], dims: tuple[int, ...]) -> bool:
+def _disjoint(keys: Sequence[_Key], names: Sequence[str]) -> bool:
     """Whether no two keys have anything in common."""
-    names = [DIMENSIONS[i] for i in dims]
     return all(
         any(meet(n, x, y) == frozenset() for n, x, y in zip(names, a, b, strict=True))
         for a, b in combinations(keys, 2)

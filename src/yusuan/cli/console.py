@@ -34,7 +34,9 @@ def say(text: str = "") -> None:
 
 def finding_lines(finding: Finding, colour: bool) -> Iterator[str]:
     """A finding as a person reads it: what and where, what stands, what was expected, how to mend it."""
-    name = paint(f"{SEVERITY_NAMES[finding.severity]} {finding.rule}", _COLOURS[finding.severity] + ";1", colour)
+    name = paint(
+        f"{SEVERITY_NAMES[finding.severity]} {finding.rule}", _COLOURS[finding.severity] + ";1", colour
+    )
     yield f"{name} {finding.message}"
     yield f"  位置：{finding.place}"
     for label, value in (

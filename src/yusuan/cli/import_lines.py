@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
         path: Annotated[Path, typer.Argument(help="一体化系统等导出的预算明细（.xlsx/.xls/.csv）")],
         out: Annotated[Path, typer.Option("--out", "-o", help="要写的预算簿")],
         year: Annotated[int, typer.Option("--year", "-y", help="预算年度")],
-        into: Annotated[Path | None, typer.Option("--into", help="放进这本已有的预算簿，替换其预算明细")] = None,
+        into: Annotated[
+            Path | None, typer.Option("--into", help="放进这本已有的预算簿，替换其预算明细")
+        ] = None,
     ) -> None:
         """从导出的明细生成预算簿：列按常用名称认出，合计行不算。"""
         from .. import api

@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
     def publish(
         path: Annotated[Path, typer.Argument(help="预算簿：工作簿（.xlsx）或 JSON")],
         out: Annotated[Path, typer.Option("--out", "-o", help="放结果的文件夹")] = Path("out"),
-        layout: Annotated[str, typer.Option("--layout", help="版式，见 yusuan layouts；默认用预算簿里选的")] = "",
+        layout: Annotated[
+            str, typer.Option("--layout", help="版式，见 yusuan layouts；默认用预算簿里选的")
+        ] = "",
         format: Annotated[str, typer.Option("--format", help="pdf,docx,xlsx,html,json,csv 中的几种")] = "",
         draft: Annotated[bool, typer.Option("--draft", help="有错误也印草稿：加水印并列出问题")] = False,
     ) -> None:
@@ -49,7 +51,9 @@ def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> 
         fail(f"编出的公开文本有{summary(found)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
     try:
         with progress() as step:
-            paths = write(disclosure, out, formats or FORMATS, book=book, draft=findings if draft else (), progress=step)  # type: ignore[arg-type]
+            paths = write(
+                disclosure, out, formats or FORMATS, book=book, draft=findings if draft else (), progress=step
+            )  # type: ignore[arg-type]
     except (CannotWrite, ValueError) as error:
         fail(str(error))
     show_findings(findings)

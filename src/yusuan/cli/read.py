@@ -1,0 +1,92 @@
+"""yusuan read: what published documents say, for a person or for a program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import fail, say
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("read")
+    def read(
+        path: Annotated[Path, typer.Argument(help="文件、文件夹，或 - 表示标准输入")],
+        format: Annotated[str, typer.Option("--format", "-f", help="text、json、xlsx、csv")] = "text",
+        out: Annotated[Path | None, typer.Option("--out", "-o", help="写到文件；默认写到屏幕")] = None,
+        book: Annotated[Path | None, typer.Option("--book", help="还原成预算簿，写到这个工作簿")] = None,
+    ) -> None:
+        """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。"""
+        if format not in ("text", "json", "xlsx", "csv"):
+            fail(f"没有格式“{format}”；可用的有：text、json、xlsx、csv")
+        run(path, format, out, book)
+
+
+def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
+    from ..read import Unreadable, find_files, output
+    from ..read import read as read_file
+
+    files = [_stdin()] if str(path) == "-" else list(find_files(path))
+    if not files:
+        fail(f"“{path}”里没有可以读的文件。")
+    documents, bad = [], []
+    for file in files:
+        try:
+            documents.append(read_file(file))
+        except Unreadable as error:
+            bad.append((file, str(error)))
+    for file, why in bad:
+        print(f"yusuan：{file}：{why}", file=sys.stderr)
+    if book is not None and documents:
+        _to_book(documents[0], book)
+        return
+    if format == "text":
+        data = "\n".join("\n".join(output.summary(d)) for d in documents) + "\n"
+    elif format == "json":
+        objects = [output.as_dict(d) for d in documents]
+        if len(files) > 1:
+            objects += [{"file": str(f), "error": why} for f, why in bad]
+        data = output.dump(objects) if objects else ""
+    elif format == "csv":
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, output.COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for d in documents:
+            writer.writerows(output.rows(d))
+        data = buffer.getvalue()
+    else:
+        if out is None:
+            fail("xlsx 要写到文件，请加 -o 文件名。")
+        out.write_bytes(output.workbook(documents))
+        say(f"已写 {out}")
+        sys.exit(2 if bad and not documents else 0)
+    if out is not None:
+        out.write_text(data, encoding="utf-8")
+        say(f"已写 {out}")
+    else:
+        sys.stdout.write(data)
+    sys.exit(2 if bad and not documents else 0)
+
+
+def _stdin() -> Path:
+    """Standard input as a file, since every reader needs to go back and forth."""
+    file = Path(tempfile.mkstemp(prefix="yusuan-")[1])
+    file.write_bytes(sys.stdin.buffer.read())
+    return file
+
+
+def _to_book(disclosure: object, path: Path) -> None:
+    from ..book.workbook_write import write_book
+    from ..read.to_book import to_book
+    from .console import show_findings
+
+    book, findings = to_book(disclosure)  # type: ignore[arg-type]
+    write_book(book, path)
+    show_findings(findings)
+    say(f"已还原预算簿：{path}（{len(book.lines)}条预算明细，{len(book.projects)}个项目）")

@@ -372,7 +372,8 @@ def _counts(claims: Iterable[Claim]) -> Iterator[ClaimCheck]:
     """Counts of one subject obey the laws of amounts: 14 projects are 8 of this year and 6 carried over."""
     groups: dict[str, list[Claim]] = defaultdict(list)
     for c in claims:
-        if c.kind == "count" and c.value is not None and c.subject:
+        # Only projects: a document counts vehicles, groups or guests of many kinds in the same few words.
+        if c.kind == "count" and c.value is not None and "项目" in c.subject:
             groups[c.subject].append(c)
     for group in groups.values():
         figures = [Figure(c.point, c.value or Decimal(0), source=c.source, printed=c.printed) for c in group]

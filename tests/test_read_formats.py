@@ -341,6 +341,7 @@ def budget(tmp_path: Path) -> Path:
         sheet.insert_textbox("F1", "框中的说明")
         hidden = book.add_worksheet("辅助")
         hidden.write_row("A1", ["甲", "乙"])
+        hidden.write_row("A2", ["丙", "丁"])
         hidden.hide()
     return path
 
@@ -364,8 +365,9 @@ def test_what_a_sheet_hides_or_lacks_is_said(budget: Path) -> None:
 
 
 def test_formula_without_result_is_no_number(tmp_path: Path) -> None:
-    sheet = '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>合计</t></is></c><c r="B1"><f>SUM(B2:B9)</f></c></row></sheetData>'
-    raw = open_blocks(raw_xlsx(tmp_path / "a.xlsx", sheet))
+    total = '<c r="A1" t="inlineStr"><is><t>合计</t></is></c><c r="B1"><f>SUM(B2:B9)</f></c>'
+    sheet = f'<row r="1">{total}</row><row r="2"><c r="A2"><v>208</v></c><c r="B2"><v>1</v></c></row>'
+    raw = open_blocks(raw_xlsx(tmp_path / "a.xlsx", f"<sheetData>{sheet}</sheetData>"))
     assert grids(raw)[0].cells[0][1].text == "=SUM(B2:B9)"
     assert raw.leftovers[0].source.cell == "B1"
 

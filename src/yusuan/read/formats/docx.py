@@ -206,9 +206,12 @@ def _style(document: Document, paragraph: Any) -> Style:
     return base if properties is None else wordstyles.applied(base, paragraph)
 
 
-def _numbered(document: Document, style: Style, text: str) -> str:
+def _numbered(document: Document, paragraph: Any, text: str) -> str:
     """The text behind its automatic number, as it prints."""
-    if not text.strip() or style.list_id in {"", "0"}:
+    if not document.lists.lists or not text.strip():
+        return text
+    style = _style(document, paragraph)
+    if style.list_id in {"", "0"}:
         return text
     return document.lists.label(style.list_id, style.list_level) + text
 
@@ -219,7 +222,7 @@ def _paragraph(document: Document, paragraph: Any) -> None:
     words = _words(document, paragraph)
     in_contents = in_contents or any(document.fields)
     style = _style(document, paragraph)
-    text = _numbered(document, style, words.text)
+    text = _numbered(document, paragraph, words.text)
     for piece in filter(None, (piece.strip() for piece in text.split("\n"))):
         source = document.source(piece)
         if in_contents or style.contents:
@@ -397,7 +400,7 @@ def _cell_text(document: Document, cell: Any, hanging: list[Any]) -> str:
         name = local(element)
         if name == "p":
             words = _words(document, element)
-            lines.append(_numbered(document, _style(document, element), words.text).strip())
+            lines.append(_numbered(document, element, words.text).strip())
             hanging.extend(words.boxes)
             lines.extend(document.notes.get(note, "") for note in words.notes)
         elif name == "tbl":

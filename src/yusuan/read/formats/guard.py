@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -130,7 +131,12 @@ def xml_events(data: bytes, name: str, deadline: Deadline) -> Iterator[tuple[str
 def local(element: Any) -> str:
     """An element's name without its namespace; "" for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _after_brace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _after_brace(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def attribute(element: Any, name: str, default: str = "") -> str:
@@ -139,7 +145,7 @@ def attribute(element: Any, name: str, default: str = "") -> str:
     if value is not None:
         return str(value)
     for key, found in element.attrib.items():
-        if key.rpartition("}")[2] == name:
+        if _after_brace(str(key)) == name:
             return str(found)
     return default
 

@@ -201,18 +201,30 @@ def _is_layout(rows: list[tuple[Any, int]], table: Any) -> bool:
     """Whether a table only arranges the page: it says so, holds one cell, or holds tables and hardly anything else."""
     if attribute(table, "role") in {"presentation", "none"}:
         return True
-    cells = [cell for row, _ in rows for cell in _parts(row)]
+    cells = [_beside_tables(cell) for row, _ in rows for cell in _parts(row)]
     if len(cells) <= 1:
         return True
-    holding = {cell for cell in cells if next(cell.iter("table"), None) is not None}
-    if holding:
-        own = [cell for cell in cells if cell not in holding and _tidy("".join(cell.itertext()))]
-        return len(own) < 4 or any(_words_beside_table(cell) > 40 for cell in holding)
-    return max(len(_parts(row)) for row, _ in rows) == 1 and any(len("".join(c.itertext())) > 80 for c in cells)
+    if any(holds for holds, _ in cells):
+        own = sum(words > 0 for holds, words in cells if not holds)
+        return own < 4 or any(holds and words > 40 for holds, words in cells)
+    return max(len(_parts(row)) for row, _ in rows) == 1 and any(words > 80 for _, words in cells)
 
 
-def _words_beside_table(cell: Any) -> int:
-    return len("".join(cell.itertext())) - sum(len("".join(t.itertext())) for t in cell.iter("table"))
+def _beside_tables(cell: Any) -> tuple[bool, int]:
+    """(whether a cell holds tables, how many characters it has beside them); what is inside is not walked."""
+    holds, words = False, len((cell.text or "").strip())
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        if element is cell:
+            continue
+        if event == "end":
+            words += len((element.tail or "").strip())
+        elif local(element).lower() == "table":
+            holds = True
+            walk.skip_subtree()
+        else:
+            words += len((element.text or "").strip())
+    return holds, words
 
 
 def _grid(page: Page, table: Any, cells: list[Row]) -> Grid:
@@ -240,18 +252,13 @@ def _cells(page: Page, row: Any, left: int, nested: list[Any]) -> Row:
 def _cell_text(page: Page, cell: Any, nested: list[Any]) -> str:
     """A cell's text, one line per paragraph; tables inside are put into ``nested``."""
     words: list[str] = []
-    skip: Any = None
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
-        if skip is not None:
-            if event == "end" and element is skip:
-                skip = None
-                words.append(element.tail or "")
-            continue
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
         name = local(element).lower()
         if event == "start":
             if element is not cell and (name == "table" or not name or name in _DROPPED or _hidden(element)):
                 _note_skipped(page, element, name, nested)
-                skip = element
+                walk.skip_subtree()
                 continue
             if name == "img":
                 _picture(page, element)

@@ -82,6 +82,7 @@ def blocks_of(document: str, sheet: Sheet, limits: Limits) -> tuple[list[Block],
         reading.leftovers.append(Leftover(sheet.name, "隐藏的工作表：已读取，但打开文件时看不到", whole))
     if rows and not _DEFAULT_NAME.match(sheet.name.strip()):
         reading.blocks.append(Heading(close_line(sheet.name.strip()), 1, whole.at(text=sheet.name)))
+    reading.contents = looks.is_contents_title(sheet.name)
     for group in _groups(reading):
         _read_group(reading, group)
     for text, role in sheet.loose:
@@ -171,11 +172,17 @@ def _read_group(reading: _Reading, group: list[int]) -> None:
         while end < len(group) and inside[end] == inside[start]:
             end += 1
         part = group[start:end]
-        if not inside[start] or len({c for row in part for c in reading.rows[row]}) == 1:
+        if not inside[start] or len({c for row in part for c in reading.rows[row]}) == 1 or _is_line(reading, part):
             _lines(reading, part)
         else:
             _table(reading, part)
         start = end
+
+
+def _is_line(reading: _Reading, rows: list[int]) -> bool:
+    """A single row without lines or amounts is no table: a table number and a link beside it."""
+    contents = [reading.at(row, c) for row in rows for c in reading.rows[row]]
+    return len(rows) == 1 and not any(c.boxed or looks.is_number(c.text) for c in contents)
 
 
 def _inside(reading: _Reading, group: list[int]) -> list[bool]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from ..model import Block, Cell, Grid, Heading, Paragraph
 from .columns import Columns, columns_of, shared
@@ -23,6 +24,7 @@ _CONTINUED = re.compile(r"[（(]?续(?:上?表)?[\d一二三四五六七八九�
 _CAPTION = 5  # blocks above a table that can be its caption
 _MOST_HEADER = 8
 _LONG = 20
+_ROW_START = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|[（(]?\d{1,2}[.、）)](?!\d)|其中|合计|小计|总计")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]$")
 
@@ -30,10 +32,11 @@ _LATIN = re.compile(r"[A-Za-z]$")
 def assemble(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The same blocks with the pieces of one table joined."""
     found: list[Block] = []
-    at = -1  # index in found of the last table
+    at, piece = -1, None  # where in found the last table stands, and the last piece that went into it
     for block in blocks:
         if isinstance(block, Grid):
-            whole = _continued(found, at, block) if at >= 0 else None
+            whole = _continued(found, at, piece, block) if piece is not None else None
+            piece = block
             if whole is not None:
                 found[at] = whole
                 found[at + 1 :] = [_silenced(b) for b in found[at + 1 :]]
@@ -50,11 +53,11 @@ def _silenced(block: Block) -> Block:
     return block
 
 
-def _continued(found: list[Block], at: int, second: Grid) -> Grid | None:
-    """The table at that place with ``second`` joined on; None where they are two tables."""
+def _continued(found: list[Block], at: int, piece: Grid, second: Grid) -> Grid | None:
+    """The table at that place, whose last piece is given, with ``second`` joined on; None where they are two."""
     first = found[at]
     assert isinstance(first, Grid)
-    if not _near(first, second) or not _only_repeats(found, at):
+    if not _near(piece, second) or not _only_repeats(found, at):
         return None
     columns = shared(columns_of(first), columns_of(second))
     if columns is None:
@@ -264,8 +267,8 @@ def _is_long_text(above: Row, below: Row) -> bool:
 
 def _is_halved(upper: Rows, lower: Rows) -> bool:
     """Whether, in a table whose rows all have a code and amounts, only both halves together have them once."""
-    rows = [row for row in upper[:-1] + lower[1:] if any(is_number(t) and len(t) > 2 for t in _texts(row))]
-    if len(rows) < 4:
+    rows = list(dropwhile(lambda row: not any(is_number(t) and len(t) > 2 for t in _texts(row)), upper[:-1] + lower[1:]))
+    if len(rows) < 4 or any(_ROW_START.match(text) for text in _texts(lower[0])):
         return False
     codes = _code_columns(rows)
     amounts = {c for c in _amount_columns(rows) if c not in codes}

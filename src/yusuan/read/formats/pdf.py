@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pypdfium2 as pdfium
 
 from ...model import Leftover, Source
 from ..pdf import aligned, furniture, ocr
-from ..pdf.flow import PageText, blocks_of
+from ..pdf.flow import PageText, blocks_of, half_points
 from ..pdf.lines import lines_of
 from ..pdf.page import Page, load
 from ..pdf.ruling import lattices
@@ -140,6 +141,9 @@ def page_text(page: Page, file: str) -> PageText:
     """A page's tables, and its lines that are in none; words and ruling lines of the page are let go."""
     found, loose = lattices(page.rules)
     words, grids, spans = page.words, [], []
+    sizes: Counter[float] = Counter()
+    for word in words:
+        sizes[half_points(word.size)] += len(word.text)
     for lattice in found:
         grid, words = fill(page, lattice, words, file)
         if grid is not None:
@@ -148,7 +152,7 @@ def page_text(page: Page, file: str) -> PageText:
     more, lines = aligned.find(page, lines_of(words), loose, file)
     for line in lines:
         line.words = []
-    text = PageText(page, lines, grids, spans, "".join(dict.fromkeys(word.text for word in page.watermarks)))
+    text = PageText(page, lines, grids, spans, "".join(dict.fromkeys(word.text for word in page.watermarks)), sizes)
     for grid, span in more:
         text.grids.append(grid)
         text.spans.append(span)

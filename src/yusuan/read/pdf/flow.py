@@ -16,6 +16,7 @@ from .page import Page
 _LARGER = 1.13  # times the body's size: a heading
 _WRAP = re.compile(r"^(?:[A-Za-z0-9.,%％．，]{1,24}|.)[，。、；：！？）》”’】％%]*")
 _FORBIDDEN_START = "，。、；：！？）》”’】％%"
+_MUCH_TEXT = 120  # characters in long lines: a document with fewer is all tables
 _ENDED = ("。", "！", "？", "：", ":", "；", ";")
 _WORD = r"\u3400-\u9fff\uf900-\ufaff"
 _MARK = r"，。、；：（）《》〔〕【】“”％%"
@@ -33,6 +34,7 @@ class PageText:
     grids: list[Grid]
     spans: list[tuple[float, float]]  # top and bottom of each grid on the upright page
     watermark: str = ""
+    sizes: Counter[float] = field(default_factory=Counter)  # characters by size, those in tables too
     roles: dict[int, str] = field(default_factory=dict)
     left: float = 0.0
     right: float = 0.0
@@ -80,12 +82,19 @@ def blocks_of(pages: list[PageText], file: str) -> list[Block]:
 
 
 def body_size(pages: list[PageText]) -> float:
-    """The size that most of the running text is set in."""
-    sizes: Counter[float] = Counter()
+    """The size that most of the running text is set in; of all text where the document hardly has any but tables."""
+    running: Counter[float] = Counter()
+    everything: Counter[float] = Counter()
     for page in pages:
-        for line in page.lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
+        everything += page.sizes
+        for line in _long(page):
+            running[half_points(line.size)] += len(line.text)
+    sizes = running if running.total() > _MUCH_TEXT else everything
     return sizes.most_common(1)[0][0] if sizes else 12.0
+
+
+def half_points(size: float) -> float:
+    return round(size * 2) / 2
 
 
 def _set_margins(pages: list[PageText]) -> None:
@@ -228,7 +237,8 @@ def _block(group: _Group, body: float, file: str, first: bool) -> Block:
         return Heading(text, level, source)
     if _is_title(group, text, body):
         large = max(line.size for line in lines) > 1.4 * body
-        return Heading(text, 0 if first and large and group.page.number == 1 else 1 if large else 2, source)
+        opening = first and large and group.page.number == 1 and not looks.is_title(text)
+        return Heading(text, 0 if opening else 1 if large else 2, source)
     return Paragraph(text, source, role="note" if looks.is_note(text) else "body")
 
 

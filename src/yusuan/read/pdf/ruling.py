@@ -23,6 +23,7 @@ _MOST_PAIRS = 16_000_000
 _MOST_CROSSINGS = 400_000
 _MOST_SQUARES = 60_000
 _SAME_ENDS = 6.0  # level lines whose ends agree this well belong together
+_FRAMED = 0.7
 _RULED_ENOUGH = 0.6
 
 
@@ -75,15 +76,29 @@ def lattices(rules: Iterable[Box]) -> tuple[list[Lattice], list[Line]]:
     open_, loose = _open_groups(loose)
     groups += open_
     found = [lattice for rows, columns in groups if (lattice := _lattice(rows, columns))]
-    outer = [lattice for lattice in found if not any(_inside(lattice.box, other.box) for other in found)]
+    tables = [lattice for lattice in found if not any(_frames(lattice, other) for other in found)]
+    outer = [lattice for lattice in tables if not any(_inside(lattice.box, other.box) for other in tables)]
     return sorted(outer, key=lambda lattice: (lattice.ys[0], lattice.xs[0])), loose
+
+
+def _frames(lattice: Lattice, other: Lattice) -> bool:
+    """Whether a lattice only frames another: one cell of it, nearly as large as itself, holds the other."""
+    if lattice is other or not _inside(other.box, lattice.box):
+        return False
+    area = _area(lattice.box)
+    boxes = (lattice.box_of(place) for place in lattice.places)
+    return any(_area(box) > _FRAMED * area and _inside(other.box, box) for box in boxes)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _inside(inner: Box, outer: Box) -> bool:
     return (
         inner is not outer and inner[0] >= outer[0] - 1 and inner[1] >= outer[1] - 1
         and inner[2] <= outer[2] + 1 and inner[3] <= outer[3] + 1
-        and (inner[2] - inner[0]) * (inner[3] - inner[1]) < (outer[2] - outer[0]) * (outer[3] - outer[1])
+        and _area(inner) < _area(outer)
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _TINY = 12.0  # points: a smaller box is a tick box, not a table
 
 
 def fill(page: Page, lattice: Lattice, words: list[Word], file: str) -> tuple[Grid | None, list[Word]]:
-    """(the table, the words that are not in it); None where no cell, or a single one, has words."""
+    """(the table, the words that are not in it); None where no cell has words, or only one inside a frame."""
     x0, top, x1, bottom = lattice.box
     if x1 - x0 < _TINY or bottom - top < _TINY / 2:
         return None, words
@@ -31,10 +31,18 @@ def fill(page: Page, lattice: Lattice, words: list[Word], file: str) -> tuple[Gr
         for part in _parts(word, lattice):
             owner = _owner(part, lattice)
             (cells[owner] if owner >= 0 else outside).append(part)
-    if sum(map(bool, cells)) < 2:
+    filled = [place for place, held in zip(lattice.places, cells, strict=True) if held]
+    if not filled or (len(filled) == 1 and not _spans(filled[0], lattice)):
         return None, words
     lattice, cells = cut_rows(lattice, cells)
     return _grid(page, lattice, cells, file), outside
+
+
+def _spans(place: Place, lattice: Lattice) -> bool:
+    """Whether a cell reaches from side to side: the one that goes on where a page end cut a row."""
+    down = place.row == 0 and place.rows == len(lattice.ys) - 1
+    across = place.column == 0 and place.columns == len(lattice.xs) - 1
+    return down or across
 
 
 def _owner(word: Word, lattice: Lattice) -> int:

@@ -19,7 +19,7 @@ from .faults import fault
 from .model import Book, Line, Project
 from .place import cell_of
 from .schema import REASONS, SHEETS, Row, compared
-from .workbook_formulas import beyond, threshold
+from .workbook_formulas import beyond, covers, threshold
 
 BASIC = frozenset({"personnel", "operating"})
 #: Economic classes that belong to the other kind of basic expenditure.
@@ -451,12 +451,8 @@ def _reasons(s: Subject) -> Iterator[Finding]:
 
 
 def _reason_given(book: Book, key: str) -> bool:
-    while key:
-        text = book.reason(key)
-        if text is not None and text.text.strip():
-            return True
-        key = REASONS[key].covered_by
-    return False
+    texts = (book.reason(topic) for topic in (key, *covers(REASONS[key])))
+    return any(text is not None and text.text.strip() for text in texts)
 
 
 def _last_year_place(s: Subject, row: Row) -> Source:

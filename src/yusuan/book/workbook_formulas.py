@@ -20,6 +20,7 @@ from .schema import DEFAULT_THRESHOLD, FIXED, REASONS, Row, Sheet, compared, sta
 #: Lists of the hidden sheet: name → (column letters of code and of what stands beside it).
 CLASSIFICATIONS: tuple[Kind, ...] = ("function", "economic", "gov_economic", "receipt")
 HIDDEN = "代码"
+COVERED = "已随总额说明"
 UNKNOWN_CODE, UNKNOWN_PROJECT, UNKNOWN_MAPPING = "目录未收录", "没有这个项目", "无法推定"
 _HOLE = re.compile(r"\{([^{}]+)\}")
 
@@ -124,7 +125,13 @@ class Formulas:
         frame = self.frames[sheet]
         last, now, limit = frame.cell("last", row), frame.cell("now", row), self.unit_cells["change_threshold"]
         limit = f'IFERROR(VALUE({limit}&""),{DEFAULT_THRESHOLD})'
-        return f'=IF(OR({last}="",{now}=""),"",IF(ABS({now}-{last})*100>{limit}*ABS({last}),"须说明",""))'
+        order = list(REASONS)
+        covering = [frame.cell("text", frame.first + order.index(key)) for key in covers(item)]
+        wanted = '"须说明"'
+        if covering:
+            given = ",".join(f'{cell}<>""' for cell in covering)
+            wanted = f'IF(OR({given}),"{COVERED}","须说明")'
+        return f'=IF(OR({last}="",{now}=""),"",IF(ABS({now}-{last})*100>{limit}*ABS({last}),{wanted},""))'
 
     def _agency(self, conditions: list[tuple[str, tuple[str, ...]]]) -> str:
         lines, units = self.frames["lines"], self.frames["units"]
@@ -228,7 +235,14 @@ class Shown:
         last, now = self.last(row), self.now(row)
         if item is None or not item.reason or not isinstance(last, Decimal) or not isinstance(now, Decimal):
             return ""
-        return "须说明" if beyond(last, now, threshold(self.book)) else ""
+        if not beyond(last, now, threshold(self.book)):
+            return ""
+        return COVERED if any(self.book.reason(key) for key in covers(item)) else "须说明"
+
+
+def covers(row: Row) -> tuple[str, ...]:
+    """The topics whose reason counts for a row too, nearest first."""
+    return (row.covered_by, *covers(REASONS[row.covered_by])) if row.covered_by else ()
 
 
 def threshold(book: Book) -> Decimal:

@@ -76,7 +76,7 @@ def write(out: Any, styles: Styles, book: Book, dashboard: Sequence[tuple[str, s
     out.write_string(3, 5, "金额（元）", styles.header)
     for index, (label, formula, value) in enumerate(dashboard):
         out.write_string(4 + index, 4, label, styles.label)
-        out.write_formula(4 + index, 5, "=" + formula, styles.computed(True), plain(value or Decimal(0)))
+        out.write_formula(4 + index, 5, "=" + formula, styles.computed(True), Decimal(plain(value or Decimal(0))))
     at = 5 + len(STEPS)
     out.write_string(at, 0, "约定", styles.bold)
     for index, text in enumerate(HABITS):

@@ -16,6 +16,9 @@ NUMBER_FORMATS: dict[str, str] = {
     "amount": "#,##0.00", "number": "#,##0.######", "integer": "0", "code": "@", "project": "@", "text": "@",
 }  # fmt: skip
 ROW_HEIGHT = 20
+A3, A4 = 8, 9
+#: Characters that a landscape page takes before it becomes too small to read.
+A4_WIDTH, A3_WIDTH = 220, 330
 
 
 class Styles:
@@ -45,14 +48,20 @@ class Styles:
         self.doubt = workbook.add_format({"bg_color": AMBER})
         self._base, self._edge = base, edge
         self.input = cache(self._input)
+        self.answer = cache(self._answer)
         self.computed = cache(self._computed)
 
     def _input(self, kind: Kind, wrap: bool = False) -> Any:
         extra: dict[str, Any] = {"num_format": NUMBER_FORMATS.get(kind, "@" if kind == "choice" else "General")}
         if kind in ("choice", "project"):
-            extra |= {"align": "left", "shrink": kind == "project"}
+            extra["align"] = "left"
         if wrap:
-            extra |= {"text_wrap": True, "valign": "top", "align": "left", "num_format": "General"}
+            extra |= {"text_wrap": True, "align": "left"} | ({"valign": "top", "num_format": "General"} if kind == "long" else {})
+        return self.workbook.add_format({**self._base, **self._edge, "bg_color": TINT, **extra})
+
+    def _answer(self, general: bool) -> Any:
+        """A cell of the unit sheet, all on the left; ``general``: long texts and numbers, which @ would spoil."""
+        extra = {"num_format": "General" if general else "@", "align": "left", "text_wrap": True}
         return self.workbook.add_format({**self._base, **self._edge, "bg_color": TINT, **extra})
 
     def _computed(self, amount: bool = False) -> Any:
@@ -74,10 +83,11 @@ def page(out: Any, sheet: Sheet, styles: Styles, book: Book, *widths: tuple[str,
     out.write_string(0, 0, sheet.name, styles.title)
     out.write_string(1, 0, sheet.intro, styles.intro)
     out.hide_gridlines(2)
-    out.set_paper(8 if sum(c.width for c in sheet.columns) > 220 else 9)  # A3 where A4 would be too small to read
+    width = sum(c.width for c in sheet.columns)
+    out.set_paper(A3 if width > A4_WIDTH else A4)  # A3 where A4 would be too small to read
     if sheet.landscape:
         out.set_landscape()
-    out.fit_to_pages(1, 0)
+    out.fit_to_pages(2 if width > A3_WIDTH else 1, 0)
     out.set_margins(0.5, 0.5, 0.6, 0.6)
     out.set_footer(f"&L&9{sheet.name}&R&9第 &P 页，共 &N 页")
     out.set_tab_color("#C0392B" if sheet.required else INK)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -168,12 +169,12 @@ class _Writer:
         for row, entry, value in self.entries:
             mark = " *" if entry.required else ""
             out.write_string(row - 1, 0, entry.name + mark, self.styles.label)
-            style = self.styles.input(entry.kind, wrap=entry.kind not in ("number", "integer"))
+            style = self.styles.answer(entry.kind in ("number", "integer", "long"))
             if entry.kind == "number" and isinstance(value, str) and value.isdigit():
                 value = int(value)
             self._put(out, row - 1, 1, None if self.empty and entry.field == "nature" else value, style)
             if entry.kind == "long" and value:
-                out.set_row(row - 1, 16 * _lines_of(str(value), 64) + 6)
+                out.set_row(row - 1, 15 * _lines_of(str(value), 64) + 6)
             out.write_string(row - 1, 2, "" if entry.name == last else entry.explain + _example(entry.example), self.styles.hint)
             if entry.choices:
                 out.data_validation(row - 1, 1, row - 1, 1, _choices(entry.choices, False))
@@ -183,7 +184,11 @@ class _Writer:
 
     def _records(self, sheet: Sheet) -> None:
         out, frame = self.sheets[sheet.key], self.formulas.frames[sheet.key]
-        widths = ((f"{frame.letters[c.field]}:{frame.letters[c.field]}", c.width + 2) for c in sheet.columns)
+        longest = max((len(project.key) for project in self.book.projects), default=0)
+        widths = (
+            (f"{frame.letters[c.field]}:{frame.letters[c.field]}", max(c.width, longest * (c.kind == "project")) + 2)
+            for c in sheet.columns
+        )
         page(out, sheet, self.styles, self.book, *widths)
         records: Sequence[Record] = self.rows.records[sheet.key]
         for index, column in enumerate(sheet.columns):
@@ -197,17 +202,19 @@ class _Writer:
         self._bands(out, sheet)
         dress(out, sheet, frame, self.formulas, self.styles)
         out.freeze_panes(FIRST, _frozen(sheet))
+        if _frozen(sheet):
+            out.repeat_columns(0, _frozen(sheet) - 1)
         out.repeat_rows(HEADER)
         out.autofilter(HEADER, 0, frame.last - 1, len(sheet.columns) - 1)
 
     @staticmethod
     def _heights(out: Any, sheet: Sheet, records: Sequence[Record]) -> None:
         """Rows with long texts are made as high as the text needs (not every program does that by itself)."""
-        long = [column for column in sheet.columns if column.kind == "long"]
+        long = [column for column in sheet.columns if _wraps(column)]
         for index, record in enumerate(records):
             lines = max((_lines_of(str(record[c.field] or ""), c.width) for c in long), default=1)
             if lines > 1:
-                out.set_row(FIRST + index, min(16 * lines + 6, 400))
+                out.set_row(FIRST + index, min(15 * lines + 6, 400))
 
     def _header(self, out: Any, index: int, column: Column) -> None:
         style = self.styles.header_auto if column.kind == "computed" else self.styles.header
@@ -235,7 +242,7 @@ class _Writer:
     def _cell(self, out: Any, sheet: Sheet, row: int, index: int, column: Column, record: Record | None) -> None:
         if column.kind != "computed":
             value = record[column.field] if record else None
-            style = self.styles.input(column.kind, wrap=column.kind == "long")
+            style = self.styles.input(column.kind, wrap=_wraps(column))
             if column.formula and (value is None or self._is_sum(column, record, value)):
                 formula = self.formulas.resolve(column.formula, sheet.key, row + 1)
                 out.write_formula(row, index, formula, style, _number(value))
@@ -352,9 +359,18 @@ class _Writer:
 _AMOUNTS = frozenset({"lines_total", "gap", "result", "last", "now", "change"})
 
 
+def _wraps(column: Column) -> bool:
+    """Whether a column's text runs over several lines: long texts, and names that have room for it."""
+    return column.kind == "long" or (column.kind == "text" and column.width >= 30)
+
+
 def _lines_of(text: str, width: int) -> int:
     """Printed lines of a text in a column ``width`` characters wide; a Chinese character takes two."""
-    return sum(1 + (2 * len(part) - 1) // (width - 2) for part in text.split("\n")) if text else 1
+    return sum(1 + max(_width_of(part) - 1, 0) // (width - 2) for part in text.split("\n"))
+
+
+def _width_of(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "FWA" else 1 for letter in text)
 
 
 def _frozen(sheet: Sheet) -> int:

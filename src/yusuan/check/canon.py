@@ -3,13 +3,14 @@
 A document whose 年终结转 is blank says 支出总计 and 本年支出合计 of one thing; one whose 财政拨款 equals its 收入总计 has no
 other funds, so that 表1 = 表4.  Such conditions are not rules here: they follow from the figures.  Every leaf of a
 closed tree that is stated as nothing (or stands for a habit that this document does not have) is a *zero leaf*, and
-two Points that differ in zero leaves only are one canonical Point.
+two Points that differ in zero leaves only are one canonical Point.  A printed 0.00 may hide half a digit, and equal
+totals a whole one: such leaves are *nearly* nothing, and what differs in them may differ by so little.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..model import DIMENSIONS, Point, Region, everything, leaves
@@ -33,6 +34,14 @@ UNUSUAL: Mapping[str, frozenset[str]] = {
 SPENDING_ONLY = ("use", "economic", "gov_economic", "project", "measure")
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Leaves that are nothing, up to ``room`` whole units."""
+
+    leaves: frozenset[str]
+    room: int
+
+
 class Spelling:
     """The canonical Point of any Point, as one document's figures teach it."""
 
@@ -44,9 +53,12 @@ class Spelling:
         groups: dict[object, list[Entry]] = defaultdict(list)
         for e in entries:
             groups[e.point.year, e.point.stage].append(e)
-        self.spellers = {
-            g: _Speller(_zeros(group, self.own, distrust), self.own) for g, group in groups.items()
-        }
+        self.spellers = {}
+        #: (year, stage) → dimension → leaves that are nearly nothing, and how much (whole units) they may hide
+        self.near: dict[object, Mapping[str, Near]] = {}
+        for g, group in groups.items():
+            zero, self.near[g] = _zeros(group, self.own, distrust)
+            self.spellers[g] = _Speller(zero, self.own)
         self.plain = _Speller(UNUSUAL, self.own)
 
     def __call__(self, p: Point) -> Key:
@@ -84,18 +96,24 @@ class _Speller:
         return p.economic is None and p.gov_economic is None and p.project is None
 
 
-def _zeros(group: Sequence[Entry], own: Region, distrust: Collection[str]) -> dict[str, frozenset[str]]:
-    """Zero leaves of one year and stage, per closed dimension."""
+def _zeros(
+    group: Sequence[Entry], own: Region, distrust: Collection[str]
+) -> tuple[dict[str, frozenset[str]], dict[str, Near]]:
+    """Leaves that are nothing, and leaves that are nearly so, of one year and stage, per closed dimension."""
     plain = [e for e in group if e.point.measure is None]
     totals = [e for e in plain if _is_total(e.point, own)]
     zero: dict[str, frozenset[str]] = dict.fromkeys(CLOSED, NOTHING)
+    near: dict[str, Near] = {}
     for _ in range(2):  # the evidence for one dimension may need what is known of another
         for d in CLOSED:
-            found = _unusual(d, plain)
-            if d not in distrust:
-                found |= _said_nothing(d, totals, zero) | _said_all(d, totals, zero)
-            zero[d] = _strike(d, found, plain)
-    return zero
+            both = {k: zero[k] | near[k].leaves if k in near else zero[k] for k in CLOSED}
+            said = [] if d in distrust else [*_said_nothing(d, totals, both), *_said_all(d, totals, both)]
+            sure = _unusual(d, plain).union(*(n.leaves for n in said if not n.room))
+            zero[d] = _strike(d, sure, plain)
+            rest = _strike(d, sure.union(*(n.leaves for n in said)), plain) - zero[d]
+            if rest:
+                near[d] = Near(rest, max(n.room for n in said if n.leaves & rest))
+    return zero, near
 
 
 def _is_total(p: Point, own: Region) -> bool:
@@ -150,35 +168,33 @@ def _wide(p: Point, without: str, zero: Mapping[str, frozenset[str]], own: froze
     return all(d in skip or (r := getattr(p, d)) is None or r >= FULL[d] - zero[d] for d in CLOSED)
 
 
-def _said_nothing(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _said_nothing(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> Iterator[Near]:
     """Leaves for which a grand total of 0 (or a blank) is printed.
 
     For a kind of own funds this year's total is enough: what is carried over is not printed by kinds.
     """
-    found = NOTHING
     for e in totals:
         region = getattr(e.point, d)
-        if (
-            region is not None
-            and e.amount == 0
-            and _wide(e.point, d, zero, _OWN if region < _OWN else NOTHING)
-        ):
-            found |= region
-    return found
+        if region is not None and e.amount == 0:
+            own = _OWN if region < _OWN else NOTHING
+            if _wide(e.point, d, zero, own):
+                yield Near(region, max(e.hi, 0))
 
 
-def _said_all(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _said_all(d: str, totals: Iterable[Entry], zero: Mapping[str, frozenset[str]]) -> Iterator[Near]:
     """Leaves outside a region whose grand total is printed equal to the grand total of everything."""
-    whole: dict[object, set[int]] = defaultdict(set)
-    parts: list[tuple[object, int, frozenset[str]]] = []
+    whole: dict[object, Entry] = {}
+    parts: list[tuple[Entry, frozenset[str]]] = []
     for e in totals:
         p = e.point
         if not e.amount or not _wide(p, d, zero) or (d in ("sink", "use") and p.flow == EARNED):
             continue
         region = getattr(p, d)
         if region is None:
-            whole[p.flow].add(e.amount)
+            whole[p.flow, e.amount] = e
         else:
-            parts.append((p.flow, e.amount, region))
-    found = [FULL[d] - region for flow, amount, region in parts if amount in whole[flow]]
-    return NOTHING.union(*found)
+            parts.append((e, region))
+    for e, region in parts:
+        found = whole.get((e.flow, e.amount))
+        if found is not None:
+            yield Near(FULL[d] - region, max(found.hi - e.lo, 0))

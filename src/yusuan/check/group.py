@@ -76,6 +76,8 @@ _RULES: Mapping[str, str] = {
 
 def rule_of(i: Identity) -> str:
     """The rule that an identity belongs to; within one table a whole and its only part are a sum, not copies."""
+    if i.kind == "balance" and i.left.point.function is not None:
+        return "T101"  # income and expenditure of one code: two tables that state it differently
     inside = i.kind == "alias" and i.left.table and not i.across
     return "T102" if inside else _RULES[i.kind]
 

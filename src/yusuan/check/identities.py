@@ -15,7 +15,7 @@ from typing import Literal
 from ..model import Figure, Point, Region, Source, Status
 
 #: agreement: one Point stated twice.  alias: two Points that the document itself shows to be one (no 年终结转, no
-#: own funds …).  balance: income = expenditure.  partition: whole = parts.  containment: part <= whole.
+#: own funds …), exactly or within the ``room`` that printed zeros leave.  balance: income = expenditure.  partition: whole = parts.  containment: part <= whole.
 Kind = Literal["agreement", "alias", "balance", "partition", "containment"]
 
 #: A canonical Point: one region per dimension, in the order of DIMENSIONS; plus the table where it stands apart.
@@ -70,6 +70,8 @@ class Identity:
     difference: Decimal
     bound: Decimal
     reason: str = ""
+    #: whole units by which left may exceed right although both are exact
+    room: int = 0
     #: numbers of the canonical Points of left and right, and of the entries, for the joint check
     variables: tuple[int, ...] = field(default=(), compare=False, repr=False)
     entries: tuple[int, ...] = field(default=(), compare=False, repr=False)
@@ -122,12 +124,18 @@ def entry(figure: Figure, number: int, scale: int, home: tuple[object, ...]) -> 
 
 
 def judge(
-    kind: Kind, left: Entry, right: Sequence[tuple[int, Entry]], dimension: str, scale: int, reason: str = ""
+    kind: Kind,
+    left: Entry,
+    right: Sequence[tuple[int, Entry]],
+    dimension: str,
+    scale: int,
+    reason: str = "",
+    room: int = 0,
 ) -> Identity:
-    """The identity of these entries with its verdict; ``reason`` makes it UNCHECKED."""
+    """The identity of these entries with its verdict; ``reason`` makes a failure UNCHECKED."""
     total = sum(sign * e.amount for sign, e in right)
     low = sum(e.lo if sign > 0 else -e.hi for sign, e in right)
-    high = sum(e.hi if sign > 0 else -e.lo for sign, e in right)
+    high = sum(e.hi if sign > 0 else -e.lo for sign, e in right) + room
     difference = left.amount - total
     if kind == "containment":
         verdict = Status.PASSED if difference >= 0 else Status.ROUNDING if low <= left.hi else Status.FAILED
@@ -136,11 +144,18 @@ def judge(
     else:
         verdict = Status.FAILED
     return Identity(
-        kind, left.figure, tuple((sign, e.figure) for sign, e in right), dimension,
+        kind,
+        left.figure,
+        tuple((sign, e.figure) for sign, e in right),
+        dimension,
         Status.UNCHECKED if reason and verdict is Status.FAILED else verdict,
-        Decimal(difference) / scale, _bound(left, low, high, total, scale), reason,
-        (left.variable, *(e.variable for _, e in right)), (left.number, *(e.number for _, e in right)),
-    )  # fmt: skip
+        Decimal(difference) / scale,
+        _bound(left, low, high, total, scale),
+        reason,
+        room,
+        (left.variable, *(e.variable for _, e in right)),
+        (left.number, *(e.number for _, e in right)),
+    )
 
 
 def _bound(left: Entry, low: int, high: int, total: int, scale: int) -> Decimal:

@@ -44,10 +44,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """0 = Σ coefficient × variable (or <= where ``inequality``); ``identities`` are the ones that say so."""
+    """0 <= Σ coefficient × variable <= ``room`` (None: no limit above); ``identities`` are the ones that say so."""
 
     terms: tuple[tuple[int, int], ...]
-    inequality: bool
+    room: int | None
     identities: tuple[Identity, ...]
 
 
@@ -102,13 +102,13 @@ class _Groups:
 
 def system(derivation: Derivation) -> System:
     """The equations of a derivation; what could not be checked is not among them."""
-    rows: dict[tuple[tuple[tuple[int, int], ...], bool], list[Identity]] = defaultdict(list)
+    rows: dict[tuple[tuple[tuple[int, int], ...], int | None], list[Identity]] = defaultdict(list)
     for i in derivation.identities:
-        if i.kind in ("partition", "containment") and i.verdict is not Status.UNCHECKED:
+        if i.verdict is not Status.UNCHECKED:
             terms = [(1, i.variables[0])] + [
                 (-sign, v) for (sign, _), v in zip(i.right, i.variables[1:], strict=True)
             ]
-            rows[_collect(terms), i.kind == "containment"].append(i)
+            rows[_collect(terms), None if i.kind == "containment" else i.room].append(i)
     units: list[Unit] = []
     for variable, said in sorted(derivation.statements.items()):
         alike: dict[tuple[int, int], list[Entry]] = defaultdict(list)
@@ -116,7 +116,7 @@ def system(derivation: Derivation) -> System:
             alike[e.lo, e.hi].append(e)
         for (lo, hi), entries in alike.items():
             units.append(Unit(len(units), variable, lo, hi, tuple(entries)))
-    listed = [Row(t, inequality, tuple(found)) for (t, inequality), found in rows.items() if t]
+    listed = [Row(t, room, tuple(found)) for (t, room), found in rows.items() if t]
     floor = None if any(u.hi < 0 for u in units) else 0
     return _system(derivation.scale, units, listed, floor)
 
@@ -163,7 +163,8 @@ class Solver:
         lp.col_lower_ = np.array([a for a, _ in limits], dtype=np.double)
         lp.col_upper_ = np.array([b for _, b in limits], dtype=np.double)
         lp.row_lower_ = np.array(self.right, dtype=np.double)
-        tops = [INFINITE if r.inequality else b for r, b in zip(self.system.rows, self.right, strict=True)]
+        both = zip(self.system.rows, self.right, strict=True)
+        tops = [INFINITE if r.room is None else b + r.room for r, b in both]
         lp.row_upper_ = np.array(tops, dtype=np.double)
         starts = np.cumsum([0, *(len(r.terms) for r in self.system.rows)])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -237,10 +238,13 @@ class Solver:
     def _prove(self, multipliers: Mapping[int, Fraction]) -> Conflict | None:
         """The sum of the rows, each times its multiplier, cannot be reached within the ranges: the units that say so."""
         weights: dict[int, Fraction] = defaultdict(Fraction)
+        needed = Fraction(0)
         for i, y in multipliers.items():
             row = self.system.rows[i]
-            if row.inequality and y < 0:
-                return None
+            if y < 0:
+                if row.room is None:
+                    return None
+                needed += y * row.room
             for c, v in row.terms:
                 weights[v] += y * c
         highest, used = Fraction(0), set()
@@ -255,8 +259,8 @@ class Solver:
             unit = min(left, key=lambda u: u.hi) if w > 0 else max(left, key=lambda u: u.lo)
             highest += w * (unit.hi if w > 0 else unit.lo)
             used.add(unit.number)
-        # every row says Σ terms = 0 (or >= 0), so the weighted sum must be able to reach 0
-        return Conflict(frozenset(used), frozenset(multipliers)) if highest < 0 else None
+        # every row says 0 <= Σ terms <= room, so the weighted sum must be able to reach what is needed
+        return Conflict(frozenset(used), frozenset(multipliers)) if highest < needed else None
 
     def interval(self, variable: int) -> tuple[int | None, int | None]:
         """Least and greatest whole amount of a variable under what is now stated (None: no limit)."""

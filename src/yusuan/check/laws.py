@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import pairwise
 
 from ..model import Disclosure, Figure, Point, Status
+from .aliases import near_aliases
 from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
@@ -85,10 +85,10 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
             e.key = (*e.key, e.figure.table)
     points = _points(entries) if apart else points
     _number(points)
-    found = [*_split_pairs(pairs, apart), *_agreements(points, scale)]
+    found = [*_split_pairs(pairs, apart), *_agreements(points, scale), *near_aliases(points, spelling, scale)]
     sums = _partitions(points, scale)
     found += sums
-    found += contained(points, sums, scale)
+    found += contained(points, [*sums, *found], scale)
     return Derivation(entries, found, scale, spelling, points, _statements(points, sums))
 
 
@@ -108,7 +108,7 @@ def _spelled(
             continue
         _mark_pieces(points)
         _mark_vague(points)
-        pairs = list(_agreements(points, scale))
+        pairs = [*_agreements(points, scale), *near_aliases(points, spelling, scale)]
         doubtful = _overdone(pairs) - distrust
         if not doubtful:
             return spelling, points, pairs
@@ -118,18 +118,20 @@ def _spelled(
 def _overdone(pairs: Iterable[Identity]) -> set[str]:
     """Dimensions in which Points were taken for one, though several differ: by one amount, or by many.
 
-    One wrong figure contradicts its copies once; own funds that were overlooked show in every total.
+    One wrong figure contradicts all its copies; own funds that were overlooked show in every total.
     """
-    gaps: dict[str, dict[Point, Decimal]] = defaultdict(dict)
+    failed: dict[str, list[Identity]] = defaultdict(list)
     for i in pairs:
         if i.kind == "alias" and i.verdict is Status.FAILED:
-            gaps[i.dimension].setdefault(i.left.point, abs(i.difference))
+            failed[i.dimension].append(i)
     found = set()
-    for dimension, by_point in gaps.items():
-        sizes = sorted(by_point.values())
-        digit = max(i.bound for i in pairs if i.dimension == dimension) * 2
-        alike = any(b - a <= digit for a, b in pairwise(sizes))
-        if len(sizes) >= FAMILY or alike:
+    for dimension, some in failed.items():
+        common = set.intersection(*(set(i.entries) for i in some))
+        apart = sorted({i.left.point: i for i in some}.values(), key=lambda i: abs(i.difference))
+        alike = any(
+            abs(abs(a.difference) - abs(b.difference)) <= a.bound + b.bound for a, b in pairwise(apart)
+        )
+        if not common and (len(apart) >= FAMILY or alike):
             found.add(dimension)
     return found
 
@@ -214,7 +216,7 @@ def _alike(first: Entry, e: Entry, said: Iterable[Entry]) -> Entry:
     """Of the statements that agree with the first the one that speaks most like this one (for a clear message)."""
     if (first.lo, first.hi) == (e.lo, e.hi) or first.point == e.point:
         return first
-    same = [o for o in said if (o.lo, o.hi) == (first.lo, first.hi)]
+    same = [o for o in said if o.amount == first.amount]
     return min(same, key=lambda o: (len(o.point.differs(e.point)), o is not first, o.number))
 
 

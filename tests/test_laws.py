@@ -1,0 +1,262 @@
+"""The laws: identities derived from Points alone, with their conditions, and nothing false."""
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from budgets import lines, tables
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from seed_figures import IN, OUT, seed_tables, wan
+
+from yusuan.check.identities import bounds
+from yusuan.check.laws import APART, SHORT, VAGUE, derive, identities
+from yusuan.model import ERROR, Figure, Point, Status
+from yusuan.money import rounded
+
+SPENT = OUT.but(sink="spent")
+
+
+def verdicts(figures: list[Figure]) -> Counter[str]:
+    return Counter(i.verdict.value for i in identities(figures))
+
+
+def failed(figures: list[Figure]) -> list[tuple[str, str]]:
+    return [(i.kind, i.dimension) for i in identities(figures) if i.verdict is Status.FAILED]
+
+
+def column(p: Point, table: str, **rows: str) -> list[Figure]:
+    """Rows of one column by functional code; "total" is the row without a code."""
+    return [wan(p if code == "total" else p.but(function=code[1:]), text, table) for code, text in rows.items()]
+
+
+# The seed --------------------------------------------------------------------
+
+
+def test_seed_tables_hold_no_contradiction() -> None:
+    derivation = derive(seed_tables())
+    found = Counter(i.verdict for i in derivation.identities)
+    assert found[Status.FAILED] == found[Status.UNCHECKED] == 0
+    assert found[Status.PASSED] > 200 and found[Status.ROUNDING] >= 20
+    covered, filled = derivation.coverage()
+    assert covered / filled > 0.95
+
+
+@pytest.mark.parametrize(
+    ("table", "left", "terms"),
+    [
+        ("T1", "4510.69", {"3474.88", "1035.80"}),
+        ("T6", "400.37", {"376.26", "24.12"}),
+        ("T2", "2918.00", {"620.07", "998.81", "234.00", "360.00", "705.13"}),
+        ("T3", "3553.76", {"100.00", "620.07", "998.81", "234.00", "360.00", "1240.89"}),
+    ],
+)
+def test_traps_are_explained_by_rounding(table: str, left: str, terms: set[str]) -> None:
+    """N01–N04 of the seed's traps: sums that are off by one digit and right."""
+    found = [
+        i for i in identities(seed_tables())
+        if i.left.table == table and i.left.printed == left and {f.printed for _, f in i.right} - {""} == terms
+    ]  # fmt: skip
+    assert found and all(i.verdict is Status.ROUNDING for i in found)
+
+
+@pytest.mark.shared
+def test_every_equality_of_the_tables_is_an_identity_or_follows(shared) -> None:
+    """Each worked equality inside a table that has more than one term appears with its status."""
+    status = {"exact": Status.PASSED, "within_rounding": Status.ROUNDING}
+    found = {
+        (i.left.table, i.left.printed, i.verdict, abs(i.difference) // 100)
+        for i in identities(seed_tables())
+    }
+    names = {i[:2] for i in found}
+    rows = [line.split("\t") for line in (shared / "seed/golden/equalities.tsv").read_text("utf-8").splitlines()]
+    mine = ("T1", "T2", "T3", "T5", "T6")
+    wanted = [r for r in rows[1:] if r[0].startswith(("B.", "A1.", "F1.")) and r[8] in mine]
+    assert len(wanted) > 50
+    for r in wanted:
+        digits = abs(Decimal(r[5])) * 100
+        assert (r[8], r[4]) in names
+        if r[7] == "within_rounding":
+            assert (r[8], r[4], status[r[7]], digits) in found, r
+
+
+# Conditions follow from the Points ---------------------------------------------
+
+
+def two_totals(own: str) -> list[Figure]:
+    """收支总表 of all funds beside 财政拨款收支总表."""
+    everything = [
+        wan(IN.but(origin="current", fund="appropriation"), "100.00", "收支总表"),
+        wan(IN.but(origin="current", fund="own"), own, "收支总表"),
+        wan(IN.but(origin="current", fund="special_account"), "", "收支总表"),
+        wan(IN.but(origin="current"), f"{100 + Decimal(own or 0):.2f}", "收支总表"),
+        wan(IN.but(origin="carryover"), "", "收支总表"),
+        wan(IN, f"{100 + Decimal(own or 0):.2f}", "收支总表"),
+        wan(OUT.but(sink="closing"), "", "收支总表"),
+    ]
+    return [*everything, wan(OUT.but(fund="appropriation"), "100.00", "财政拨款收支总表"),
+            wan(OUT.but(fund="appropriation", sink="closing"), "", "财政拨款收支总表")]  # fmt: skip
+
+
+def across(figures: list[Figure]) -> list[Status]:
+    return [i.verdict for i in identities(figures) if i.across and "财政拨款收支总表" in {f.table for f in i.figures}]
+
+
+def test_totals_of_all_funds_equal_appropriations_only_without_other_funds() -> None:
+    assert Status.PASSED in across(two_totals(""))
+    without_link = across(two_totals("20.00"))
+    assert Status.FAILED not in without_link
+
+
+def test_balance_needs_the_whole_of_expenditure() -> None:
+    figures = [wan(IN, "120.00", "t"), wan(SPENT, "100.00", "t"), wan(OUT.but(sink="closing"), "20.00", "t")]
+    assert not failed([*figures, wan(OUT, "120.00", "t")])
+    assert ("balance", "flow") in failed([*figures, wan(OUT, "121.00", "t")])
+
+
+def test_expenditure_table_without_closing_lists_what_is_spent() -> None:
+    """收支总表 closes 20 into next year; 支出总表's 合计 does not include it."""
+    sheet = [wan(IN, "120.00", "收支总表"), wan(SPENT, "100.00", "收支总表"), wan(OUT, "120.00", "收支总表"),
+             wan(OUT.but(sink="closing"), "20.00", "收支总表")]  # fmt: skip
+    assert not failed([*sheet, wan(OUT, "100.00", "支出总表")])
+    assert failed([*sheet, wan(OUT, "101.00", "支出总表")])
+
+
+def test_a_total_equals_its_funds_through_an_unstated_intermediate() -> None:
+    """合计 = 上年结转 + the funds of this year, though 本年收入 itself is not printed."""
+    row = IN.but(function="2050202")
+    figures = [
+        wan(row, "9645.51", "收入表"), wan(row.but(origin="carryover"), "14.33", "收入表"),
+        wan(row.but(origin="current", fund="appropriation"), "8201.15", "收入表"),
+        wan(row.but(origin="current", fund="business"), "0.50", "收入表"),
+        wan(row.but(origin="current", fund="other_own"), "1430.03", "收入表"),
+    ]  # fmt: skip
+    found = [i for i in identities(figures) if i.verdict is Status.FAILED]
+    assert [abs(i.difference) for i in found] == [Decimal(5000)]
+
+
+# What must not be taken for a partition ------------------------------------------
+
+
+def test_parts_marked_as_of_which_are_never_addends() -> None:
+    whole = [wan(SPENT, "100.00", "t"), *column(SPENT, "t", c201="60.00", c208="40.00")]
+    of_which = [wan(SPENT.but(function="20801"), "10.00", "t", part=True)]
+    assert not failed([*whole, *of_which])
+    assert ("containment", "function") in failed([*whole, wan(SPENT.but(function="20801"), "50.00", "t", part=True)])
+
+
+def test_views_are_not_parts_of_amounts() -> None:
+    public = SPENT.but(fund="appropriation")
+    figures = [wan(public, "100.00", "t"), wan(public.but(measure="three_public"), "3.00", "u"),
+               wan(public.but(measure="overseas"), "1.00", "u"), wan(public.but(measure="vehicle"), "", "u"),
+               wan(public.but(measure="hospitality"), "2.00", "u")]  # fmt: skip
+    found = identities(figures)
+    assert {(i.kind, i.dimension) for i in found} == {("partition", "measure"), ("containment", "measure")}
+    assert all(i.verdict is Status.PASSED for i in found)
+
+
+def test_lists_without_a_printed_total_make_no_identity() -> None:
+    figures = [wan(SPENT.but(use="project", project=f"p{n}"), "5.00", "项目表") for n in range(4)]
+    assert identities(figures) == []
+
+
+def test_a_level_that_mostly_fails_is_unchecked() -> None:
+    """A table that prints selected 款 only does not say that its 类 are wrong."""
+    rows = {"c201": "60.00", "c20101": "10.00", "c205": "30.00", "c20502": "9.00", "c208": "40.00", "c20805": "8.00"}
+    assert failed(column(SPENT, "t", **rows)) == []
+
+
+def test_a_row_that_is_missing_in_every_column_is_unchecked() -> None:
+    figures = []
+    for p, whole, part in ((SPENT, "100.00", "70.00"), (SPENT.but(use="basic"), "50.00", "20.00")):
+        figures += column(p, "t", c201=whole, c20101=part)
+    assert failed(figures) == []
+    assert {i.reason for i in identities(figures) if i.verdict is Status.UNCHECKED} == {SHORT}
+    assert failed(figures[:2]) == [("partition", "function")]
+
+
+def test_blank_total_is_not_a_statement_but_a_blank_part_is_nothing() -> None:
+    rows = column(SPENT, "t", total="", c201="60.00", c208="40.00")
+    assert failed(rows) == []
+    assert failed(column(SPENT, "t", total="100.00", c201="60.00", c208="")) == [("partition", "function")]
+    nothing = column(SPENT, "t", total="100.00", c201="", c208="")
+    assert failed(nothing) == []
+
+
+def test_a_row_printed_in_pieces_is_added_up() -> None:
+    """One department code beside two government codes that were not read."""
+    p = SPENT.but(use="basic")
+    rows = [wan(p, "100.00", "t"), *(wan(p.but(economic="30101"), text, "t") for text in ("60.00", "40.00"))]
+    assert failed(rows) == []
+
+
+def test_tables_that_disagree_throughout_are_compared_no_further() -> None:
+    """A table of this year's money read as if it were of all origins."""
+    whole = column(SPENT, "a", c201="10.00", c205="20.00", c208="30.00", c210="40.00")
+    other = column(SPENT, "b", c201="9.00", c205="18.00", c208="27.00", c210="36.00")
+    assert failed([*whole, *other]) == []
+    assert {i.reason for i in identities([*whole, *other])} == {APART}
+
+
+def test_sentences_that_cannot_be_told_apart_are_unchecked() -> None:
+    text = [wan(SPENT, amount, line=n) for n, amount in enumerate(("1.00", "2.00", "3.00", "100.00"))]
+    figures = [wan(SPENT, "100.00", "t"), *text]
+    assert failed(figures) == []
+    assert VAGUE in {i.reason for i in identities(figures)}
+    assert failed(figures[:2]) == [("agreement", "")]
+
+
+def test_funds_beside_carryover_in_a_sentence_are_this_years() -> None:
+    table = [wan(IN.but(origin="current", fund="general"), "80.00", "t"), wan(IN, "100.00", "t"),
+             wan(IN.but(origin="carryover"), "20.00", "t"), wan(IN.but(fund="general"), "100.00", "u")]  # fmt: skip
+    sentence = [wan(IN, "100.00", line=9), wan(IN.but(fund="general"), "80.00", line=9),
+                wan(IN.but(origin="carryover"), "20.00", line=9)]  # fmt: skip
+    assert failed([*table, *sentence]) == []
+    wrong = [*sentence[:1], wan(IN.but(fund="general"), "81.00", line=9), *sentence[2:]]
+    assert failed([*table, *wrong])
+
+
+# Rounding ------------------------------------------------------------------------
+
+
+@given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(("元", "千元", "万元")), st.integers(0, 4))
+def test_a_printed_amount_ranges_over_exactly_what_prints_so(amount: Decimal, unit: str, decimals: int) -> None:
+    factor = {"元": 1, "千元": 1000, "万元": 10_000}[unit]
+    printed = rounded(amount, unit, decimals)
+    slack = Decimal(5).scaleb(-decimals - 1) * factor
+    lo, hi = bounds(printed * factor, slack, 100)
+    assert lo <= amount * 100 <= hi
+    digit = Decimal(1).scaleb(-decimals)
+    if printed > 0:
+        below, above = (bounds((printed + d) * factor, slack, 100) for d in (-digit, digit))
+        assert lo > hi or (hi < above[0] and (printed == digit or below[1] < lo))
+
+
+def test_copies_of_one_precision_must_print_alike() -> None:
+    a, b = wan(SPENT, "100.00", "a"), wan(SPENT, "100.01", "b")
+    assert failed([a, b]) == [("agreement", "")]
+    coarse = replace(b, amount=Decimal(1_000_000), slack=Decimal(5000), printed="100")
+    assert verdicts([a, coarse]) == {"passed": 1}
+    near = wan(SPENT, "100.4", "b")
+    assert verdicts([wan(SPENT, "100.44", "a"), near]) == {"rounding": 1}
+
+
+@settings(max_examples=40, deadline=None)
+@given(lines)
+def test_a_right_document_has_no_contradiction(budget) -> None:
+    found = verdicts(tables(budget))
+    assert found["failed"] == 0
+    assert found["unchecked"] == 0
+
+
+def test_order_of_figures_does_not_matter() -> None:
+    figures = seed_tables()
+    assert verdicts(figures) == verdicts(figures[::-1])
+
+
+def test_rules_name_their_severity() -> None:
+    from yusuan.check.group import LAWS
+
+    assert all(law.id == key and law.title and law.explanation for key, law in LAWS.items())
+    assert {law.severity for law in LAWS.values()} >= {ERROR}

@@ -3,8 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import strategies as st
-from seed_figures import IN, OUT, WAN, wan
 
+from seed_figures import IN, OUT, WAN, wan
 from yusuan.model import Figure, Point
 
 FUNCTIONS = ("2010301", "2010302", "2013101", "2050201", "2050202", "2050299", "2080505", "2210201")
@@ -49,7 +49,10 @@ def _balance_sheet(budget: list[Line]) -> list[Figure]:
     t = "收支总表"
     found = [cell(IN.but(origin="current", fund=f), total(budget, f, "current"), t) for f in FUNDS]
     found += [cell(IN.but(origin="current"), total(budget, origin="current"), t)]
-    found += [cell(IN.but(origin="carryover"), total(budget, origin="carryover"), t), cell(IN, total(budget), t)]
+    found += [
+        cell(IN.but(origin="carryover"), total(budget, origin="carryover"), t),
+        cell(IN, total(budget), t),
+    ]
     for origin in ("", "current", "carryover"):
         column = OUT.but(origin=origin) if origin else OUT
         classes = {function[:3] for function, *_ in budget}
@@ -73,7 +76,9 @@ def _income(budget: list[Line]) -> list[Figure]:
         for fund in FUNDS:
             amount = total(budget, fund, "current", code=code)
             found.append(cell(p.but(origin="current", fund=fund), amount, "收入总表"))
-        found.append(cell(p.but(origin="carryover"), total(budget, origin="carryover", code=code), "收入总表"))
+        found.append(
+            cell(p.but(origin="carryover"), total(budget, origin="carryover", code=code), "收入总表")
+        )
     return found
 
 

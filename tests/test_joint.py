@@ -4,10 +4,10 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from budgets import FUNCTIONS, lines, tables
 from hypothesis import given, settings
-from seed_figures import OUT, seed_tables, wan
 
+from budgets import FUNCTIONS, lines, tables
+from seed_figures import OUT, seed_tables, wan
 from yusuan.check.joint import Solver, joint, system
 from yusuan.check.laws import derive
 from yusuan.model import Figure, Status
@@ -99,6 +99,7 @@ def test_the_proof_names_statements_that_exclude_each_other() -> None:
 
 def test_large_amounts_are_as_exact_as_small_ones() -> None:
     """A budget of 10^12 元 in which one figure is off by 0.02 元."""
+
     def row(code: str, amount: str) -> Figure:
         p = SPENT.but(function=code) if code else SPENT
         return Figure(p, Decimal(amount), Decimal("0.005"), printed=amount, table="t")
@@ -110,6 +111,7 @@ def test_large_amounts_are_as_exact_as_small_ones() -> None:
 
 def test_halves_round_up() -> None:
     """0.005 prints as 0.01, so that two 0.00 cannot make 0.01 out of less than 0.005 each twice over."""
+
     def rows(total: str) -> list[Figure]:
         return [wan(SPENT, total, "t"), *(wan(SPENT.but(function=f), "0.00", "t") for f in ("201", "205"))]
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from budgets import lines, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed_figures import IN, OUT, seed_tables, wan
 
+from budgets import lines, tables
+from seed_figures import IN, OUT, seed_tables, wan
 from yusuan.check.identities import bounds
 from yusuan.check.laws import APART, SHORT, VAGUE, derive, identities
 from yusuan.model import ERROR, Figure, Point, Status
@@ -28,7 +28,9 @@ def failed(figures: list[Figure]) -> list[tuple[str, str]]:
 
 def column(p: Point, table: str, **rows: str) -> list[Figure]:
     """Rows of one column by functional code; "total" is the row without a code."""
-    return [wan(p if code == "total" else p.but(function=code[1:]), text, table) for code, text in rows.items()]
+    return [
+        wan(p if code == "total" else p.but(function=code[1:]), text, table) for code, text in rows.items()
+    ]
 
 
 # The seed --------------------------------------------------------------------
@@ -66,11 +68,12 @@ def test_every_equality_of_the_tables_is_an_identity_or_follows(shared) -> None:
     """Each worked equality inside a table that has more than one term appears with its status."""
     status = {"exact": Status.PASSED, "within_rounding": Status.ROUNDING}
     found = {
-        (i.left.table, i.left.printed, i.verdict, abs(i.difference) // 100)
-        for i in identities(seed_tables())
+        (i.left.table, i.left.printed, i.verdict, abs(i.difference) // 100) for i in identities(seed_tables())
     }
     names = {i[:2] for i in found}
-    rows = [line.split("\t") for line in (shared / "seed/golden/equalities.tsv").read_text("utf-8").splitlines()]
+    rows = [
+        line.split("\t") for line in (shared / "seed/golden/equalities.tsv").read_text("utf-8").splitlines()
+    ]
     mine = ("T1", "T2", "T3", "T5", "T6")
     wanted = [r for r in rows[1:] if r[0].startswith(("B.", "A1.", "F1.")) and r[8] in mine]
     assert len(wanted) > 50
@@ -100,7 +103,11 @@ def two_totals(own: str) -> list[Figure]:
 
 
 def across(figures: list[Figure]) -> list[Status]:
-    return [i.verdict for i in identities(figures) if i.across and "财政拨款收支总表" in {f.table for f in i.figures}]
+    return [
+        i.verdict
+        for i in identities(figures)
+        if i.across and "财政拨款收支总表" in {f.table for f in i.figures}
+    ]
 
 
 def test_totals_of_all_funds_equal_appropriations_only_without_other_funds() -> None:
@@ -143,7 +150,9 @@ def test_parts_marked_as_of_which_are_never_addends() -> None:
     whole = [wan(SPENT, "100.00", "t"), *column(SPENT, "t", c201="60.00", c208="40.00")]
     of_which = [wan(SPENT.but(function="20801"), "10.00", "t", part=True)]
     assert not failed([*whole, *of_which])
-    assert ("containment", "function") in failed([*whole, wan(SPENT.but(function="20801"), "50.00", "t", part=True)])
+    assert ("containment", "function") in failed(
+        [*whole, wan(SPENT.but(function="20801"), "50.00", "t", part=True)]
+    )
 
 
 def test_views_are_not_parts_of_amounts() -> None:
@@ -163,7 +172,14 @@ def test_lists_without_a_printed_total_make_no_identity() -> None:
 
 def test_a_level_that_mostly_fails_is_unchecked() -> None:
     """A table that prints selected 款 only does not say that its 类 are wrong."""
-    rows = {"c201": "60.00", "c20101": "10.00", "c205": "30.00", "c20502": "9.00", "c208": "40.00", "c20805": "8.00"}
+    rows = {
+        "c201": "60.00",
+        "c20101": "10.00",
+        "c205": "30.00",
+        "c20502": "9.00",
+        "c208": "40.00",
+        "c20805": "8.00",
+    }
     assert failed(column(SPENT, "t", **rows)) == []
 
 
@@ -221,7 +237,9 @@ def test_funds_beside_carryover_in_a_sentence_are_this_years() -> None:
 
 
 @given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(("元", "千元", "万元")), st.integers(0, 4))
-def test_a_printed_amount_ranges_over_exactly_what_prints_so(amount: Decimal, unit: str, decimals: int) -> None:
+def test_a_printed_amount_ranges_over_exactly_what_prints_so(
+    amount: Decimal, unit: str, decimals: int
+) -> None:
     factor = {"元": 1, "千元": 1000, "万元": 10_000}[unit]
     printed = rounded(amount, unit, decimals)
     slack = Decimal(5).scaleb(-decimals - 1) * factor

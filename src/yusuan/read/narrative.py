@@ -40,6 +40,8 @@ _STANDARD = re.compile(r"标准|人均|每人|每户|每月|单价|限额")
 _PERFORMANCE = point(measure="performance").measure
 _COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
 _GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
+#: A numbered line without a stop or a number is a heading, whatever the reader took it for.
+_HEADED = re.compile(r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[）)])[^\d。；;：:，,]{2,40}")
 _UP = re.compile(r"增|上升|提高|多")
 _STAGES = {
     "年初预算": "approved",
@@ -661,6 +663,9 @@ def read_narrative(
     """
     reader = Narrative(base, owners, listed, projects)
     for block in _relevant(blocks, skip):
+        if isinstance(block, Paragraph) and _HEADED.fullmatch(_SPACE.sub("", block.text)):
+            level = 1 if block.text.lstrip().startswith("第") else 3 if block.text.lstrip()[0] in "（(" else 2
+            block = Heading(block.text, level, block.source)
         if isinstance(block, Heading):
             if tokens(_SPACE.sub("", block.text)):
                 reader.paragraph(Paragraph(block.text, block.source))

@@ -383,6 +383,18 @@ def test_text_under_a_merged_area_and_overlapping_areas(tmp_path: Path) -> None:
     assert sorted(filter(None, shown_texts)) == sorted(f"{c}{r}" for c in "ABC" for r in (1, 2, 3))
 
 
+@pytest.mark.parametrize("ending", [".xls", ".ods"])
+def test_old_and_open_spreadsheets_say_what_xlsx_says(ending: str) -> None:
+    """Displayed numbers, merged cells, an error value and a hidden sheet, as LibreOffice wrote them."""
+    raw = open_blocks(Path(__file__).parent / "fuzz" / "seeds" / f"table{ending}")
+    first, second, *_ = grids(raw)
+    assert spans(first)[:2] == [(0, 0, "收入", 1, 2), (0, 2, "支出", 1, 2)]
+    assert [c.text for c in first.cells[2] if c] == ["一、一般公共预算", "3,474.88", "八、社会保障", "4,452.24"]
+    assert [c.text for c in first.cells[-1] if c] == ["收入总计", "3,474.88", "支出总计", "#REF!"]
+    assert (first.source.cell, second.source.cell) == ("A3:D7", "A12:B14")
+    assert [(left.source.sheet, left.source.cell) for left in raw.leftovers] == [("收支总表", "D7"), ("辅助", None)]
+
+
 def test_ods_is_read_as_displayed(tmp_path: Path) -> None:
     names = 'xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s"'
     cell = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
@@ -487,6 +499,28 @@ def test_real_page_reads_to_its_paragraphs(shared: Path) -> None:
     assert sum("2800.68万元" in text for text in texts(raw)) == 1
     assert len(texts(raw, Heading)) == 6
     assert len(raw.leftovers) == 8, "its tables are pictures, and it says so"
+
+
+@pytest.mark.parametrize("ending", [".docx", ".html"])
+def test_several_tables_in_one_are_parted_at_their_titles(tmp_path: Path, ending: str) -> None:
+    one = (("项目", "金额"), ("接待费", "1.00"), ("合计", "1.00"))
+    rows = ((("三公经费预算表", 1, 2), None), *one, (("政府采购预算表", 1, 2), None), *one)
+    WRITERS[ending](tmp_path / f"a{ending}", Made(rows))
+    raw = open_blocks(tmp_path / f"a{ending}")
+    assert [len(g.cells) for g in grids(raw)] == [3, 3]
+    assert {"三公经费预算表", "政府采购预算表"} <= set(texts(raw) + texts(raw, Heading))
+
+
+def test_contents_typed_by_hand_are_contents(tmp_path: Path) -> None:
+    lines = ["目 录", "第一部分 概况\t1", "一、职责2", "第一部分 概况", "一、职责", "正文。"]
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    page = "".join(f"<p>{line}</p>" for line in lines)
+    for raw in (open_blocks(tmp_path / "a.docx"), read_html(tmp_path, page.replace("\t", "......"))):
+        assert len(roles(raw, "contents")) == 2
+        assert texts(raw, Heading) == ["第一部分 概况", "一、职责"]
 
 
 # --- words and folders --------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Fuzzing of the readers: `python tests/fuzz/fuzz_read.py --seconds 600 [--seed 1] [--out DIR] [--only .pdf]`.
 
 Real small files of every format are mutated and opened in a child process with bounded memory.  A find is: the child
-dies or takes longer than ten seconds; anything but Raw or Unreadable comes out; Unreadable only stands for an
+dies or takes longer than twenty seconds; anything but Raw or Unreadable comes out; Unreadable only stands for an
 exception that no reader foresaw; a block breaks what model/blocks.py promises; another file or the network is touched.
 Each kind of find is kept once, as its file, in the output folder; the exit code is 1 if there is any.
 """
@@ -24,7 +24,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from mutate import mutated  # noqa: E402
 
-_PATIENCE = 10
+_PATIENCE = 20
 _MEMORY = 4 << 30
 _ENDINGS = (".txt", ".md", ".html", ".docx", ".xlsx", ".ods", ".xls", ".pdf")
 

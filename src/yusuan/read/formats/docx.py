@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ...model import Block, Cell, Grid, Leftover, Paragraph, Source
+from ...model import Block, Cell, Leftover, Paragraph, Source
 from ..wordspacing import close_cell
 from . import looks, numbering, wordstyles
 from .base import Format, Limits, Raw, Unreadable
 from .encoding import clean
-from .grids import bounded, cell_name, rectangle
+from .grids import bounded, cell_name, parted, rectangle
 from .guard import Package, attribute, local, number
 from .wordstyles import Style, child, switched_on, value
 
@@ -353,13 +353,9 @@ def _table(document: Document, table: Any) -> None:
         for place in row:
             _fill(document, rows, r, place, filled, hanging)
     if filled:
-        document.blocks.append(_grid(document, filled, len(rows), source))
+        document.blocks.extend(parted(rectangle(filled, len(rows), source, document.limits)))
     for element in hanging:
         _blocks(document, [element])
-
-
-def _grid(document: Document, filled: dict[tuple[int, int], Cell | None], rows: int, source: Source) -> Grid:
-    return rectangle(filled, rows, source, document.limits)
 
 
 def _fill(
@@ -494,7 +490,7 @@ def read(path: Path, limits: Limits) -> Raw:
         document.page, document.line = None, 0
         _running(document, parts.get("header", []) + parts.get("footer", []))
         _comments(document, parts.get("comments", []))
-    return Raw(tuple(document.blocks), tuple(document.leftovers))
+    return Raw(looks.with_contents(document.blocks), tuple(document.leftovers))
 
 
 def sniff(head: bytes) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 
-from ...model import Cell, Grid, Source
+from ...model import Block, Cell, Grid, Source
 from .base import Limits, Unreadable
+from .looks import is_label, is_title, line_block
 
 Row = list[Cell]
 
@@ -94,3 +96,47 @@ def rectangle(
             tuple(filled[r, c] if (r, c) in filled else _empty(line, r, c) for c in range(width))
         )
     return Grid(tuple(cells), source)
+
+
+def parted(grid: Grid) -> list[Block]:
+    """A grid cut before every further title in it: pages made from spreadsheets put many tables into one.
+
+    A title is the only word of its row, ends like one, and has rows of several words above and below.  Where there
+    is one, the titles and labels that lead each table are put before it as lines; else the grid stays as it is.
+    """
+    wordy = [0, *accumulate(_words(row) > 1 for row in grid.cells)]
+    starts, reach = [0], 0
+    for r, row in enumerate(grid.cells):
+        enough = wordy[r] - wordy[starts[-1]] > 1 and wordy[-1] - wordy[r + 1] > 1
+        if enough and reach <= r and _is_titled(row):
+            starts.append(r)
+        reach = max([reach, *(r + cell.rows for cell in row if cell is not None and cell.rows > 1)])
+    if len(starts) == 1:
+        return [grid]
+    ends = [*starts[1:], len(grid.cells)]
+    return [block for a, b in zip(starts, ends, strict=True) for block in _led(grid, a, b)]
+
+
+def _led(grid: Grid, start: int, end: int) -> list[Block]:
+    """The lines that lead a table which is these rows of a grid, and the table."""
+    lines: list[Block] = []
+    while start < end - 1 and (words := _leading(grid, start)):
+        lines += [line_block(cell.text, cell.source) for cell in words]
+        start += 1
+    first = next((cell.source for cell in grid.cells[start] if cell is not None), grid.source)
+    return [*lines, grid.but(cells=grid.cells[start:end], source=replace(first, cell=None, text=""))]
+
+
+def _leading(grid: Grid, r: int) -> list[Cell]:
+    """The words of a row that is a title or holds nothing but labels; none for any other row."""
+    cells = [cell for cell in grid.cells[r] if cell is not None and cell.text]
+    return cells if _is_titled(grid.cells[r]) or all(is_label(cell.text) for cell in cells) else []
+
+
+def _words(row: Sequence[Cell | None]) -> int:
+    return sum(1 for cell in row if cell is not None and cell.text)
+
+
+def _is_titled(row: Sequence[Cell | None]) -> bool:
+    words = [cell.text for cell in row if cell is not None and cell.text]
+    return len(words) == 1 and len(words[0]) >= 6 and is_title(words[0])

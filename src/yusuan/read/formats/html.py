@@ -13,12 +13,12 @@ from typing import Any
 
 from lxml import etree
 
-from ...model import Block, Cell, Grid, Leftover, Paragraph, Source
+from ...model import Block, Cell, Leftover, Paragraph, Source
 from ..wordspacing import close_cell
 from . import looks
 from .base import Format, Limits, Raw, Unreadable
 from .encoding import decode, is_whole_page, looks_like_text
-from .grids import Row, placed
+from .grids import Row, parted, placed
 from .guard import Deadline, attribute, local, number
 
 #: Server-side tags and conditional comments, which are no HTML; line ends in them are kept for line numbers.
@@ -182,7 +182,8 @@ def _table(page: Page, table: Any, depth: int) -> None:
     nested: list[Any] = []
     cells = [_cells(page, row, left, nested) for row, left in rows]
     if any(cells):
-        page.blocks.append(_grid(page, table, [row for row in cells if row]))
+        found = placed([row for row in cells if row], page.source(table), page.limits)
+        page.blocks.extend(parted(found))
     for inner in nested:
         _table(page, inner, depth + 1)
     for stray in (c for c in table if local(c).lower() not in {"caption", "tr", "colgroup", *_ROW_GROUPS}):
@@ -225,10 +226,6 @@ def _beside_tables(cell: Any) -> tuple[bool, int]:
         else:
             words += len((element.text or "").strip())
     return holds, words
-
-
-def _grid(page: Page, table: Any, cells: list[Row]) -> Grid:
-    return placed(cells, page.source(table), page.limits)
 
 
 def _cells(page: Page, row: Any, left: int, nested: list[Any]) -> Row:
@@ -312,7 +309,7 @@ def blocks_of_fragment(text: str, name: str, limits: Limits, above: int = 0) -> 
         break
     _walk(page, root)
     page.end()
-    return Raw(tuple(page.blocks), tuple(page.leftovers))
+    return Raw(looks.with_contents(page.blocks), tuple(page.leftovers))
 
 
 def _unwrapped(data: bytes) -> bytes:

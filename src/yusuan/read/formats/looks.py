@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ...model import Block, Heading, Paragraph, Source
 from ..wordspacing import close_line
@@ -57,6 +58,43 @@ def ends_with_page(text: str) -> bool:
 
 def is_contents_title(text: str) -> bool:
     return re.sub(r"\s", "", text) in {"目录", "目次"}
+
+
+def contents_entries(lines: Sequence[str]) -> frozenset[int]:
+    """Indexes of the lines of the contents page: after 目录, those with a page or that stand again further down."""
+    start = next((i for i, line in enumerate(lines) if is_contents_title(line)), None)
+    if start is None:
+        return frozenset()
+    later = {_bare(line): i for i, line in enumerate(lines)}
+    seen: set[str] = set()
+    found: set[int] = set()
+    for index in range(start + 1, len(lines)):
+        line, bare = lines[index], _bare(lines[index])
+        if not line.strip():
+            continue
+        sure = is_contents_entry(line) or ends_with_page(line)
+        if not bare or (not sure and (bare in seen or later[bare] <= index)):
+            break
+        seen.add(bare)
+        found.add(index)
+    return frozenset(found)
+
+
+def _bare(line: str) -> str:
+    """A line without its page number, leaders and spaces."""
+    return "".join(line.split()).rstrip(".…·．0123456789")
+
+
+def with_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The same blocks with the lines of the contents page marked as such."""
+    lines = [block.text if isinstance(block, Heading | Paragraph) else "" for block in blocks]
+    entries = contents_entries(lines)
+    return tuple(
+        Paragraph(block.text, block.source, role="contents")
+        if i in entries and isinstance(block, Heading | Paragraph) and block.text
+        else block
+        for i, block in enumerate(blocks)
+    )
 
 
 def is_note(text: str) -> bool:

@@ -72,7 +72,7 @@ def main() -> None:
     """Print the sheets of the file named on the command line as JSON; an error is printed, never raised."""
     _limit_memory()
     try:
-        answer = {"sheets": _all_sheets(sys.argv[1], int(sys.argv[2]))}
+        answer: dict[str, Any] = {"sheets": _all_sheets(sys.argv[1], int(sys.argv[2]))}
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))

@@ -15,7 +15,7 @@ from ..wordspacing import close_cell
 from . import looks
 from .base import Format, Limits, Raw
 from .encoding import decode, is_whole_page, looks_like_text
-from .grids import cell_name, padded
+from .grids import cell_name, padded, parted
 from .guard import Deadline
 
 _TAG = re.compile(
@@ -57,7 +57,7 @@ class Text:
     lines: list[Line]
     blocks: list[Block] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
-    contents: frozenset[int] = frozenset()
+    contents: frozenset[int] = frozenset()  # indexes of lines
     tables: dict[int, int] = field(default_factory=dict)
 
     def source(self, line: Line, text: str | None = None, cell: str | None = None) -> Source:
@@ -306,30 +306,6 @@ def _contents_entry(document: Text, line: Line) -> None:
     document.blocks.append(Paragraph(text, document.source(line), role="contents"))
 
 
-def _key(text: str) -> str:
-    return "".join(text.split()).rstrip(".…·．0123456789")
-
-
-def _contents_lines(lines: list[Line]) -> frozenset[int]:
-    """Numbers of the contents page's lines: after 目录, lines that end with a page or stand again further down."""
-    start = next((i for i, line in enumerate(lines) if looks.is_contents_title(line.text.lstrip("#"))), None)
-    if start is None:
-        return frozenset()
-    seen: set[str] = set()
-    found: set[int] = set()
-    later = {_key(line.text.lstrip("# ")): line.number for line in lines}
-    for line in lines[start + 1 :]:
-        if not line.text.strip():
-            continue
-        entry = looks.is_contents_entry(line.text) or looks.ends_with_page(line.text)
-        key = _key(line.text.lstrip("# "))
-        if not entry and (key in seen or later.get(key, 0) <= line.number):
-            break
-        seen.add(key)
-        found.add(line.number)
-    return frozenset(found)
-
-
 # --- the whole file -----------------------------------------------------------------------------------------------
 
 
@@ -364,11 +340,11 @@ def _table(document: Text, rows: Rows) -> None:
         _prose(document, [line for line, _ in rows])
         return
     cells = [_cells(document, line, parts, r) for r, (line, parts) in enumerate(rows)]
-    document.blocks.append(padded(cells, document.source(rows[0][0], ""), document.limits))
+    document.blocks.extend(parted(padded(cells, document.source(rows[0][0], ""), document.limits)))
 
 
 def _is_prose(document: Text, line: Line) -> bool:
-    if line.number in document.contents or _RULE_LINE.match(line.raw):
+    if line.number - 1 in document.contents or _RULE_LINE.match(line.raw):
         return False
     return bool(line.text.strip()) and _tabbed(line) is None and _piped(line) is None and "<table" not in line.raw
 
@@ -379,7 +355,7 @@ def _step(document: Text, index: int) -> int:
     line = lines[index]
     if not line.text.strip() or _RULE_LINE.match(line.raw):
         return index + 1
-    if line.number in document.contents:
+    if index in document.contents:
         _contents_entry(document, line)
         return index + 1
     if end := document.tables.get(index):
@@ -412,7 +388,7 @@ def read(path: Path, limits: Limits) -> Raw:
     """Blocks of a text file; every Source has a line, those of tables also a cell."""
     text, note = decode(path.read_bytes())
     document = Text(path.name, limits, _lines(text))
-    document.contents = _contents_lines(document.lines)
+    document.contents = looks.contents_entries([line.text.lstrip("#") for line in document.lines])
     document.tables = _html_ends(document.lines)
     deadline = Deadline(limits)
     if note:

@@ -240,7 +240,7 @@ class _Reader:
             return "TRUE" if value.strip() == "1" else "FALSE"
         if kind == "e":
             self._leave(value, _ERRORS, cell_name(self.row, column))
-            return value
+            return str(value)
         amount = parse_number(value) if kind == "n" else None
         return shown(amount, look.code, self.book.start_1904) if amount is not None else _plain(value)
 

@@ -217,6 +217,16 @@ def test_shares_of_a_whole_add_up_to_a_hundred() -> None:
     assert ("N209", "failed") in status(AMOUNTS, *bad)
 
 
+def test_a_last_digit_moved_to_make_a_hundred_is_no_fault() -> None:
+    figures = [wan(SPENT, "3.00", line=1), *(wan(SPENT.but(use=u), "1.00", line=1) for u in ("personnel", "operating")),
+               wan(SPENT.but(use="project"), "1.00", line=1)]  # fmt: skip
+    shares = [said("share", v, SPENT.but(use=u), SPENT)
+              for u, v in (("personnel", "33.33"), ("operating", "33.33"), ("project", "33.34"))]  # fmt: skip
+    wide = [replace(f, slack=Decimal(1)) for f in figures]
+    assert {s for _, s in status(wide, *shares)} == {"passed", "rounding"}
+    assert ("N201", "failed") in status(wide, shares[0], shares[2])
+
+
 YEARS = [wan(SPENT, "359.91", line=1), wan(LAST, "314.50", line=1)]
 
 

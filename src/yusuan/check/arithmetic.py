@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
@@ -63,7 +63,7 @@ def check_claims(claims: Iterable[Claim], derivation: Derivation) -> list[ClaimC
     said = list(claims)
     facts = _Facts(derivation, said)
     found = [check for claim in said if (check := _CHECKS[claim.kind](claim, facts)) is not None]
-    return [*found, *_repeated(said), *_shares_together(said, facts), *_counts(said)]
+    return [*_evened(found), *_repeated(said), *_shares_together(said, facts), *_counts(said)]
 
 
 class _Facts:
@@ -160,6 +160,24 @@ def _quotient(part: Range, whole: Range) -> Range:
     """part ÷ whole in per cent, for a positive whole."""
     ends = [100 * p / w for p in (part.lo, part.hi) for w in (whole.lo, whole.hi)]
     return Range(min(ends), max(ends), 100 * part.at / whole.at)
+
+
+def _evened(checks: Sequence[ClaimCheck]) -> Iterator[ClaimCheck]:
+    """Shares whose last digit was moved by one so that those of their sentence make exactly 100: usual, no fault."""
+    sums: dict[object, Decimal] = defaultdict(Decimal)
+    for k in checks:
+        if k.rule == "N201" and k.claim.value is not None:
+            sums[home_of("", k.claim.source), k.claim.base] += k.claim.value
+    for k in checks:
+        one = k.difference is not None and abs(k.difference) == 2 * k.claim.slack
+        if (
+            k.rule == "N201"
+            and k.status is FAILED
+            and one
+            and sums[home_of("", k.claim.source), k.claim.base] == 100
+        ):
+            k = replace(k, status=ROUNDING, reason="末位调整一个单位，使各项占比之和为 100%")
+        yield k
 
 
 def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCheck]:

@@ -119,6 +119,9 @@ STROKES = {
     "across only": "(x, y) => (top: 0.5pt, bottom: 0.5pt)",
     "three lines": "(x, y) => (top: if y < 2 { 1pt }, bottom: if y == 4 { 1pt })",
     "columns only": "(x, y) => (left: 0.5pt, right: 0.5pt, top: if y < 2 { 0.5pt }, bottom: if y == 4 { 0.5pt })",
+    "frame and rows": "(x, y) => (left: if x == 0 { 0.5pt }, right: if x == 4 { 0.5pt }, top: 0.5pt, bottom: 0.5pt)",
+    "bands of colour": "none, fill: (x, y) => if calc.even(y) { luma(230) } else { luma(245) }",
+    "every other row coloured": "none, fill: (x, y) => if calc.even(y) { luma(230) }",
     "none": "none",
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from ...model import Leftover, Source
-from ..pdf import aligned, furniture, ocr
+from ..pdf import aligned, bands, furniture, ocr
 from ..pdf.flow import PageText, blocks_of, half_points
 from ..pdf.lines import lines_of
 from ..pdf.page import Page, load
@@ -144,7 +144,10 @@ def page_text(page: Page, file: str) -> PageText:
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[half_points(word.size)] += len(word.text)
-    for lattice in found:
+    for lattice in bands.whole(found, words):
+        if len(lattice.xs) == 2:  # a frame, or bands of colour, around rows whose columns no line parts
+            loose += lattice.level_lines()
+            continue
         grid, words = fill(page, lattice, words, file)
         if grid is not None:
             grids.append(grid)

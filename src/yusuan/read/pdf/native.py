@@ -6,7 +6,7 @@ The generated bindings build an object for every pointer; these prototypes write
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ctypes import c_float, c_int, c_uint, c_void_p
 from typing import Any
 
@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 PATH, IMAGE, FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+_TEXT = pdfium.FPDF_PAGEOBJ_TEXT
 
 
 def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -29,6 +30,7 @@ _loose_box = _bind(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_vo
 _matrix = _bind(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
 _fill = _bind(pdfium.FPDFText_GetFillColor, c_int, c_void_p, c_int, *[c_void_p] * 4)
 _text_object = _bind(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_font = _bind(pdfium.FPDFTextObj_GetFont, c_void_p, c_void_p)
 _render_mode = _bind(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
 _font_info = _bind(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, c_void_p, c_int, c_void_p, ctypes.c_ulong, c_void_p)
 _clip = _bind(pdfium.FPDFPageObj_GetClipPath, c_void_p, c_void_p)
@@ -36,9 +38,9 @@ _clip_count = _bind(pdfium.FPDFClipPath_CountPaths, c_int, c_void_p)
 _clip_segments = _bind(pdfium.FPDFClipPath_CountPathSegments, c_int, c_void_p, c_int)
 _clip_segment = _bind(pdfium.FPDFClipPath_GetPathSegment, c_void_p, c_void_p, c_int, c_int)
 page_object = _bind(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
-form_object = _bind(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
+_form_object = _bind(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
 form_count = _bind(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
-object_type = _bind(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
+_object_type = _bind(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
 segment_count = _bind(pdfium.FPDFPath_CountSegments, c_int, c_void_p)
 _bounds = _bind(pdfium.FPDFPageObj_GetBounds, c_int, *[c_void_p] * 5)
 _object_matrix = _bind(pdfium.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
@@ -69,12 +71,13 @@ def characters(text_page: int, count: int) -> tuple[list[int], Floats]:
     return codes, np.frombuffer(boxes, dtype=np.float32).reshape(count, 4).astype(np.float64)
 
 
+_six = (c_float * 6)()  # PDFium is not for several threads at once, so one buffer serves all calls
+_SIX = ctypes.addressof(_six)
+
+
 def text_direction(text_page: int, index: int) -> tuple[float, float]:
     """The vector in user space along which a character's line runs."""
-    found = (c_float * 6)()
-    if not _matrix(text_page, index, ctypes.addressof(found)):
-        return 1.0, 0.0
-    return found[0], found[1]
+    return (_six[0], _six[1]) if _matrix(text_page, index, _SIX) else (1.0, 0.0)
 
 
 def text_lightness(text_page: int, index: int) -> float:
@@ -90,13 +93,22 @@ def text_lightness(text_page: int, index: int) -> float:
 _STRONG = (b"bold", b"heavy", b"black", b"simhei", b"heiti", b"biaosong", b"-demi", b"semibold")
 
 
-def text_strong(text_page: int, index: int) -> bool:
+def text_strong(text_page: int, index: int, known: dict[int, bool]) -> bool:
     """Whether a character prints strong: a bold font or one for headings, or an outline drawn around it.
 
-    The weight that PDFium gives is guessed from stem widths and says nothing.
+    ``known`` keeps what was found out about the page's fonts.  The weight that PDFium gives is guessed from stem
+    widths and says nothing.
     """
-    if _render_mode(_text_object(text_page, index)) == 2:
-        return True
+    text = _text_object(text_page, index)
+    if not text:
+        return False
+    font = _font(text)
+    if font not in known:
+        known[font] = _is_strong(text_page, index)
+    return known[font] or _render_mode(text) == 2
+
+
+def _is_strong(text_page: int, index: int) -> bool:
     name = ctypes.create_string_buffer(128)
     flags = c_int()
     _font_info(text_page, index, ctypes.addressof(name), 128, ctypes.addressof(flags))
@@ -126,11 +138,37 @@ def text_clip(text_page: int, index: int) -> tuple[float, float, float, float] |
     return (left, bottom, right, top) if right < 1e9 else None
 
 
-def object_bounds(obj: int) -> tuple[float, float, float, float] | None:
+def objects_of(page: int, count: int) -> tuple[list[int], list[int], Floats]:
+    """(handles, kinds, bounds) of a page's objects that are no text; bounds are left, bottom, right, top.
+
+    Bounds of an object that has none are all 0.
+    """
+    handles = [handle for i in range(count) if (handle := page_object(page, i))]
+    kinds = [_object_type(handle) for handle in handles]
+    kept = [i for i, kind in enumerate(kinds) if kind != _TEXT]
+    boxes = (c_float * (4 * len(kept)))()
+    at = ctypes.addressof(boxes)
+    for n, i in enumerate(kept):
+        place = at + 16 * n
+        _bounds(handles[i], place, place + 4, place + 8, place + 12)
+    found = np.frombuffer(boxes, dtype=np.float32).reshape(len(kept), 4).astype(np.float64)
+    return [handles[i] for i in kept], [kinds[i] for i in kept], found
+
+
+def form_objects(form: int, most: int) -> Iterator[tuple[int, int, tuple[float, float, float, float]]]:
+    """(handle, kind, bounds in the form's space) of what a form draws."""
+    for i in range(min(max(0, form_count(form)), most)):
+        handle = _form_object(form, i)
+        if handle:
+            yield handle, _object_type(handle), object_bounds(handle)
+
+
+def object_bounds(obj: int) -> tuple[float, float, float, float]:
     """(left, bottom, right, top) of a page object in the space it is drawn in."""
     found = (c_float * 4)()
     at = ctypes.addressof(found)
-    return tuple(found) if _bounds(obj, at, at + 4, at + 8, at + 12) else None  # type: ignore[return-value]
+    _bounds(obj, at, at + 4, at + 8, at + 12)
+    return found[0], found[1], found[2], found[3]
 
 
 def object_matrix(obj: int) -> Matrix:

@@ -20,8 +20,14 @@ _BACK = 0.6  # of the size: a character further back starts a new word
 _BIG = 24.0  # points: watermarks are larger than this when they stand upright
 _PALE = 0.55
 _EDGE = 0.15  # of the page's height: text cut off by the end of a spreadsheet's print area stands within this
-_SPACES = [*map(ord, "\t\n\x0b\x0c\r \u00a0\u1680\u200b\u202f\u205f\u3000\ufeff"), *range(0x2000, 0x200B)]
-_MEANINGLESS = [0, 0xFFFD, 0xFFFE, 0xFFFF]
+#: What a code point is: 1 a space or control character, 2 one that a font gives no meaning.
+_KIND = np.zeros(0x110000, dtype=np.uint8)
+_KIND[[0, 0xFFFD, 0xFFFE, 0xFFFF]] = 2
+_KIND[0xE000:0xF900] = 2
+_KIND[1:33] = 1
+_KIND[0x2000:0x200C] = 1
+_KIND[[0xA0, 0x1680, 0x202F, 0x205F, 0x3000, 0xFEFF]] = 1
+_FEW = 2  # a word of more characters runs level: else its characters would have been taken apart
 
 #: The quarter turns (clockwise) that put text upright, by the direction in which it runs in user space.
 _TURNS = {(1, 0): 0, (0, 1): 1, (-1, 0): 2, (0, -1): 3}
@@ -180,11 +186,11 @@ def _text_turns(handle: int, count: int) -> int | None:
 
 def _read_words(page: Page, handle: int, count: int, frame: Frame) -> None:
     codes, raw = native.characters(handle, count)
-    code = np.array(codes, dtype=np.int64)
+    code = np.minimum(np.array(codes, dtype=np.int64), 0x10FFFF)
     boxes = frame.boxes(raw)
-    space = np.isin(code, _SPACES) | (code < 32)
-    lost = np.isin(code, _MEANINGLESS) | ((code >= 0xE000) & (code <= 0xF8FF))
-    page.unmapped = int(lost.sum())
+    kind = _KIND[code]
+    space = kind == 1
+    page.unmapped = int((kind == 2).sum())
     width, height = frame.size
     middle_x, middle_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height)
@@ -234,17 +240,21 @@ def _cut_words(
     letters = "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in code[kept].tolist())
     edges = boxes[:, [0, 2]]
     upright = page.upright.turns if page.upright else 0
+    fonts: dict[int, bool] = {}
     for n, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         index = int(kept[start])
         word = Word(
             letters[start:end], x0[n], top[n], x1[n], bottom[n], sizes[n],
-            native.text_strong(handle, index), bool(spaced[start]), edges[start:end],
+            native.text_strong(handle, index, fonts), bool(spaced[start]), edges[start:end],
         )  # fmt: skip
         if not _EDGE * page.height < word.middle < (1 - _EDGE) * page.height and _is_clipped(page, word, handle, index):
             continue
+        if end - start > _FEW and word.size <= _BIG and word.bottom - word.top < 1.5 * word.size:
+            page.words.append(word)
+            continue
         way = _direction(handle, index)
-        slants = way is None or (word.size > _BIG and native.text_lightness(handle, index) > _PALE)
-        if slants and (way is None or _TURNS[way] == upright):
+        pale = word.size > _BIG and native.text_lightness(handle, index) > _PALE
+        if way is None or (pale and _TURNS[way] == upright):
             page.watermarks.append(word)
         else:
             page.words.append(word)

@@ -60,6 +60,17 @@ class Lattice:
     def box(self) -> Box:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
+    def own(self) -> None:
+        """Say for every square which cell it is of; squares of no cell stay so."""
+        for n, place in enumerate(self.places):
+            for r in range(place.row, place.row + place.rows):
+                for c in range(place.column, place.column + place.columns):
+                    self.owner[r][c] = n
+
+    def level_lines(self) -> list[Line]:
+        """Its row lines, each over the whole width."""
+        return [Line(y, self.xs[0], self.xs[-1]) for y in self.ys]
+
     def box_of(self, place: Place) -> Box:
         return (
             self.xs[place.column], self.ys[place.row],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from . import native
 from .native import IDENTITY, Matrix
 
@@ -25,34 +27,30 @@ class _Shapes:
         self.visible = visible
         self.lines: list[Box] = []
         self.image = 0.0
-        self.objects = 0
+        self.left = _MAX_OBJECTS
         self.note = ""
 
     def full(self) -> bool:
-        if self.objects > _MAX_OBJECTS or len(self.lines) > _MAX_PIECES:
+        if self.left < 0 or len(self.lines) > _MAX_PIECES:
             self.note = "页面上的图形过多，只读了前面一部分表格线"
             return True
         return False
 
-    def add(self, obj: int, to_page: Matrix, depth: int) -> None:
-        kind = native.object_type(obj)
+    def add(self, obj: int, kind: int, bounds: Box, to_page: Matrix, depth: int) -> None:
+        """An object with its bounds in the space that ``to_page`` puts on the page."""
         if kind == native.PATH:
-            self._path(obj, to_page)
+            self._path(obj, _moved(bounds, to_page), to_page)
         elif kind == native.IMAGE:
-            self._image(obj, to_page)
+            self._image(_moved(bounds, to_page))
         elif kind == native.FORM and depth < _MAX_FORM_DEPTH:
             inner = _times(native.object_matrix(obj), to_page)
-            for i in range(max(0, native.form_count(obj))):
-                self.objects += 1
+            for part in native.form_objects(obj, self.left):
+                self.left -= 1
                 if self.full():
                     return
-                self.add(native.form_object(obj, i) or 0, inner, depth + 1)
+                self.add(*part, inner, depth + 1)
 
-    def _path(self, obj: int, to_page: Matrix) -> None:
-        bounds = native.object_bounds(obj)
-        if bounds is None:
-            return
-        box = _moved(bounds, to_page)
+    def _path(self, obj: int, box: Box, to_page: Matrix) -> None:
         width, height = box[2] - box[0], box[3] - box[1]
         if width <= THIN or height <= THIN:
             if max(width, height) > _SHORT:
@@ -70,12 +68,8 @@ class _Shapes:
         area = (box[2] - box[0]) * (box[3] - box[1])
         return not drawn and area > 0.9 * (right - left) * (top - bottom)
 
-    def _image(self, obj: int, to_page: Matrix) -> None:
-        bounds = native.object_bounds(obj)
-        if bounds is None:
-            return
+    def _image(self, box: Box) -> None:
         left, bottom, right, top = self.visible
-        box = _moved(bounds, to_page)
         width = min(box[2], right) - max(box[0], left)
         height = min(box[3], top) - max(box[1], bottom)
         if width > 0 and height > 0:
@@ -87,13 +81,18 @@ class _Shapes:
 def rules_of(page: int, count: int, visible: Box) -> tuple[list[Box], float, str]:
     """(thin boxes in user space, part of the page its largest image covers, what was left out) of a page."""
     found = _Shapes(visible)
-    for i in range(max(0, count)):
-        found.objects += 1
+    handles, kinds, bounds = native.objects_of(page, min(max(0, count), _MAX_OBJECTS + 1))
+    found.left -= len(handles)
+    width, height = bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]
+    is_path = np.array(kinds, dtype=np.int64) == native.PATH
+    thin = is_path & ((width <= THIN) | (height <= THIN))
+    seen = thin & (np.maximum(width, height) > _SHORT)
+    found.lines = [tuple(box) for box in bounds[seen][:_MAX_PIECES].tolist()]
+    for i in np.flatnonzero(~thin).tolist():
         if found.full():
             break
-        obj = native.page_object(page, i)
-        if obj:
-            found.add(obj, IDENTITY, 0)
+        found.add(handles[i], kinds[i], tuple(bounds[i].tolist()), IDENTITY, 0)
+    found.full()
     return found.lines, found.image, found.note
 
 

@@ -106,13 +106,5 @@ def _cut(
             held = [[w for w in cells[n] if low <= w.middle < high] for low, high in pairwise(bounds)]
         new.places.extend(parts)
         words.extend(held)
-    _own(new)
+    new.own()
     return new, words
-
-
-def _own(lattice: Lattice) -> None:
-    """Say again which cell owns each square; squares of no cell stay so."""
-    for n, place in enumerate(lattice.places):
-        for r in range(place.row, place.row + place.rows):
-            for c in range(place.column, place.column + place.columns):
-                lattice.owner[r][c] = n

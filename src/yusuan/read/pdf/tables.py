@@ -8,6 +8,7 @@ from bisect import bisect_right
 import numpy as np
 
 from ...model import Cell, Grid, Source
+from ..wordspacing import close_cell
 from .lines import cell_text, lines_of
 from .page import Page, Word
 from .ruling import Lattice, Place
@@ -93,6 +94,9 @@ def _grid(page: Page, lattice: Lattice, cells: list[list[Word]], file: str) -> G
 
 def _cell(page: Page, lattice: Lattice, place: Place, words: list[Word], file: str) -> Cell:
     box = lattice.box_of(place)
+    if len(words) == 1:
+        source = Source(file, page=page.number, box=page.place(box), text=words[0].text)
+        return Cell(close_cell(words[0].text), source, place.rows, place.columns, bold=words[0].bold)
     lines = lines_of(words)
     text = cell_text(lines, box[2]) if lines else ""
     printed = " ".join(line.text for line in lines)

@@ -49,8 +49,8 @@ LEADS = {
 }
 #: Largest type of a table's title, in points.
 TITLE = 16
-#: Half characters on a line of running text.
-ACROSS = 64
+#: Half characters on a line of running text (64, less what numbers that are not broken leave empty).
+ACROSS = 63
 LEVELS = (1, 2, 3)
 #: Styles of table titles by their level in the contents; those of forms and small tables are not in it.
 TITLES = {1: "TableTitle", 2: "TableTitle", 3: "InnerTitle"}
@@ -267,8 +267,6 @@ class _Writer:
     def _chart(self, chart: Chart) -> Iterator[str]:
         number = next(self.ids)
         rid = chart_parts(chart, number, self.part)
-        self.flow.hold(CHART_HEIGHT + 30)
+        self.flow.put([CHART_HEIGHT + 30])
         yield drawing(chart, number, rid)
         yield paragraph("Caption", run(chart.title))
-        if chart.alternative:
-            yield self._text("BodyText", chart.alternative)

@@ -15,7 +15,7 @@ from .shape import clean, fixed
 #: Colours told apart by people who see red and green alike, and in grey print.
 COLOURS = ("3B6FB6", "E0A030", "6FA89B", "B4553F", "8C7BB0", "5F6B7A", "C9B037", "9BB8D9")
 #: English metric units of a drawing: width and height.
-SIZE = (5040000, 2520000)
+SIZE = (5040000, 2160000)
 #: Its height in points.
 HEIGHT = SIZE[1] / 12700
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -57,8 +57,8 @@ def _workbook(chart: Chart) -> bytes:
     book.set_properties({"created": datetime(2000, 1, 1)})
     sheet = book.add_worksheet("Sheet1")
     sheet.write_row(0, 0, ["", "金额（万元）"])
-    for r, (name, amount) in enumerate(chart.items, 1):
-        sheet.write_string(r, 0, clean(name))
+    for r, (name, (_, amount)) in enumerate(zip(_named(chart), chart.items, strict=True), 1):
+        sheet.write_string(r, 0, name)
         sheet.write_number(r, 1, rounded(amount, "万元"))
     book.close()
     return fixed(out.getvalue())
@@ -101,19 +101,22 @@ def _points(chart: Chart) -> str:
 
 
 def _labels(pie: bool) -> str:
-    """Shares beside a pie's slices, amounts beside bars."""
+    """Shares beside a pie's slices; amounts stand with the names."""
     number = '<c:numFmt formatCode="0.00%" sourceLinked="0"/>' if pie else ""
-    shown = ("0", "1") if pie else ("1", "0")
-    place = '<c:dLblPos val="outEnd"/>'
     return (
-        f'<c:dLbls>{number}{place}<c:showLegendKey val="0"/><c:showVal val="{shown[0]}"/><c:showCatName val="0"/>'
-        f'<c:showSerName val="0"/><c:showPercent val="{shown[1]}"/><c:showBubbleSize val="0"/></c:dLbls>'
+        f'<c:dLbls>{number}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/>'
+        f'<c:showSerName val="0"/><c:showPercent val="{int(pie)}"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
+
+
+def _named(chart: Chart) -> list[str]:
+    """What stands for each item: its name and amount."""
+    return [f"{clean(name)} {show(amount, '万元')}万元" for name, amount in chart.items]
 
 
 def _names(chart: Chart) -> str:
     points = "".join(
-        f'<c:pt idx="{i}"><c:v>{escape(clean(name))}</c:v></c:pt>' for i, (name, _) in enumerate(chart.items)
+        f'<c:pt idx="{i}"><c:v>{escape(name)}</c:v></c:pt>' for i, name in enumerate(_named(chart))
     )
     rows = len(chart.items)
     return (

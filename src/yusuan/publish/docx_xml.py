@@ -15,7 +15,7 @@ NAMESPACES = (
 )
 #: Twentieths of a point: A4 and its margins, and what they leave for text (upright, flat).
 LONG, SHORT = 16838, 11906
-TOP, BOTTOM, SIDE = 1474, 1361, 1418
+TOP, BOTTOM, SIDE = 1247, 1134, 1418
 ROOM = {False: SHORT - 2 * SIDE, True: LONG - 2 * SIDE}
 HEIGHT = {False: (LONG - TOP - BOTTOM) / 20, True: (SHORT - TOP - BOTTOM) / 20}
 

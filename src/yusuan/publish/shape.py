@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from ..model import Block, Cell, Disclosure, Grid, Heading, Paragraph
+from ..model import Block, Cell, Disclosure, Grid, Heading
 
 #: The one date of every published file: output depends on the input alone.  Zip files cannot hold an earlier one.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -37,19 +37,6 @@ def lines_needed(text: str, room: float) -> int:
     """How many lines ``text`` takes in a place ``room`` half characters wide."""
     room = max(room, 2)
     return sum(max(1, -(-breadth(line) // int(room))) for line in text.split("\n"))
-
-
-def widths(grid: Grid) -> list[float]:
-    """Shares of the columns, summing to 1: those declared, else by the texts that stand in them."""
-    given = [w for w in grid.widths if w > 0]
-    if len(given) == grid.width and given:
-        return [w / sum(given) for w in given]
-    wanted = [6.0] * grid.width
-    for _, c, cell in grid:
-        if cell.columns == 1 and cell.text:
-            cap = 16 if cell.figure is not None else 40
-            wanted[c] = max(wanted[c], min(breadth(cell.text) + 2, cap))
-    return [w / sum(wanted) for w in wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +99,6 @@ def same_words(a: str, b: str) -> bool:
     """Whether a title only repeats a heading, however it is numbered or spaced."""
     a, b = (re.sub(r"\s|^[（(]?[一二三四五六七八九十\d]+[）)、.．]", "", t) for t in (a, b))
     return bool(a) and a == b
-
-
-def titled(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
-    """Every block that is printed, and for a table whether its title must be (not where a heading just said it)."""
-    kept = [b for b in blocks if not (isinstance(b, Paragraph) and b.role in SKIPPED_ROLES)]
-    before: Block | None = None
-    for block in kept:
-        said = (
-            isinstance(before, Heading) and isinstance(block, Grid) and same_words(before.text, block.title)
-        )
-        yield block, isinstance(block, Grid) and bool(block.title) and not said
-        before = block
 
 
 def landscapes(blocks: Sequence[Block]) -> list[bool]:

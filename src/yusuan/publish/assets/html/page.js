@@ -5,10 +5,12 @@
   const words = { ascending: "升序", descending: "降序", none: "恢复原来的顺序" };
   const next = { none: "ascending", ascending: "descending", descending: "none" };
 
-  // the header cell of every column, and the column's first place in a body row
+  // the lowest header cell of every column with the column's number; a row of column numbers names nothing
   function leaves(table) {
     const taken = [], found = [];
-    [...table.tHead.rows].forEach((row, r) => {
+    const rows = [...table.tHead.rows];
+    while (rows.length > 1 && [...rows[rows.length - 1].cells].every((c) => /^\d*$/.test(c.textContent.trim()))) rows.pop();
+    rows.forEach((row, r) => {
       let c = 0;
       for (const cell of row.cells) {
         while (taken[r] && taken[r][c]) c++;
@@ -16,7 +18,7 @@
           taken[r + i] = taken[r + i] || [];
           for (let j = 0; j < cell.colSpan; j++) taken[r + i][c + j] = true;
         }
-        if (cell.colSpan === 1 && r + cell.rowSpan >= table.tHead.rows.length) found.push([cell, c]);
+        if (cell.colSpan === 1 && r + cell.rowSpan >= rows.length) found.push([cell, c]);
         c += cell.colSpan;
       }
     });
@@ -105,11 +107,11 @@
     }),
     treemap: (d, narrow) => ({
       tooltip: { formatter: (p) => `${p.treePathInfo.slice(1).map((n) => echartsSafe(n.name)).join(" › ")}<br>${grouped(p.value)}万元` },
-      series: [{ type: "treemap", data: numbers(d.items), roam: false, nodeClick: false, left: 2, right: 2, top: 2, bottom: 2,
+      series: [{ type: "treemap", data: numbers(d.items), itemStyle: { borderColor: paper }, roam: false, nodeClick: false, left: 2, right: 2, top: 2, bottom: 2,
         breadcrumb: { show: false }, leafDepth: null, visibleMin: 1,
         label: { color: "#fff", fontSize: narrow ? 10 : 13, formatter: (p) => `${p.name}\n${grouped(p.value)}万元` },
         upperLabel: { show: true, height: 22, color: "#fff", fontSize: narrow ? 10 : 13, formatter: (p) => p.name },
-        levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } },
+        levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0, borderColor: paper }, upperLabel: { show: false } },
           { itemStyle: { borderWidth: 3, gapWidth: 2, borderColorSaturation: 0.45 } },
           { itemStyle: { borderWidth: 3, gapWidth: 1, borderColorSaturation: 0.5 }, colorSaturation: [0.35, 0.5] }] }],
     }),

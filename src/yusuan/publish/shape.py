@@ -1,4 +1,4 @@
-"""What the office formats and the web page share: widths, spans, clean text, row names, fixed zip dates."""
+"""What the office formats and the web page share: spans, clean text, names of rows, fixed zip dates."""
 
 from __future__ import annotations
 

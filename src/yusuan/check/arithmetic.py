@@ -167,17 +167,19 @@ def _evened(checks: Sequence[ClaimCheck]) -> Iterator[ClaimCheck]:
     sums: dict[object, Decimal] = defaultdict(Decimal)
     for k in checks:
         if k.rule == "N201" and k.claim.value is not None:
-            sums[home_of("", k.claim.source), k.claim.base] += k.claim.value
+            sums[_series(k.claim)] += k.claim.value
     for k in checks:
         one = k.difference is not None and abs(k.difference) == 2 * k.claim.slack
-        if (
-            k.rule == "N201"
-            and k.status is FAILED
-            and one
-            and sums[home_of("", k.claim.source), k.claim.base] == 100
-        ):
+        if k.rule == "N201" and k.status is FAILED and one and sums[_series(k.claim)] == 100:
             k = replace(k, status=ROUNDING, reason="末位调整一个单位，使各项占比之和为 100%")
         yield k
+
+
+def _series(claim: Claim) -> object:
+    """Shares that belong together: of one whole, in one place, split in one way (by funds, by 类 …)."""
+    ways = claim.point.differs(claim.base) if claim.base is not None else ()
+    way = next((d for d in ("function", "economic", "use", "project", "measure") if d in ways), "source")
+    return home_of("", claim.source), claim.base, way
 
 
 def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCheck]:

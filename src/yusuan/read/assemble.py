@@ -225,10 +225,16 @@ def _extend_spans(upper: Rows, lower: Rows) -> None:
         above = upper[r][c]
         assert above is not None
         blank = not below.text.strip() or _texts([below]) == _texts([above])
-        merged = above.rows > 1 or below.rows > 1
+        merged = above.rows > 1 or below.rows > 1 or _never_blank(upper, lower, c)
         if above.columns == below.columns and blank and merged and above.text.strip() and not is_number(above.text):
             upper[r][c] = replace(above, rows=above.rows + below.rows)
             lower[0][c] = None
+
+
+def _never_blank(upper: Rows, lower: Rows, column: int) -> bool:
+    """Whether a column of labels is filled everywhere but right below the cut."""
+    cells = [cell for row in (*upper, *lower[1:]) if (cell := row[column])]
+    return len(cells) >= 3 and all(_HAN.search(cell.text) for cell in cells)
 
 
 def _reaching(rows: Rows, last: int, column: int) -> int | None:

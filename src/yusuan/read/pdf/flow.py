@@ -175,6 +175,9 @@ def _is_same_title(group: _Group, line: Line, body: float) -> bool:
     last, together = group.lines[-1], _text([*group.lines, line])
     if looks.heading_level(line.text) is not None or looks.is_label(line.text) or looks.is_title(last.text):
         return False
+    numbered = looks.heading_level(last.text)
+    if (numbered is not None and numbered > 1) or abs(last.size - line.size) > 0.05 * line.size or line.text.endswith("。"):
+        return False
     return line.top - last.bottom < 1.3 * line.size and (_is_display(group, body) or looks.is_title(together))
 
 
@@ -185,7 +188,7 @@ def _is_display(group: _Group, body: float) -> bool:
 
 def _centred(line: Line, page: PageText) -> bool:
     middle = (line.x0 + line.x1) / 2
-    return any(abs(middle - at) < 1.2 * line.size for at in ((page.left + page.right) / 2, page.page.width / 2))
+    return any(abs(middle - at) < 0.9 * line.size for at in ((page.left + page.right) / 2, page.page.width / 2))
 
 
 def _on_one_axis(last: Line, line: Line) -> bool:

@@ -15,7 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from made_files import HEADED, WRITERS, Made, add_table, raw_docx, raw_xlsx, write_text, write_zip
-from yusuan.model import Grid, Heading, Paragraph
+from yusuan.book.json import load
+from yusuan.layout import compile_book, layout
+from yusuan.model import Disclosure, Grid, Heading, Paragraph
+from yusuan.publish import publish
 from yusuan.read.files import find_files, known_formats, open_blocks
 from yusuan.read.formats import text as text_format
 from yusuan.read.formats.base import Limits, Raw
@@ -107,7 +110,7 @@ def tables(draw: st.DrawFn) -> Made:
 
 
 @pytest.mark.parametrize("ending", [".docx", ".html", ".xlsx"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_tables_with_any_merged_cells_come_back(tmp_path: Path, ending: str, table: Made) -> None:
     """Nothing is lost, moved or joined; a spreadsheet reader may drop columns and rows that hold no word at all."""
@@ -509,6 +512,62 @@ def test_several_tables_in_one_are_parted_at_their_titles(tmp_path: Path, ending
     raw = open_blocks(tmp_path / f"a{ending}")
     assert [len(g.cells) for g in grids(raw)] == [3, 3]
     assert {"三公经费预算表", "政府采购预算表"} <= set(texts(raw) + texts(raw, Heading))
+
+
+def test_page_saved_from_a_spreadsheet(tmp_path: Path) -> None:
+    """Its one table holds a link, the title, labels, an empty column and a note; what is left is the table itself."""
+    rows = (
+        ("", "", "", "返回目录"),
+        (("2023年三公经费预算表", 1, 4), None, None, None),
+        (("（2023年度）", 1, 4), None, None, None),
+        ("单位名称：某中心", "", "单位：万元", ""),
+        (("国有资本经营预算收入", 1, 3), None, None, ""),
+        ("项目", "", "金额", ""),
+        ("接待费", "", "1.00", ""),
+        (("注：含结转。", 1, 4), None, None, None),
+    )
+    WRITERS[".html"](tmp_path / "a.html", Made(rows), "返回")
+    raw = open_blocks(tmp_path / "a.html")
+    (grid,) = grids(raw)
+    assert spans(grid) == [
+        (0, 0, "国有资本经营预算收入", 1, 2), (1, 0, "项目", 1, 1), (1, 1, "金额", 1, 1),
+        (2, 0, "接待费", 1, 1), (2, 1, "1.00", 1, 1),
+    ]  # fmt: skip
+    said = texts(raw) + texts(raw, Heading)
+    assert {"2023年三公经费预算表", "（2023年度）", "单位名称：某中心", "单位：万元", "返回目录"} <= set(said)
+    assert roles(raw, "note") == ["注：含结转。", "注：本表含结转。"]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Disclosure, Path]:
+    """The sample's disclosure and the folder that it was published into."""
+    text = (Path(__file__).parents[1] / "examples" / "xinzhou-2023.json").read_text("utf-8")
+    disclosure = compile_book(load(text)[0], layout("shanxi"))
+    folder = tmp_path_factory.mktemp("published")
+    publish(disclosure, folder, ("docx", "xlsx", "html"), stem="a")
+    return disclosure, folder
+
+
+@pytest.mark.parametrize("ending", [".docx", ".xlsx", ".html"])
+def test_every_table_and_paragraph_that_we_publish_is_read_back(
+    published: tuple[Disclosure, Path], ending: str
+) -> None:
+    disclosure, folder = published
+    raw = open_blocks(folder / f"a{ending}")
+
+    def squeezed(text: str) -> str:
+        return "".join(text.split())
+
+    def printed(grid: Grid) -> list[list[str]]:
+        return [[squeezed(grid.text(r, c)) for c in range(grid.width)] for r in range(len(grid.cells))]
+
+    found = [printed(grid) for grid in grids(raw)]
+    want = [printed(block) for block in disclosure.blocks if isinstance(block, Grid)]
+    assert len(want) == 29
+    assert [table[1] for table in want if table not in found] == []
+    said = "".join(squeezed(b.text) for b in raw.blocks if isinstance(b, Heading | Paragraph))
+    body = [b.text for b in disclosure.blocks if isinstance(b, Heading | Paragraph)]
+    assert [text for text in body if squeezed(text) not in said] == []
 
 
 def test_contents_typed_by_hand_are_contents(tmp_path: Path) -> None:

@@ -278,3 +278,27 @@ def test_rules_name_their_severity() -> None:
 
     assert all(law.id == key and law.title and law.explanation for key, law in LAWS.items())
     assert {law.severity for law in LAWS.values()} >= {ERROR}
+
+
+# Projects ------------------------------------------------------------------------
+
+
+def projects(*forms: str) -> list[Figure]:
+    """Four projects of this year in a table, each with the amount that its form states in 元."""
+    figures = []
+    for n, text in enumerate(forms):
+        p = SPENT.but(use="project", project=f"p{n}")
+        figures.append(wan(p.but(origin="current"), "12.35", "项目表"))
+        figures.append(
+            replace(wan(p, text, "绩效目标表"), amount=Decimal(text), slack=Decimal("0.005"), unit="元")
+        )
+    return figures
+
+
+def test_a_form_states_what_the_project_table_lists() -> None:
+    assert failed(projects("123456.78", "123500.00", "123450.00", "123549.99")) == []
+    assert failed(projects("123456.78", "123500.00", "123450.00", "123550.00")) == [("alias", "project")]
+
+
+def test_forms_with_other_money_are_not_compared() -> None:
+    assert failed(projects("223456.78", "323500.00", "123450.00", "523549.99")) == []

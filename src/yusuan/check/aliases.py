@@ -1,10 +1,17 @@
-"""Aliases that hold up to what printed zeros may hide: 支出总计 of all funds and of 财政拨款 where the rest prints 0.00."""
+"""Aliases that are not one canonical Point, but still one amount.
+
+Either what printed zeros may hide keeps them apart (支出总计 of all funds and of 财政拨款, where the rest prints 0.00), or
+only a list tells that they are one: a project's form and its row in a project table, which is all there is of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from .canon import AT, Near, Spelling
+from ..model import Status
+from .canon import AT, CLOSED, Near, Spelling
 from .covers import as_spending, key_with
 from .identities import Entry, Identity, Key, judge
 
@@ -41,3 +48,64 @@ def _pair(
 
 def _says(e: Entry) -> bool:
     return e.figure.state == "value" and not e.piece and not e.vague
+
+
+#: A view of projects that takes each as a whole.
+WHOLE_PROJECTS = frozenset({"performance"})
+ELSEWHERE = "该项目的资金可能不止表中所列"
+
+
+def project_aliases(points: Mapping[Key, Sequence[Entry]], scale: int) -> list[Identity]:
+    """A project stated as a whole (in its form, in the text) is what the project tables list of it.
+
+    Tables list every origin and fund of a project, so that what they do not list is nothing.  Where this fails as
+    often as it holds the tables are not complete, and the failures are unchecked.
+    """
+    found: dict[object, list[Identity]] = defaultdict(list)
+    for keys in _projects(points).values():
+        for key in keys:
+            parts = _maximal([k for k in keys if _narrower(k, key)])
+            if len(parts) == 1 and not _stands(key, parts[0]):
+                for i in _pair(points[key], points[parts[0]], "project", 0, scale):
+                    found[i.left.table].append(i)
+    return [i for family in found.values() for i in _believed(family)]
+
+
+def _projects(points: Mapping[Key, Sequence[Entry]]) -> dict[object, list[Key]]:
+    """The Points of each project, without those that split it by other than origin and fund."""
+    groups: dict[object, list[Key]] = defaultdict(list)
+    fixed = [i for d, i in AT.items() if d not in (*CLOSED, "measure")]
+    for key in points:
+        measure = key[AT["measure"]]
+        if key[AT["project"]] is not None and (measure is None or measure == WHOLE_PROJECTS):
+            groups[tuple(key[i] for i in fixed)].append(key)
+    return groups
+
+
+def _narrower(inner: Key, outer: Key) -> bool:
+    """Whether ``inner`` is a plain amount within ``outer``."""
+    if inner == outer or inner[AT["measure"]] is not None:
+        return False
+    return all(inner[AT[d]] <= outer[AT[d]] for d in CLOSED)  # type: ignore[operator]
+
+
+def _maximal(keys: Sequence[Key]) -> list[Key]:
+    return [k for k in keys if not any(_narrower(k, other) for other in keys)]
+
+
+def _stands(whole: Key, part: Key) -> bool:
+    """Whether a table prints both: then the closed trees tell what lies between."""
+    return whole[AT["measure"]] is None and all(
+        whole[AT[d]] == part[AT[d]] for d in ("origin", "sink", "use")
+    )
+
+
+def _believed(family: Iterable[Identity]) -> list[Identity]:
+    some = list(family)
+    failed = sum(i.verdict is Status.FAILED for i in some)
+    if 2 * failed < len(some):
+        return some
+    return [
+        replace(i, verdict=Status.UNCHECKED, reason=ELSEWHERE) if i.verdict is Status.FAILED else i
+        for i in some
+    ]

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ..model import Disclosure, Figure, Point, Status
-from .aliases import near_aliases
+from ..model import Disclosure, Figure, Point, Status, leaves
+from .aliases import near_aliases, project_aliases
 from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
@@ -83,9 +83,16 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
     for e in entries:
         if e.figure.table in apart:
             e.key = (*e.key, e.figure.table)
-    points = _points(entries) if apart else points
-    _number(points)
-    found = [*_split_pairs(pairs, apart), *_agreements(points, scale), *near_aliases(points, spelling, scale)]
+    found = pairs
+    if apart:
+        points = _points(entries)
+        _number(points)
+        found = [
+            *_split_pairs(pairs, apart),
+            *_agreements(points, scale),
+            *near_aliases(points, spelling, scale),
+        ]
+    found += project_aliases(points, scale)
     sums = _partitions(points, scale)
     found += sums
     found += contained(points, [*sums, *found], scale)
@@ -108,6 +115,7 @@ def _spelled(
             continue
         _mark_pieces(points)
         _mark_vague(points)
+        _number(points)
         pairs = [*_agreements(points, scale), *near_aliases(points, spelling, scale)]
         doubtful = _overdone(pairs) - distrust
         if not doubtful:
@@ -180,7 +188,7 @@ def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
         rows: dict[object, list[Entry]] = defaultdict(list)
         for e in entries:
             e.piece = False
-            if len(entries) > 1 and e.figure.table and any(e.key[AT[d]] is not None for d in _LISTED):
+            if len(entries) > 1 and e.figure.table and _listed(e.key):
                 rows[e.home, e.point].append(e)
         for group in rows.values():
             if len({e.amount for e in group}) > 1:
@@ -189,7 +197,15 @@ def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
 
 
 _ROWS = ("function", "economic", "gov_economic", "receipt", "project")
-_LISTED = (*_ROWS, "measure")
+#: Views whose tables list things, several to a kind.
+_LISTS = leaves("measure", "procurement") | leaves("measure", "assets") | {"purchased_services"}
+
+
+def _listed(key: Key) -> bool:
+    measure = key[AT["measure"]]
+    return any(key[AT[d]] is not None for d in _ROWS) or (
+        isinstance(measure, frozenset) and measure <= _LISTS
+    )
 
 
 # Agreement ----------------------------------------------------------------
@@ -201,15 +217,23 @@ def _agreements(points: Mapping[Key, Sequence[Entry]], scale: int) -> Iterator[I
         said = [e for e in entries if e.figure.state == "value" and not e.piece]
         if len(said) < 2 or not any(e.amount for e in said):
             continue
-        times = Counter((e.amount, e.hi - e.lo) for e in said)
-        first = max(
-            said, key=lambda e: (not e.vague, times[e.amount, e.hi - e.lo], bool(e.figure.table), -e.number)
-        )
+        first = _usual(said)
         for e in said:
             if e is not first:
                 near = _alike(first, e, said)
                 kind, dimension = _likeness(near, e)
                 yield judge(kind, near, [(1, e)], dimension, scale, VAGUE if e.vague else "")
+
+
+def _usual(said: Sequence[Entry]) -> Entry:
+    """The statement that most others repeat, tables before text."""
+    a = said[0]
+    if a.figure.table and not a.vague and all(e.amount == a.amount and e.hi == a.hi for e in said):
+        return a
+    times = Counter((e.amount, e.hi - e.lo) for e in said)
+    return max(
+        said, key=lambda e: (not e.vague, times[e.amount, e.hi - e.lo], bool(e.figure.table), -e.number)
+    )
 
 
 def _alike(first: Entry, e: Entry, said: Iterable[Entry]) -> Entry:

@@ -15,8 +15,10 @@ from ..model import (
     Figure,
     Finding,
     Outcome,
+    Point,
     Related,
     Severity,
+    Source,
     Status,
     Suspect,
 )
@@ -24,7 +26,7 @@ from ..money import plain
 from . import say
 from .arithmetic import ClaimCheck, check_claims
 from .diagnose import Cause, Diagnosis, diagnose
-from .identities import Identity
+from .identities import Identity, home_of
 from .joint import Verdict, joint
 from .laws import Derivation, derive
 
@@ -129,10 +131,14 @@ class _Teller:
         # claims were tried with that as well and are wrong by themselves
         once = [(n, c) for n, c in enumerate(diagnosis.causes) if rule_of(_main(c)) != "T101"]
         blamed = {id(f): n for n, cause in once for f in _blamed(cause)}
+        spoken = {_spoken(f.point, f.source): n for n, c in enumerate(diagnosis.causes) for f in _blamed(c)}
         follow: dict[int, list[ClaimCheck]] = {}
         own: list[ClaimCheck] = []
         for k in failed:
             causes = {blamed[id(f)] for f in k.figures if id(f) in blamed}
+            if k.rule == "N208":  # a sentence of the wrong scope repeats its claims in that scope
+                said = (_spoken(c.point, c.source) for c in (k.claim, *k.others))
+                causes |= {spoken[place] for place in said if place in spoken}
             follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
         found = [
             self._cause(cause, follow.get(n, ()), diagnosis.decided)
@@ -237,6 +243,10 @@ def _claim_severity(law: Law, k: ClaimCheck) -> Severity:
 
 def _blamed(cause: Cause) -> tuple[Figure, ...]:
     return cause.cures[0].figures if cause.cures else ()
+
+
+def _spoken(p: Point, source: Source) -> object:
+    return p, home_of("", source)
 
 
 def _main(cause: Cause) -> Identity:

@@ -1,0 +1,1 @@
+"""Performance management: costing, targets, evidence in ledgers, execution, monitoring and self-evaluation."""

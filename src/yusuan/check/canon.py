@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..model import DIMENSIONS, Point, Region, everything, leaves
 from .identities import Entry, Key
@@ -30,8 +30,6 @@ UNUSUAL: Mapping[str, frozenset[str]] = {
     "origin": frozenset({"surplus_used"}),
     "fund": frozenset(),
 }
-#: Dimensions that an income Point cannot have: income of a slice equals expenditure only where these are total.
-SPENDING_ONLY = ("use", "economic", "gov_economic", "project", "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +150,12 @@ def _unlisted_funds(plain: Iterable[Entry]) -> frozenset[str]:
 
 def _hidden_closing(plain: Iterable[Entry]) -> bool:
     """Whether some table prints 总计 and 本年支出 apart without our having read what lies between."""
+    spending = [e for e in plain if e.flow == SPENT and not e.blank]
+    homes = {e.home for e in spending if e.point.sink is None}
     seen: dict[object, list[Entry]] = defaultdict(list)
-    for e in plain:
-        if e.flow == SPENT and not e.blank and e.point.sink in (None, frozenset({"spent"})):
-            seen[e.home, e.point.but(sink=None)].append(e)
+    for e in spending:
+        if e.home in homes and e.point.sink in (None, frozenset({"spent"})):
+            seen[e.home, replace(e.point, sink=None)].append(e)
     return any(a.lo > b.hi or b.lo > a.hi for group in seen.values() for a in group[:1] for b in group[1:])
 
 

@@ -99,7 +99,7 @@ def _chart(name: str, ctx: Context) -> Chart | None:
     """Shares of income by source or of expenditure by use; None where there is nothing to show."""
     whole = ctx.setting.base & point(flow=name)
     assert whole is not None
-    parts = sources_of(whole) if name == "income" else uses_of(whole)
+    parts = sources_of(whole, ctx) if name == "income" else uses_of(whole)
     items = tuple((label, amount) for label, part in parts if (amount := ctx.cube.ask(part)))
     if not items:
         return None

@@ -184,9 +184,9 @@ def breakdown(
     return piece
 
 
-def sources_of(question: Point) -> list[tuple[str, Point]]:
-    """The funds of the current year's income, then what comes from earlier years."""
-    current = question.but(origin="current")
+def sources_of(question: Point, ctx: Context) -> list[tuple[str, Point]]:
+    """The funds of the current year's income, then what comes from earlier years; where nothing does, the funds."""
+    current = question.but(origin="current") if ctx.cube.ask(question.but(origin="prior")) else question
     return [
         ("一般公共预算拨款收入", current.but(fund="general")),
         ("政府性基金预算拨款收入", current.but(fund="government_funds")),
@@ -200,7 +200,7 @@ def sources_of(question: Point) -> list[tuple[str, Point]]:
 
 def _by_source(question: Point, argument: str, ctx: Context) -> Piece:
     """Income by source with shares, and one clause for the funds that have none."""
-    parts = sources_of(question)
+    parts = sources_of(question, ctx)
     piece = breakdown(parts, ctx, question)
     none = [name for name, part in parts[:3] if not ctx.cube.ask(part)]
     if none and piece.text:

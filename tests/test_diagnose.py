@@ -44,7 +44,7 @@ def test_a_single_change_of_the_seed_is_named_with_its_true_amount() -> None:
     stated = [n for n, f in enumerate(figures) if f.state == "value"]
     r = random.Random(11)
     first = 0
-    sample = r.sample(stated, 40)
+    sample = r.sample(stated, 25)
     for n in sample:
         found = diagnosed(wrong(figures, n, r.choice((200, -200, 5000, 100_000))))
         assert found.decided and len(found.causes) == 1

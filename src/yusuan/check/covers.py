@@ -51,16 +51,18 @@ class Slices:
     def __init__(self, points: Mapping[Key, Sequence[Entry]]) -> None:
         self.points = points
         self.open: dict[tuple[str, Key], list[Region]] = defaultdict(list)
+        #: Points that may have parts, with the regions of each slice they stand in
+        self.wholes: list[tuple[Key, str, list[Region]]] = []
         for key in points:
+            spending = as_spending(key)
             for d in TREES:
                 region = key[AT[d]]
                 if region:
                     assert isinstance(region, frozenset)
-                    self.open[d, self._opened(key, d)].append(region)
-
-    @staticmethod
-    def _opened(key: Key, d: str) -> Key:
-        return key_without(as_spending(key) if d in SPENDING else key, d)
+                    found = self.open[d, key_without(spending if d in SPENDING else key, d)]
+                    found.append(region)
+                    if len(region) > 1:
+                        self.wholes.append((key, d, found))
 
     def part(self, key: Key, dimension: str, region: Region) -> Sequence[Entry]:
         """Statements of this Point with another region in one dimension."""
@@ -71,12 +73,14 @@ class Slices:
 
     def below(self, key: Key, dimension: str) -> list[Region]:
         """Stated regions strictly inside this Point's, largest first."""
-        region = key[AT[dimension]]
-        if not region:
-            return []
-        assert isinstance(region, frozenset)
-        found = [r for r in self.open.get((dimension, self._opened(key, dimension)), ()) if r < region]
-        return sorted(found, key=lambda r: (-len(r), sorted(r)))[:LIMIT]
+        opened = key_without(as_spending(key) if dimension in SPENDING else key, dimension)
+        return _below(key[AT[dimension]], self.open.get((dimension, opened), ()))
+
+
+def _below(region: object, regions: Iterable[Region]) -> list[Region]:
+    assert isinstance(region, frozenset)
+    found = [r for r in regions if r < region]
+    return sorted(found, key=lambda r: (-len(r), sorted(r)))[:LIMIT] if len(found) > 1 else found
 
 
 def exact(whole: Region, regions: Sequence[Region]) -> list[Region] | None:
@@ -93,12 +97,12 @@ def exact(whole: Region, regions: Sequence[Region]) -> list[Region] | None:
 
 def covers(slices: Slices) -> Iterator[Cover]:
     """Every cover along a closed tree: inside a table (or paragraph) where it has one, else across the document."""
-    for key, entries in slices.points.items():
-        for d in TREES:
-            regions = slices.below(key, d)
-            if regions:
-                found = list(_homely(slices, key, entries, d, regions))
-                yield from found or _across(slices, key, entries, d, regions)
+    for key, d, stated in slices.wholes:
+        regions = _below(key[AT[d]], stated)
+        if regions:
+            entries = slices.points[key]
+            found = list(_homely(slices, key, entries, d, regions))
+            yield from found or _across(slices, key, entries, d, regions)
 
 
 def _homely(

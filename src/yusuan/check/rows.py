@@ -11,14 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product, takewhile
+from operator import itemgetter
 
-from ..model import KINDS
+from ..model import DIMENSIONS, KINDS
 from .canon import AT, ROWS
 from .covers import Cover, addends, as_spending
 from .identities import Entry, Key
 
 Row = tuple[frozenset[str] | None, ...]
 _ROW_AT = tuple(AT[d] for d in ROWS)
+_row_of = itemgetter(*_ROW_AT)
+_column_of = itemgetter(*(i for i in range(len(DIMENSIONS)) if i not in _ROW_AT))
 
 
 def row_covers(points: Mapping[Key, Sequence[Entry]]) -> Iterator[Cover]:
@@ -32,8 +35,8 @@ def _columns(points: Mapping[Key, Sequence[Entry]]) -> dict[object, dict[Row, li
     """(table, Point without its row dimensions) → row → entries; running text has no columns."""
     found: dict[object, dict[Row, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for key, entries in points.items():
-        row: Row = tuple(key[i] for i in _ROW_AT)  # type: ignore[misc]
-        column = tuple(v for i, v in enumerate(as_spending(key)) if i not in _ROW_AT)
+        row: Row = _row_of(key)
+        column = _column_of(as_spending(key))
         for e in entries:
             if e.figure.table and not e.figure.part:
                 found[e.home, column][row].append(e)
@@ -58,10 +61,13 @@ def _column(rows: Mapping[Row, list[Entry]]) -> Iterator[Cover]:
 def _parents(row: Row, rows: Mapping[Row, object]) -> list[Row]:
     """The smallest other rows that contain this one."""
     options = [_wider(d, region) for d, region in zip(ROWS, row, strict=True)]
-    found = [r for r in product(*options) if r != row and r in rows]
-    return [r for r in found if not any(o != r and _contains(r, o) for o in found)]
+    found = [r for r in product(*options) if r in rows and r != row]
+    if len(found) < 2:
+        return found
+    return [r for r in found if not any(o is not r and _contains(r, o) for o in found)]
 
 
+@lru_cache(maxsize=65536)
 def _wider(dimension: str, region: frozenset[str] | None) -> list[frozenset[str] | None]:
     """A region and all that contain it, as far as rows are stated: codes by prefix, names as a whole."""
     if region is None:

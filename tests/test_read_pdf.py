@@ -136,6 +136,23 @@ def test_lines_left_away(tmp_path: Path, stroke: str) -> None:
     assert texts(raw, "body") == ["本表按科目列示。"] and texts(raw, "note") == ["注：无。"]
 
 
+@pytest.mark.parametrize("stroke", ["none", "(x, y) => (top: if y in (0, 2) { 1pt }, bottom: if y == 5 { 1pt })"])
+def test_header_over_columns_and_wrapped_names_without_lines(tmp_path: Path, stroke: str) -> None:
+    align = "align: (x, y) => if x == 0 { left } else if y < 2 { center } else if x == 1 { left } else { right }"
+    markup = sample.table(HEADER + BODY, 5, align, stroke).replace("columns: 5", "columns: (2cm, 5cm, 2cm, 2cm, 2cm)")
+    (grid,) = grids(FORMAT.read(sample.typeset(tmp_path / "a.pdf", markup), Limits()))
+    assert shown(grid)[0] == ["科目编码", "科目名称", "本年支出", "本年支出", "本年支出"]
+    assert shown(grid)[2:] == READ  # the long name is one cell
+
+
+def test_centred_total_over_amounts_at_the_right(tmp_path: Path) -> None:
+    rows = [["项目", "本年执行数合计", "增减"], ["合计", "4.20", "-0.30"], ["接待费", "1.20", "-0.30"], ["车辆", "3.00", "0"]]
+    align = "align: (x, y) => if x == 0 { left } else if y < 2 { center } else { right }"
+    path = sample.typeset(tmp_path / "a.pdf", sample.table(rows, 3, align, "none").replace("columns: 3", "columns: (4cm,) * 3"))
+    (grid,) = grids(FORMAT.read(path, Limits()))
+    assert [[cell.replace("−", "-") for cell in row] for row in shown(grid)] == rows
+
+
 def test_running_text_with_numbers_is_no_table(tmp_path: Path) -> None:
     lines = "\\\n".join(f"{n}. 第{n}项经费 12{n}.00 万元，比上年增加 {n}.50 万元。" for n in range(1, 8))
     assert not grids(FORMAT.read(sample.typeset(tmp_path / "a.pdf", lines), Limits()))

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect
-from dataclasses import dataclass
-from statistics import median
 
-from ...model import Cell, Grid, Source
+from ...model import Grid
 from ..formats import looks
-from .lines import Line, cell_text, lines_of, make_line
+from .aligned_grid import Row, grid_of, is_entry
+from .lines import Line, make_line
 from .page import Page, Word
 from .ruling import Line as Rule
 from .ruling import alike
@@ -21,25 +19,10 @@ from .ruling import alike
 _APART = 0.9  # of the size: a gap this wide may part columns
 _LEAST_ROWS = 3
 _MOST_HEADER = 6
-_MOST_LONE = 2  # lines of one part in a row that a table may hold between its rows
-
-
+_MOST_LONE = 4  # lines of one part in a row that a table may hold between its rows
 _AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
 _NAME = re.compile(r"(?![元万亿千百年月日个人辆次项台号平户名])[\u3400-\u9fff（(]")
 _GLUED = re.compile(rf"(-?[\d,]*\d\.\d\d)(?={_NAME.pattern})")
-
-
-@dataclass(slots=True)
-class Row:
-    """A line cut into the parts that wide gaps set apart."""
-
-    line: Line
-    parts: list[Line]
-
-    @property
-    def amounts(self) -> list[Line]:
-        return [part for part in self.parts if looks.is_number(part.text) or part.text.strip() in "-—－"]
-
 
 Found = tuple[Grid, tuple[float, float]]
 
@@ -52,7 +35,7 @@ def find(page: Page, lines: list[Line], rules: list[Rule], file: str) -> tuple[l
     for start, end, ruled in [*_between(rows, rules), *_runs(rows)]:
         if any(i in used for i in range(start, end)):
             continue
-        grid = _grid(page, rows[start:end], ruled, file)
+        grid = grid_of(page, rows[start:end], ruled, file)
         if grid is not None:
             grids.append((grid, (rows[start].line.top, rows[end - 1].line.bottom)))
             used.update(range(start, end))
@@ -78,27 +61,21 @@ def _unglued(word: Word) -> list[Word]:
     return [word.piece(0, match.end(1)), word.piece(match.end(1), len(word.text))]
 
 
-def _is_entry(row: Row) -> bool:
-    """Whether a line can be a row of amounts: several parts, one of them an amount, and no words of a contents page."""
-    text = row.line.text
-    return len(row.parts) >= 2 and bool(row.amounts) and not looks.is_contents_entry(text)
-
-
 def _runs(rows: list[Row]) -> list[tuple[int, int, list[float]]]:
     """Ranges of lines that can be tables of amounts, with their header lines."""
-    found = []
+    found: list[tuple[int, int, list[float]]] = []
     at = 0
     while at < len(rows):
-        if not _is_entry(rows[at]):
+        if not is_entry(rows[at]):
             at += 1
             continue
         end, lone = at + 1, 0
         for ahead in range(at + 1, len(rows)):
-            lone = 0 if _is_entry(rows[ahead]) else lone + 1
+            lone = 0 if is_entry(rows[ahead]) else lone + 1
             if lone > _MOST_LONE or _ends(rows, ahead):
                 break
             end = ahead + 1 if not lone else end
-        if sum(map(_is_entry, rows[at:end])) >= _LEAST_ROWS:
+        if sum(map(is_entry, rows[at:end])) >= _LEAST_ROWS:
             start = _header_start(rows, at)
             found.append((start, end, []))
         at = end
@@ -161,107 +138,3 @@ def _fits(row: Row) -> bool:
 
 def _covers(rule: Rule, line: Line) -> bool:
     return line.x0 >= rule.start - 3 and line.x1 <= rule.end + 3
-
-
-# --- grid ---------------------------------------------------------------------------------------------------------
-
-
-def _columns(rows: list[Row]) -> list[tuple[float, float]]:
-    """Left and right of each column: parts of rows of amounts that overlap are of one column."""
-    parts = sorted((part.x0, part.x1) for row in rows if _is_entry(row) for part in row.parts)
-    found: list[tuple[float, float]] = []
-    for x0, x1 in parts:
-        if found and x0 < found[-1][1] - 0.5:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
-        else:
-            found.append((x0, x1))
-    return found
-
-
-def _is_sure(rows: list[Row], columns: list[tuple[float, float]]) -> bool:
-    """Whether a column after the first holds only amounts from its first amount on, and at least two rows of them."""
-    if not 2 <= len(columns) <= 40:
-        return False
-    for left, right in columns[1:]:
-        cells = [p.text.strip() for row in rows for p in row.parts if p.x0 < right and p.x1 > left]
-        first = next((i for i, text in enumerate(cells) if looks.is_number(text)), len(cells))
-        amounts = [t for t in cells[first:] if looks.is_number(t)]
-        if len(amounts) >= 2 and all(looks.is_number(t) or t in "-—－" for t in cells[first:]):
-            return True
-    return False
-
-
-def _grid(page: Page, rows: list[Row], ruled: list[float], file: str) -> Grid | None:
-    columns = _columns(rows)
-    if not _is_sure(rows, columns):
-        return None
-    bands = _ruled_bands(rows, ruled) if len(ruled) > 0.6 * len(rows) else _bands(rows)
-    xs = _cuts(columns, min(r.line.x0 for r in rows), max(r.line.x1 for r in rows))
-    ys = _cuts([(b[0].line.top, b[-1].line.bottom) for b in bands], rows[0].line.top, rows[-1].line.bottom)
-    cells = [_cells(page, band, columns, xs, (ys[r], ys[r + 1]), file) for r, band in enumerate(bands)]
-    box = (xs[0], ys[0], xs[-1], ys[-1])
-    return Grid(tuple(cells), Source(file, page=page.number, box=page.place(box)))
-
-
-def _cuts(intervals: list[tuple[float, float]], low: float, high: float) -> list[float]:
-    """Lines between neighbouring intervals, half way, with the outer ends."""
-    inner = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(intervals)]
-    return [min(low, intervals[0][0]), *inner, max(high, intervals[-1][1])]
-
-
-def _bands(rows: list[Row]) -> list[list[Row]]:
-    """Lines of one table row together: a line without amounts set tightly under a row is its wrapped name."""
-    pitches = [b.line.middle - a.line.middle for a, b in itertools.pairwise(rows)]
-    usual = median(pitches) if pitches else 0.0
-    bands = [[rows[0]]]
-    for row, pitch in zip(rows[1:], pitches, strict=True):
-        if not row.amounts and len(row.parts) == 1 and pitch < 0.8 * usual:
-            bands[-1].append(row)
-        else:
-            bands.append([row])
-    return bands
-
-
-def _ruled_bands(rows: list[Row], ruled: list[float]) -> list[list[Row]]:
-    """Lines between two neighbouring level lines together."""
-    bands: dict[int, list[Row]] = {}
-    for row in rows:
-        bands.setdefault(bisect(ruled, row.line.middle), []).append(row)
-    return [bands[at] for at in sorted(bands)]
-
-
-def _cells(
-    page: Page, band: list[Row], columns: list[tuple[float, float]], xs: list[float], height: tuple[float, float],
-    file: str,
-) -> tuple[Cell | None, ...]:  # fmt: skip
-    held: dict[tuple[int, int], list[Word]] = {}
-    for row in band:
-        for part in row.parts:
-            over = [c for c, (left, right) in enumerate(columns) if part.x0 < right and part.x1 > left]
-            nearest = min(range(len(columns)), key=lambda c: abs(columns[c][0] + columns[c][1] - part.x0 - part.x1))
-            place = (over[0], over[-1]) if over else (nearest, nearest)
-            held.setdefault(place, []).extend(part.words)
-    cells: list[Cell | None] = []
-    for place in _apart(held, len(columns)):
-        first, last = place
-        box = (xs[first], height[0], xs[last + 1], height[1])
-        lines = lines_of(held.get(place, []))
-        source = Source(file, page=page.number, box=page.place(box), text=" ".join(line.text for line in lines))
-        cells.append(Cell(cell_text(lines, box[2]), source, columns=last - first + 1))
-        cells.extend([None] * (last - first))
-    return tuple(cells)
-
-
-def _apart(held: dict[tuple[int, int], list[Word]], count: int) -> list[tuple[int, int]]:
-    """Places from the left that cover every column once; parts that fall on one column are put together."""
-    found: list[tuple[int, int]] = []
-    for place in sorted(held):
-        if found and place[0] <= found[-1][1]:
-            merged = (found[-1][0], max(found[-1][1], place[1]))
-            words = held.pop(found.pop()) + held.pop(place)
-            held[merged] = held.get(merged, []) + words
-            place = merged
-        elif (start := found[-1][1] + 1 if found else 0) < place[0]:
-            found.extend((c, c) for c in range(start, place[0]))
-        found.append(place)
-    return found + [(c, c) for c in range(found[-1][1] + 1 if found else 0, count)]

@@ -49,8 +49,12 @@ class PageText:
 
     def items(self) -> Iterator[Line | Grid]:
         """Lines and tables from the top."""
-        tables = [(top, 0.0, n, grid) for n, (grid, (top, _)) in enumerate(zip(self.grids, self.spans, strict=True))]
-        texts = [(line.middle, line.x0, len(tables) + n, line) for n, line in enumerate(self.lines)]
+        tables: list[tuple[float, float, int, Line | Grid]] = [
+            (top, 0.0, n, grid) for n, (grid, (top, _)) in enumerate(zip(self.grids, self.spans, strict=True))
+        ]
+        texts: list[tuple[float, float, int, Line | Grid]] = [
+            (line.middle, line.x0, len(tables) + n, line) for n, line in enumerate(self.lines)
+        ]
         for item in sorted([*tables, *texts], key=lambda i: i[:3]):
             yield item[3]
 

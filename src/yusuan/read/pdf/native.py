@@ -60,6 +60,10 @@ def address(handle: Any) -> int:
     return ctypes.cast(handle, c_void_p).value or 0
 
 
+def _rows(boxes: ctypes.Array[c_float]) -> Floats:
+    return np.ctypeslib.as_array(boxes).reshape(-1, 4).astype(np.float64)
+
+
 def characters(text_page: int, count: int) -> tuple[list[int], Floats]:
     """(code points, boxes as rows of left, top, right, bottom in user space) of the page's characters."""
     boxes = (c_float * (4 * count))()
@@ -68,7 +72,7 @@ def characters(text_page: int, count: int) -> tuple[list[int], Floats]:
     codes = [code(text_page, i) for i in range(count)]
     for i in range(count):
         box(text_page, i, at + 16 * i)
-    return codes, np.frombuffer(boxes, dtype=np.float32).reshape(count, 4).astype(np.float64)
+    return codes, _rows(boxes)
 
 
 _six = (c_float * 6)()  # PDFium is not for several threads at once, so one buffer serves all calls
@@ -151,7 +155,7 @@ def objects_of(page: int, count: int) -> tuple[list[int], list[int], Floats]:
     for n, i in enumerate(kept):
         place = at + 16 * n
         _bounds(handles[i], place, place + 4, place + 8, place + 12)
-    found = np.frombuffer(boxes, dtype=np.float32).reshape(len(kept), 4).astype(np.float64)
+    found = _rows(boxes)
     return [handles[i] for i in kept], [kinds[i] for i in kept], found
 
 
@@ -173,7 +177,7 @@ def object_bounds(obj: int) -> tuple[float, float, float, float]:
 
 def object_matrix(obj: int) -> Matrix:
     found = (c_float * 6)()
-    return tuple(found) if _object_matrix(obj, ctypes.addressof(found)) else IDENTITY  # type: ignore[return-value]
+    return tuple(found) if _object_matrix(obj, ctypes.addressof(found)) else IDENTITY
 
 
 def path_paint(obj: int) -> tuple[bool, bool]:

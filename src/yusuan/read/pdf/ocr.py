@@ -54,9 +54,10 @@ def read_picture(document: pdfium.PdfDocument, index: int, recognise: Engine) ->
 def _results(output: Any) -> Iterable[tuple[Box, str]]:
     """(box in points, text) of what the engine found, in either of the forms that its versions give."""
     if hasattr(output, "txts"):
-        rows = zip(output.boxes if output.boxes is not None else (), output.txts or (), output.scores or (), strict=False)
+        boxes = output.boxes if output.boxes is not None else ()
+        rows: Iterable[Any] = zip(boxes, output.txts or (), output.scores or (), strict=False)
     else:
-        rows = iter((output[0] if isinstance(output, tuple) else output) or ())
+        rows = (output[0] if isinstance(output, tuple) else output) or ()
     for corners, text, score in rows:
         points = np.asarray(corners, dtype=float) / _SCALE
         if str(text).strip() and float(score) >= _SURE:

@@ -166,7 +166,7 @@ def _connected(level: list[Line], upright: list[Line]) -> tuple[list[tuple[list[
         (v[None, :, 0] >= h[:, None, 1] - _REACH) & (v[None, :, 0] <= h[:, None, 2] + _REACH)
         & (h[:, None, 0] >= v[None, :, 1] - _REACH) & (h[:, None, 0] <= v[None, :, 2] + _REACH)
     )  # fmt: skip
-    loose = [line for line, touched in zip(level, touch.any(axis=1).tolist(), strict=True) if not touched]
+    loose = [line for line, touched in zip(level, np.atleast_1d(touch.any(axis=1)).tolist(), strict=True) if not touched]
     rows, columns = (found.tolist() for found in np.nonzero(touch))
     if len(rows) > _MOST_CROSSINGS:
         return [], loose
@@ -206,7 +206,8 @@ def _open_groups(loose: list[Line]) -> tuple[list[tuple[list[Line], list[Line]]]
 
     Where the pieces of a line meet, a column starts; it counts between two lines that both have it.
     """
-    found, used = [], set()
+    found: list[list[Line]] = []
+    used: set[int] = set()
     for group in alike(loose):
         run = [group[0]]
         for before, line in pairwise(group):
@@ -362,7 +363,8 @@ def _rectangles(squares: list[tuple[int, int]]) -> Iterator[Place]:
     if (bottom - top + 1) * (right - left + 1) == len(squares):
         yield Place(top, left, bottom - top + 1, right - left + 1)
         return
-    held, open_ = set(squares), {}
+    held = set(squares)
+    open_: dict[tuple[int, int], Place] = {}
     for r in range(top, bottom + 2):
         runs = set(_runs(held, r, left, right))
         for run in [run for run in open_ if run not in runs]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ import openpyxl
 
 from yusuan.book import Asset, Book, CostItem, Line, Project, Standard, Stated, Text, Unit
 from yusuan.book.schema import FIXED, stated_point, stated_words
+from yusuan.book.workbook_formulas import HIDDEN
 from yusuan.book.workbook_read import check_workbook
-from yusuan.book.workbook_write import write_book
+from yusuan.book.workbook_write import book_bytes
 from yusuan.model import Finding, Indicator, Target
 
 YEAR = 2023
@@ -78,10 +81,25 @@ def _stated() -> tuple[Stated, ...]:
     return tuple(found)
 
 
-def spoiled(path: Path, change: Callable[[Any], object], book: Book | None = None) -> tuple[Book, tuple[Finding, ...]]:
+@cache
+def small_bytes() -> bytes:
+    """The small book as a workbook with few blank rows."""
+    return book_bytes(small_book(), spare=4)
+
+
+@cache
+def trimmed_bytes() -> bytes:
+    """The same without the hidden list of codes and computed values, which is quicker to change."""
+    workbook = openpyxl.load_workbook(io.BytesIO(small_bytes()))
+    del workbook[HIDDEN]
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def spoiled(path: Path, change: Callable[[Any], object]) -> tuple[Book, tuple[Finding, ...]]:
     """The small book written, changed through openpyxl (which drops every computed value), read and judged."""
-    write_book(book or small_book(), path)
-    workbook = openpyxl.load_workbook(path)
+    workbook = openpyxl.load_workbook(io.BytesIO(trimmed_bytes()))
     change(workbook)
     workbook.save(path)
     return check_workbook(path)

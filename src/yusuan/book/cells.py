@@ -12,25 +12,27 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Context, Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-import python_calamine
 from lxml import etree
 
 from ..model import Finding, Source
 from .faults import fault
+from .old_cells import OldFileError, read_old
 
 Kind = Literal["number", "text", "bool", "error", "date"]
 #: Limits that a workbook of budget lines never comes near; pictures in the file do not count.
-MAX_XML = 256 * 1024 * 1024
-MAX_CELLS = 1_500_000
+MAX_XML = 128 * 1024 * 1024
+MAX_CELLS = 400_000
 MAX_OTHER = 30 * 1024 * 1024
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _DATE_IDS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_FILLED = etree.XPath("*[*]")
 _FIFTEEN = Context(prec=15)
 
 
@@ -82,15 +84,15 @@ def letters(column: int) -> str:
     return name
 
 
-def read_tables(path: Path) -> tuple[list[Table], list[Finding]]:
-    """The sheets of a file in order, with notices about the format.  Raises Unreadable."""
+def read_tables(path: Path, skip: frozenset[str] = frozenset()) -> tuple[list[Table], list[Finding]]:
+    """The sheets of a file in order, but those named in ``skip``, with notices about the format.  Raises Unreadable."""
     place = Source(path.name)
     try:
         with path.open("rb") as file:
             head = file.read(8)
             file.seek(0)
             if head.startswith(b"PK\x03\x04"):
-                return _read_zip(path, file)
+                return _read_zip(path, file, skip)
             size = file.seek(0, 2)
     except OSError as error:
         raise Unreadable(fault("B101", f"文件打不开：{_reason(error)}", place)) from error
@@ -112,31 +114,31 @@ def _too_big(path: Path, size: str) -> Finding:
     return fault("B103", f"文件内容过大（{size}），超过一本预算书会有的大小", Source(path.name))
 
 
-def _damaged(path: Path, error: Exception) -> Unreadable:
-    detail = f"文件不是完好的 Excel 工作簿（{type(error).__name__}）"
+def _damaged(path: Path, reason: str) -> Unreadable:
+    detail = f"文件不是完好的 Excel 工作簿（{reason}）"
     return Unreadable(fault("B101", detail, Source(path.name), mend="用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"))
 
 
 def _encrypted(path: Path) -> bool:
-    """Whether an OLE file is an encrypted .xlsx: its directory names the stream EncryptedPackage."""
-    data = path.read_bytes()[: 4 * 1024 * 1024]
-    return "EncryptedPackage".encode("utf-16-le") in data
+    """Whether an OLE file is an encrypted .xlsx: its directory, wherever it stands, names the stream EncryptedPackage."""
+    with path.open("rb") as file:
+        return "EncryptedPackage".encode("utf-16-le") in file.read(MAX_XML)
 
 
 # .xlsx ------------------------------------------------------------------------------------------------------------
 
 
-def _read_zip(path: Path, file: BinaryIO) -> tuple[list[Table], list[Finding]]:
+def _read_zip(path: Path, file: BinaryIO, skip: frozenset[str]) -> tuple[list[Table], list[Finding]]:
     try:
         with zipfile.ZipFile(file) as archive:
             if not any(name.startswith("xl/") and "workbook" in name for name in archive.namelist()):
                 raise Unreadable(fault("B101", "文件不是 Excel 工作簿", Source(path.name)))
             if "xl/workbook.bin" in archive.namelist():
                 return _read_other(path)
-            return list(_Package(path, archive).tables()), []
+            return list(_Package(path, archive).tables(skip)), []
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, IndexError, EOFError,
             NotImplementedError, RuntimeError, UnicodeDecodeError, InvalidOperation, OverflowError) as error:  # fmt: skip
-        raise _damaged(path, error) from error
+        raise _damaged(path, type(error).__name__) from error
 
 
 class _Package:
@@ -151,7 +153,7 @@ class _Package:
         self.names = set(sizes)
         self.cells = 0
 
-    def tables(self) -> Iterator[Table]:
+    def tables(self, skip: frozenset[str]) -> Iterator[Table]:
         book = self._root("xl/workbook.xml")
         targets = self._targets()
         self.strings = self._strings()
@@ -160,7 +162,7 @@ class _Package:
         for sheet in book.iter("{*}sheet"):
             identity = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
             target = targets.get(identity, "")
-            if "worksheets/" in target and target in self.names:
+            if "worksheets/" in target and target in self.names and sheet.get("name") not in skip:
                 yield self._table(sheet.get("name", ""), sheet.get("state", "visible") != "visible", target)
 
     @staticmethod
@@ -220,18 +222,21 @@ class _Package:
                 elif element.get("hidden") in ("1", "true"):
                     table.hidden_columns.update(range(int(element.get("min")), min(int(element.get("max")), 1024) + 1))
                 element.clear()
+                while tag == "row" and element.getprevious() is not None:
+                    del element.getparent()[0]  # keep memory flat
         return table
 
     def _row(self, table: Table, row: int, element: Any) -> None:
         found: dict[int, Cell] = {}
-        column = 0
-        for item in element:
+        filled = _FILLED(element)  # formatted blanks, often most of a sheet, are not even looked at
+        if not all(item.get("r") for item in filled):
+            filled = list(element)  # cells without their place count from the left
+        for number, item in enumerate(filled, 1):
             reference = item.get("r")
-            column = _column(reference) if reference else column + 1
-            if len(item):
-                cell = self._cell(item)
-                if cell is not None:
-                    found[column] = cell
+            column = _column(reference.rstrip("0123456789")) if reference else number
+            cell = self._cell(item) if len(item) else None
+            if cell is not None:
+                found[column] = cell
         if element.get("hidden") in ("1", "true"):
             table.hidden_rows.add(row)
         self.cells += len(found)
@@ -270,7 +275,8 @@ class _Package:
         if kind == "n":
             if style in self.dates:
                 return Cell(self._date(value), "date", formula)
-            return Cell(_number(value), "number", formula)
+            number = _number(value)
+            return Cell(value, "text", formula) if number is None else Cell(number, "number", formula)
         return Cell(value, "text", formula)
 
     def _date(self, value: str) -> str:
@@ -290,20 +296,25 @@ def _joined(item: Any) -> str:
     )
 
 
-def _number(value: str) -> str:
-    """A stored number as plain decimal text, in the 15 digits that a spreadsheet keeps: 0.30000000000000004 → 0.3."""
+def _number(value: str) -> str | None:
+    """A stored number as plain decimal text, in the 15 digits that a spreadsheet keeps: 0.30000000000000004 → 0.3.
+
+    None for what no amount, count or code can be: NaN, 1E+400.  Raises InvalidOperation for what is no number.
+    """
     exact = Decimal(value)
-    if not exact.is_finite():
-        return value
-    return format(_FIFTEEN.plus(exact).normalize(), "f") if abs(exact.adjusted()) < 40 else value
+    if not exact.is_finite() or abs(exact.adjusted()) > 40:
+        return None
+    return format(_FIFTEEN.plus(exact).normalize(), "f")
 
 
-def _column(reference: str) -> int:
+@lru_cache(maxsize=1024)
+def _column(name: str) -> int:
+    """A → 1, AB → 28.  Raises ValueError for anything but up to three letters."""
+    if not re.fullmatch(r"[A-Za-z]{1,3}", name):
+        raise ValueError(name)
     number = 0
-    for letter in reference:
-        if not letter.isalpha():
-            break
-        number = number * 26 + ord(letter.upper()) - 64
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
     return number
 
 
@@ -311,47 +322,37 @@ def _range(reference: str) -> tuple[int, int, int, int]:
     first, _, last = reference.partition(":")
     last = last or first
     rows = [int(re.sub(r"\D", "", part) or 1) for part in (first, last)]
-    return rows[0], _column(first), rows[1], _column(last)
+    columns = [_column(part.rstrip("0123456789").replace("$", "")) for part in (first, last)]
+    return rows[0], columns[0], rows[1], columns[1]
 
 
 # Other formats ----------------------------------------------------------------------------------------------------
 
 
 def _read_other(path: Path) -> tuple[list[Table], list[Finding]]:
-    """.xls, .xlsb and .ods through calamine: values only."""
+    """.xls, .xlsb and .ods: values only."""
     try:
-        book = python_calamine.load_workbook(str(path))
-        tables = [_from_calamine(book, meta) for meta in book.sheets_metadata]
-    except python_calamine.PasswordError as error:
-        raise Unreadable(fault("B102", "文件有打开密码，读不到内容", Source(path.name))) from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged(path, error) from error
+        tables = [_from_old(found) for found in read_old(path)]
+    except OldFileError as error:
+        if error.password:
+            raise Unreadable(fault("B102", "文件有打开密码，读不到内容", Source(path.name))) from error
+        raise _damaged(path, str(error)) from error
     notice = fault("B104", f"“{path.suffix or '无扩展名'}”文件已按值读取，公式和隐藏行列没有检查", Source(path.name))
     return tables, [notice]
 
 
-def _from_calamine(book: Any, meta: Any) -> Table:
-    table = Table(meta.name, hidden=meta.visible != python_calamine.SheetVisibleEnum.Visible)
+def _from_old(found: Mapping[str, Any]) -> Table:
+    table = Table(found["name"], found["hidden"], merged=[(a, b, c, d) for a, b, c, d in found["merged"]])
     table.values_only = True
-    if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-        return table
-    sheet = book.get_sheet_by_name(meta.name)
-    for r, row in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        found = {c: _plain(value) for c, value in enumerate(row, 1) if value not in ("", None)}
-        if found:
-            table.rows[r] = found
-    for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ():
-        table.merged.append((r1 + 1, c1 + 1, r2 + 1, c2 + 1))
+    for row, column, kind, text in found["cells"]:
+        table.rows.setdefault(row, {})[column] = _old_cell(kind, text)
     return table
 
 
-def _plain(value: object) -> Cell:
-    if isinstance(value, bool):
-        return Cell("TRUE" if value else "FALSE", "bool")
-    if isinstance(value, (int, float)):
-        return Cell(_number(repr(value)), "number")
-    if isinstance(value, (datetime, date)):
-        moment = value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-        return Cell(moment.removesuffix(" 00:00:00"), "date")
-    text = str(value)
-    return Cell(text, "error" if re.fullmatch(r"#[A-Z/0]+[!?]?", text) else "text")
+def _old_cell(kind: Kind, text: str) -> Cell:
+    if kind == "number":
+        number = _number(text)
+        return Cell(text, "text") if number is None else Cell(number, "number")
+    if kind == "text" and re.fullmatch(r"#[A-Z/0]+[!?]?", text):
+        return Cell(text, "error")
+    return Cell(text, kind)

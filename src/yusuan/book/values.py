@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from .. import money
@@ -39,6 +40,7 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")).strip()
 
 
+@lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """A name reduced to what is compared: no spaces, marks, brackets' width, or case."""
     plain = unicodedata.normalize("NFKC", clean(text))

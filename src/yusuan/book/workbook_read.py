@@ -22,6 +22,7 @@ from .place import cell_of
 from .schema import BY_KEY, FIXED, REASONS, stated_point, stated_words
 from .validate import in_order, validate
 from .values import key
+from .workbook_formulas import HIDDEN
 from .workbook_sheets import Found, Typed, match_sheets, read_fixed, read_pairs, read_records
 
 _YEARS = re.compile(r"\d+")
@@ -84,7 +85,7 @@ def read_workbook(path: str | Path) -> Reading:
     """What :func:`load_workbook` does, with what it knows about rows that were left out."""
     file = Path(path)
     try:
-        tables, findings = read_tables(file)
+        tables, findings = read_tables(file, frozenset({HIDDEN}))
     except Unreadable as error:
         return Reading(Book(file=file.name), [error.finding])
     findings = list(findings)

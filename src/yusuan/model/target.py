@@ -17,6 +17,9 @@ MONEY_SOURCES: Mapping[str, str] = {
     "other": "其他资金",
 }
 
+#: Further sources of money that forms of other places have; a target read from one may have these keys too.
+OTHER_SOURCES: Mapping[str, str] = {"appropriation": "财政拨款", "carryover": "上年结转资金"}
+
 #: Text boxes of the form, in its order, with their printed names.
 TEXTS: Mapping[str, str] = {
     "overview": "项目概况",
@@ -46,10 +49,12 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A project's target.  Money is in 元 by the keys of MONEY_SOURCES; a missing key is a blank on the form.
+    """A project's target.  Money is in 元 by the keys of MONEY_SOURCES (as read, also of OTHER_SOURCES); a missing key
+    is a blank on the form.
 
     ``fields`` holds every other labelled field of the form as printed (负责人, 填报日期 …), each with its place in
-    ``places`` (also for the keys of texts, ``goal_term``, ``goal_annual``, ``term_total``, ``annual_total``).
+    ``places`` (also for the keys of texts, ``goal_term``, ``goal_annual``, ``term_total``, ``annual_total``, for
+    ``project``, ``code``, ``department`` …, and for money by source: ``term_money.central``).
     """
 
     project: str

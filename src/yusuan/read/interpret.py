@@ -12,6 +12,7 @@ from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
 from .facts import Facts, facts
 from .narrative import read_narrative, settle_totals
 from .tables import Tables, figures_of, sort_grids
+from .targets import read_targets, target_figures
 
 
 def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Leftover] = ()) -> Disclosure:
@@ -26,17 +27,19 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         for item in figures_of(grid, setting):
             (figures if isinstance(item, Figure) else left).append(item)  # type: ignore[arg-type]
     captions = frozenset(id(block) for block in tables.captions)
+    projects = listed_projects(tables.budget, setting)
     told = read_narrative(
         blocks,
         base,
         setting.owners,
         captions,
         listed_names(tables.budget, setting),
-        listed_projects(tables.budget, setting),
+        projects,
     )
     told = settle_totals(told, figures)
-    figures += told.figures
-    left += told.leftovers
+    targets, unread = read_targets(tables.forms, blocks)
+    figures += [*told.figures, *target_figures(targets, base, projects, figures)]
+    left += [*told.leftovers, *unread]
     return Disclosure(
         file=file,
         unit=known.unit,
@@ -47,6 +50,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         tables=tuple(tables.budget),
         figures=tuple(figures),
         claims=tuple(told.claims),
+        targets=targets,
         leftovers=tuple(left),
         headline=headline(figures, base),
     )

@@ -1,0 +1,188 @@
+"""The rows of performance forms as lines of words, and where one form ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..lexicon import clean
+from ..lexicon.forms import FormLabel, form_label, level, role, year_line
+from ..model import Cell, Grid, Source
+from .captions import is_title
+
+_INLINE = re.compile(r"(\S{2,16}?)\s*(?:[:：]\s*|[ \u3000]+)(\S.*)", re.DOTALL)
+_LABELLED = re.compile(r"([\u4e00-\u9fff（）()]{2,12})\s*[:：]")
+_MOST_INLINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The text of one cell, or of one half of a cell that holds label and value; blank cells are tokens too.
+
+    ``height`` is the number of rows that the cell covers.
+    """
+
+    column: int
+    text: str
+    source: Source
+    label: FormLabel | None = None
+    height: int = 1
+
+    @property
+    def word(self) -> str:
+        return clean(self.text)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a form."""
+
+    grid: Grid
+    row: int
+
+    @cached_property
+    def cells(self) -> tuple[Token, ...]:
+        """Every cell that starts in this row, blank ones included."""
+        return tuple(
+            token
+            for c, cell in enumerate(self.grid.cells[self.row])
+            if cell
+            for token in self._split(c, cell)
+        )
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The cells with words."""
+        return tuple(token for token in self.cells if token.text)
+
+    @cached_property
+    def spanned(self) -> bool:
+        """Whether the grid knows its merged cells, so that columns can be trusted."""
+        return any(cell.rows > 1 or cell.columns > 1 for _, _, cell in self.grid)
+
+    def _split(self, column: int, cell: Cell) -> Iterator[Token]:
+        text = cell.text.strip()
+        place = cell.source.at(table=self.grid.title, text=cell.source.text or text)
+        label = form_label(text) if text else None
+        if label is None and (parts := labelled(text)):
+            for name, value in parts:
+                yield Token(column, name, place, form_label(name), cell.rows)
+                yield Token(column, value, place, None, cell.rows)
+            return
+        yield Token(column, text, place, label, cell.rows)
+
+
+def labelled(text: str) -> list[tuple[str, str]]:
+    """A text that is label and value in one (项目期 3年), or several of them on one line; else nothing."""
+    if len(text) > _MOST_INLINE:
+        return []
+    found = [m for m in _LABELLED.finditer(text) if _is_field(m.group(1))]
+    if (
+        found
+        and found[0].start() == 0
+        and all(m.start() == 0 or text[m.start() - 1].isspace() for m in found)
+    ):
+        ends = [m.start() for m in found[1:]] + [len(text)]
+        return [(m.group(1), text[m.end() : end].strip()) for m, end in zip(found, ends, strict=True)]
+    match = _INLINE.fullmatch(text)
+    return [(match.group(1), match.group(2).strip())] if match and _is_field(match.group(1)) else []
+
+
+def _is_field(name: str) -> bool:
+    label = form_label(name)
+    return label is not None and label.kind in ("fact", "field", "money")
+
+
+@dataclass
+class Form:
+    """The lines of one form, in order, of one grid or several."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def grid(self) -> Grid:
+        return self.lines[0].grid
+
+    @property
+    def last(self) -> Grid:
+        return self.lines[-1].grid
+
+
+def split_forms(grids: Iterable[Grid]) -> list[Form]:
+    """Forms of all grids: several in one grid parted, one over several grids joined."""
+    forms: list[Form] = []
+    for grid in grids:
+        current: Form | None = forms[-1] if forms else None
+        if current is None or _begins(grid):
+            current = None
+        waiting: list[Line] = []
+        for r in range(len(grid.cells)):
+            line = Line(grid, r)
+            if is_caption(line):
+                waiting.append(line)
+                continue
+            if current is None or (starts_form(line) and _has_facts(current)):
+                current = Form()
+                forms.append(current)
+            current.lines += [*waiting, line]
+            waiting = []
+        if waiting and current is not None:
+            current.lines += waiting
+    return forms
+
+
+def _begins(grid: Grid) -> bool:
+    """Whether a grid is the start of a form rather than the rest of the one before it."""
+    lines = [Line(grid, r) for r in range(min(6, len(grid.cells)))]
+    return any(starts_form(line) or is_title_line(line) or is_list(line) for line in lines)
+
+
+def _has_facts(form: Form) -> bool:
+    return any(starts_form(line) for line in form.lines)
+
+
+def starts_form(line: Line) -> bool:
+    """Whether a row names the project (or the body) that a form is about."""
+    first = line.tokens[0] if line.tokens else None
+    if first is None or first.label is None or first.label.kind != "fact" or is_list(line):
+        return False
+    if first.label.key == "project":
+        return True
+    return first.word.rstrip(":") in ("部门名称", "单位名称", "部门(单位)名称", "单位(部门)名称", "预算部门名称", "预算部门(单位)名称", "预算单位名称")  # fmt: skip
+
+
+def is_list(line: Line) -> bool:
+    """Whether a row is the header of a list of projects: only column headers, a project's among them."""
+    roles = [role(token.text) for token in line.tokens]
+    return (
+        len(roles) >= 3
+        and "project" in roles
+        and all(roles[:4])
+        and bool({"name", "goal", "value", "annual"} & set(roles))
+    )
+
+
+def is_caption(line: Line) -> bool:
+    """Whether a row is only a title or a year."""
+    return is_title_line(line) or (len(line.tokens) == 1 and bool(year_line(line.tokens[0].text)))
+
+
+def is_title_line(line: Line) -> bool:
+    return len(line.tokens) == 1 and line.tokens[0].label is None and is_title(line.tokens[0].text)
+
+
+def is_indicator_header(line: Line) -> bool:
+    """Whether a row holds the column headers of an indicator table."""
+    roles = [role(token.text) for token in line.tokens]
+    wanted = {"first", "second", "name", "value", "term", "annual", "actual"}
+    return (
+        len([r for r in roles if r in wanted]) >= 2
+        and bool({"name", "second"} & set(roles))
+        and sum(map(bool, roles)) * 2 >= len(roles)
+    )
+
+
+def levels_of(tokens: Sequence[Token]) -> list[tuple[int, str] | None]:
+    return [level(token.text) for token in tokens]

@@ -1,0 +1,406 @@
+"""Performance forms of any place read into targets: facts, money, texts, goals and indicators, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..lexicon import clean
+from ..lexicon.forms import form_label, level, role, year_line
+from ..model import (
+    NOWHERE,
+    Block,
+    Figure,
+    Grid,
+    Heading,
+    Indicator,
+    Leftover,
+    Paragraph,
+    Point,
+    Source,
+    Target,
+    point,
+)
+from ..money import parse
+from .target_facts import FactReader, Facts, own_unit, settle_money
+from .target_indicators import IndicatorTable, compose, joined, weight_of
+from .target_lines import Form, Line, is_caption, is_indicator_header, is_list, labelled, split_forms
+
+_CODE = re.compile(r"(\d{5}[0-9A-Za-z]{10,20})[-—－_ ]*(?=\S)")
+_TITLE_END = re.compile(r"(项目)?(支出)?(绩效)(目标)?(申报|填报|自评|批复|公开|情况)?表?(\(.*\))?$")
+
+
+def read_targets(
+    forms: Sequence[Grid], blocks: Sequence[Block] = (), unit: str = ""
+) -> tuple[tuple[Target, ...], tuple[Leftover, ...]]:
+    """Targets of all form grids (titles set) in order, and every word of them that was not understood.
+
+    ``blocks`` are the document's, for what stands around a form; ``unit`` is the unit of money where a form states
+    none ("" for unknown: its amounts stay printed fields, and are listed).
+    """
+    targets: list[Target] = []
+    leftovers: list[Leftover] = []
+    for form in split_forms(forms):
+        header = next((n for n, line in enumerate(form.lines) if is_list(line)), None)
+        if header is not None:
+            found, left = _read_list(form, header, unit)
+            targets += found
+        else:
+            target, left = _read_form(form, blocks, unit)
+            targets += [target] if target is not None else []
+        leftovers += left
+    return tuple(targets), tuple(leftovers)
+
+
+# --- one form of one project ---------------------------------------------------------------------------------------
+
+
+def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> tuple[Target | None, list[Leftover]]:
+    facts = Facts(unit=form.grid.unit)
+    reader, table = FactReader(facts), IndicatorTable()
+    inside = False
+    for line in form.lines:
+        if is_caption(line):
+            _caption(facts, line)
+        elif is_indicator_header(line):
+            table.header(line)
+            inside = True
+        elif (inside and not _leaves(line)) or _has_level(line):
+            table.row(line)
+            inside = True
+        else:
+            inside = False
+            reader.read(line)
+    _around(facts, form, blocks)
+    settle_money(facts, unit)
+    for name, text, source in table.others():
+        facts.put(name, text, source)
+    leftovers = facts.leftovers + table.leftovers
+    indicators = table.indicators()
+    if not facts.facts and not indicators and not facts.goals:
+        return None, leftovers + [_unread(form)]
+    return _target(facts, indicators, form), leftovers
+
+
+def _unread(form: Form) -> Leftover:
+    text = " ".join(t.text for line in form.lines for t in line.tokens)
+    return Leftover(text, "像绩效目标表，但没有读出项目、目标或指标", form.grid.source)
+
+
+def _caption(facts: Facts, line: Line) -> None:
+    token = line.tokens[0]
+    if year := year_line(token.text):
+        facts.put("年度", year, token.source)
+
+
+def _leaves(line: Line) -> bool:
+    """Whether a row under the indicators is no indicator row: it starts with another known label, or is a footer."""
+    tokens = line.tokens
+    if not tokens:
+        return False
+    first = tokens[0].label
+    if first is None or first.kind in ("group", "goal", "money"):
+        return False
+    if tokens[0].text.strip().endswith((":", "：")) or first.key in ("project", "code"):
+        return True
+    others = sum(1 for token in tokens[1:] if token.label and token.label.kind in ("fact", "field"))
+    return others > 0 or tokens[0].column == 0
+
+
+def _has_level(line: Line) -> bool:
+    """Whether a row outside the indicator table is one of its rows: it starts with a level."""
+    words = [token for token in line.tokens if role(token.text) != "group" or level(token.text)]
+    return len(words) > 1 and level(words[0].text) is not None
+
+
+def _around(facts: Facts, form: Form, blocks: Sequence[Block]) -> None:
+    """The year above the form, and labelled lines (负责人： …) right under it."""
+    first = next(
+        (i for i, b in enumerate(blocks) if isinstance(b, Grid) and b.cells is form.grid.cells), None
+    )
+    last = next((i for i, b in enumerate(blocks) if isinstance(b, Grid) and b.cells is form.last.cells), None)
+    if first is not None and "年度" not in facts.fields:
+        for text, source in _lines(reversed(blocks[max(0, first - 4) : first])):
+            if year := year_line(text):
+                facts.put("年度", year, source)
+                break
+    if last is not None:
+        for text, source in _lines(blocks[last + 1 : last + 4]):
+            pairs = labelled(text)
+            if not pairs or any(form_label(name) is None for name, _ in pairs):
+                break
+            for name, value in pairs:
+                facts.put(clean(name), value, source)
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[tuple[str, Source]]:
+    """Texts of the blocks up to the next grid."""
+    for block in blocks:
+        if isinstance(block, Grid):
+            return
+        if isinstance(block, Paragraph | Heading):
+            yield block.text.strip(), block.source
+
+
+def _target(facts: Facts, indicators: tuple[Indicator, ...], form: Form) -> Target:
+    printed = facts.facts.get("project", "")
+    code, name = _coded(printed, facts.facts.get("code", ""))
+    if not name:
+        name = "部门整体支出" if "整体" in form.grid.title else _TITLE_END.sub("", form.grid.title)
+    goals = dict(facts.goals)
+    if "actual" in goals:
+        facts.put("实际完成情况", goals.pop("actual"), facts.places.pop("实际完成情况", NOWHERE))
+    if code and "code" not in facts.places:
+        facts.places["code"] = facts.places["project"]
+    return Target(
+        project=name,
+        code=code,
+        department=facts.facts.get("department", ""),
+        unit=facts.facts.get("unit", ""),
+        attribute=facts.facts.get("attribute", ""),
+        years=facts.facts.get("years", ""),
+        term_total=facts.totals.get("term"),
+        annual_total=facts.totals.get("annual"),
+        term_money=facts.money["term"],
+        annual_money=facts.money["annual"],
+        texts=facts.texts,
+        goal_term=goals.get("term", ""),
+        goal_annual=goals.get("annual", ""),
+        indicators=indicators,
+        fields=facts.fields,
+        places=facts.places,
+        source=facts.places.get("project", form.grid.source.at(table=form.grid.title)),
+    )
+
+
+def _coded(printed: str, code: str) -> tuple[str, str]:
+    """(code, name) of a project printed as 代码-名称."""
+    match = _CODE.match(printed.strip())
+    if match and not code:
+        return match.group(1), printed.strip()[match.end() :]
+    if match and match.group(1) == code:
+        return code, printed.strip()[match.end() :]
+    return code, printed.strip()
+
+
+# --- lists of projects ---------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Listed:
+    """One project of a list while its rows are read."""
+
+    name: str
+    source: Source
+    facts: dict[str, str] = field(default_factory=dict)
+    amount: Decimal | None = None
+    goal: str = ""
+    indicators: list[Indicator] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Source] = field(default_factory=dict)
+
+
+class _List:
+    """Reads the rows of a list of projects; blank or merged cells go on with what stands above."""
+
+    def __init__(self, header: Line, unit: str) -> None:
+        self.roles: dict[int, tuple[str, str]] = {}
+        self.unit = unit
+        for token in header.tokens:
+            self.roles[token.column] = (role(token.text) or "other", clean(token.text))
+        self.projects: list[Listed] = []
+        self.first = self.second = ""
+
+    def row(self, line: Line) -> Leftover | None:
+        """Read one row; what belongs to no column or no project is returned."""
+        got = {name: self._cell(line, column) for column, (name, _) in self.roles.items() if name != "other"}
+        name, place, new = got.get("project", ("", NOWHERE, False))
+        if name and (not self.projects or (new and clean(name) != clean(self.projects[-1].name))):
+            self.projects.append(Listed(name, place))
+            self.first = self.second = ""
+        if not self.projects or re.fullmatch(r"合计|总计|小计", clean(name)):
+            if self.projects and self.projects[-1].name == name:
+                self.projects.pop()
+            text = " ".join(t.text for t in line.tokens)
+            return Leftover(text, "项目绩效目标清单里这一行不属于任何项目", line.tokens[0].source)
+        self._fill(self.projects[-1], line, got)
+        return None
+
+    def _cell(self, line: Line, column: int) -> tuple[str, Source, bool]:
+        cell = line.grid.cells[line.row][column] if column < line.grid.width else None
+        if cell is not None and cell.text.strip():
+            return (
+                joined(cell.text),
+                cell.source.at(table=line.grid.title, text=cell.source.text or cell.text),
+                True,
+            )
+        above = line.grid.covering(line.row, column) if cell is None else None
+        if above is None or not above.text.strip():
+            return "", NOWHERE, False
+        return joined(above.text), above.source.at(table=line.grid.title, text=above.text), False
+
+    def _fill(self, project: Listed, line: Line, got: dict[str, tuple[str, Source, bool]]) -> None:
+        for key, attribute in (("unit_name", "unit"), ("code", "code")):
+            text, place, _ = got.get(key, ("", NOWHERE, False))
+            if text:
+                project.facts.setdefault(attribute, text)
+                project.places.setdefault(attribute, place)
+        text, place, _ = got.get("goal", ("", NOWHERE, False))
+        if text and not project.goal:
+            project.goal = text
+            project.places["goal_annual"] = place
+        self._amount(project, *got.get("amount", ("", NOWHERE, False)))
+        self._levels(got)
+        self._indicator(project, line, got)
+
+    def _amount(self, project: Listed, text: str, place: Source, new: bool) -> None:
+        number, own = own_unit(text)
+        unit = own or self._unit_of_header() or self.unit
+        printed = parse(number, unit) if number and unit else None
+        if printed is not None and project.amount is None:
+            project.amount = printed.amount
+            project.places["annual_total"] = place
+        elif text and new and printed is None:
+            project.fields.setdefault("预算数", text)
+            project.places.setdefault("预算数", place)
+
+    def _unit_of_header(self) -> str:
+        from ..lexicon.forms import money_unit
+
+        headers = [header for name, header in self.roles.values() if name == "amount"]
+        return money_unit(headers[0]) if headers else ""
+
+    def _levels(self, got: dict[str, tuple[str, Source, bool]]) -> None:
+        first = got.get("first", ("", NOWHERE, False))[0]
+        if first and first != self.first:
+            self.first, self.second = _full(first), ""
+        second = got.get("second", ("", NOWHERE, False))[0]
+        self.second = _full(second) or self.second
+
+    def _indicator(self, project: Listed, line: Line, got: dict[str, tuple[str, Source, bool]]) -> None:
+        name, place, new = got.get("name", ("", NOWHERE, False))
+        value, value_place, value_new = next(
+            (got[key] for key in ("annual", "value") if got.get(key, ("",))[0]), ("", NOWHERE, False)
+        )
+        if not (new or value_new) or not (name or value):
+            return
+        operator, unit = (got.get(key, ("", NOWHERE, False))[0] for key in ("op", "unit"))
+        term = got.get("term", ("", NOWHERE, False))[0]
+        weight = weight_of(got.get("weight", ("", NOWHERE, False))[0])
+        where = value_place if value else place
+        project.indicators.append(
+            Indicator(
+                self.first, self.second, name, compose(operator, term, unit), compose(operator, value, unit), weight,
+                source=where, annual_source=where,
+            )
+        )  # fmt: skip
+        for column, (kind, header) in self.roles.items():
+            if kind in ("other", "actual", "score"):
+                text, source, fresh = self._cell(line, column)
+                if text and fresh:
+                    key = (
+                        f"{name}·{header}"
+                        if kind != "other" or len(project.indicators) > 1 or name
+                        else header
+                    )
+                    project.fields.setdefault(key, text)
+                    project.places.setdefault(key, source)
+
+
+def _full(text: str) -> str:
+    found = level(text, cut=True) if text else None
+    return found[1] if found else text
+
+
+def _read_list(form: Form, header: int, unit: str) -> tuple[list[Target], list[Leftover]]:
+    table = _List(form.lines[header], form.grid.unit or unit)
+    left: list[Leftover] = []
+    for line in form.lines[header + 1 :]:
+        if not line.tokens or is_caption(line) or is_list(line):
+            continue
+        problem = table.row(line)
+        if problem is not None:
+            left.append(problem)
+    return [_listed_target(project) for project in table.projects], left
+
+
+def _listed_target(p: Listed) -> Target:
+    code, name = _coded(p.name, p.facts.get("code", ""))
+    return Target(
+        project=name, code=code, unit=p.facts.get("unit", ""), annual_total=p.amount, goal_annual=p.goal,
+        indicators=tuple(p.indicators), fields=p.fields, places={**p.places, "project": p.source}, source=p.source,
+    )  # fmt: skip
+
+
+# --- figures -------------------------------------------------------------------------------------------------------
+
+
+_APPROVED = point(stage="approved")
+
+
+def target_figures(
+    targets: Iterable[Target], base: Point, projects: dict[str, list[str]], figures: Sequence[Figure]
+) -> Iterator[Figure]:
+    """The annual total of each target as a Figure, where its project stands in a table of the document.
+
+    ``projects`` are the names that the tables print, each with its keys, ``figures`` the tables'.  A project is known
+    by its code; by its name where only one has it; by name and amount as printed where several have it; else not.
+    Only in a budget: in a final account a form's amounts are of another stage than the tables'.
+    """
+    if base.stage is not None and base.stage != _APPROVED.stage:
+        return
+    stated = _amounts(figures)
+    for target in targets:
+        place = target.places.get("annual_total")
+        if target.annual_total is None or place is None:
+            continue
+        key = _key(target, projects, stated)
+        if not key:
+            continue
+        number, own = own_unit(place.text)
+        unit = own or _unit_between(number, target.annual_total)
+        printed = parse(number, unit) if unit else None
+        if printed is None:
+            continue
+        question = base.but(flow="expenditure", use="project", sink="spent", project=key)
+        yield Figure(
+            question, target.annual_total, slack=printed.slack, source=place, printed=number.strip(), unit=unit,
+            known="words", table="form",
+        )  # fmt: skip
+
+
+def _amounts(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
+    """Figures of single projects in tables, by project."""
+    found: dict[str, list[Figure]] = {}
+    for figure in figures:
+        keys = figure.point.project
+        if keys and len(keys) == 1 and figure.state == "value" and figure.table:
+            found.setdefault(next(iter(keys)), []).append(figure)
+    return found
+
+
+def _key(target: Target, projects: dict[str, list[str]], stated: dict[str, list[Figure]]) -> str:
+    every = {key for keys in projects.values() for key in keys}
+    if target.code:
+        return target.code if target.code in every else ""
+    keys = sorted(set(projects.get(clean(target.project), ())))
+    if len(keys) > 1:
+        amount = target.annual_total
+        keys = [k for k in keys if any(amount is not None and _same(amount, f) for f in stated.get(k, ()))]
+    return keys[0] if len(keys) == 1 else ""
+
+
+def _same(amount: Decimal, figure: Figure) -> bool:
+    """Whether an amount prints as the figure does."""
+    return abs(amount - figure.amount) <= figure.slack
+
+
+def _unit_between(number: str, amount: Decimal) -> str:
+    """The unit in which this number is that amount, or ""."""
+    for unit in ("元", "万元", "千元", "百万元", "亿元"):
+        printed = parse(number, unit)
+        if printed is not None and printed.amount == amount and (amount or unit == "元"):
+            return unit
+    return ""

@@ -31,17 +31,15 @@ class BadBook(ValueError):
 
 def open_book(path: str | Path) -> tuple[Book, tuple[Finding, ...]]:
     """The book in a workbook (.xlsx …) or JSON file, with everything that is wrong in it; never raises for content."""
+    path = Path(path)
+    if path.suffix.lower() != ".json":
+        from .book.workbook_read import check_workbook
+
+        return check_workbook(path)
+    from .book.json import load as load_json
     from .book.validate import validate
 
-    path = Path(path)
-    if path.suffix.lower() == ".json":
-        from .book.json import load as load_json
-
-        book, findings = load_json(path.read_text(encoding="utf-8"), str(path))
-    else:
-        from .book.workbook_read import load_workbook
-
-        book, findings = load_workbook(path)
+    book, findings = load_json(path.read_text(encoding="utf-8"), str(path))
     return book, (*findings, *validate(book))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +73,7 @@ def rule(
     def declare(function: Callable[..., Iterable[Yield]]) -> Rule:
         if id in _RULES:
             raise ValueError(f"rule id {id} is taken by {_RULES[id].title}")
-        explanation, examples = _parts(function.__doc__ or "")
+        explanation, examples = _parts(inspect.cleandoc(function.__doc__ or ""))
         if not examples["反例"] or not examples["正例"]:
             raise ValueError(f"rule {id} needs 反例 and 正例 in its docstring")
         made: list[Rule] = []
@@ -96,8 +97,7 @@ def _parts(doc: str) -> tuple[str, dict[str, list[str]]]:
     pieces = _EXAMPLE.split(doc)
     examples: dict[str, list[str]] = {"反例": [], "正例": []}
     for name, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        lines = [line.strip() for line in text.strip("\n").splitlines()]
-        examples[name].append("\n".join(lines).strip())
+        examples[name].append(inspect.cleandoc(text))
     return " ".join(pieces[0].split()), examples
 
 

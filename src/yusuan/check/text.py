@@ -1,0 +1,329 @@
+"""What the rules around the laws read: the running text, headings, contents lines, coded rows and forms of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from ..lexicon.columns import Column, columns_of
+from ..lexicon.labels import LABEL_KINDS, Reader
+from ..lexicon.words import clean, strip_ordinal
+from ..model import Block, Disclosure, Finding, Grid, Heading, Paragraph, Related, Source
+from ..money import parse
+from .rule import Build
+
+Kind = Literal["heading", "body", "note", "form"]
+
+_BETWEEN = re.compile(r"(?<![A-Za-z])[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+(?![A-Za-z])")
+_MARK = re.compile(r"</?(?:p|b|strong|em|i|span|br)\s*/?>|\*\*", re.IGNORECASE)
+#: A mobile number standing by itself, not within a code or a timestamp.
+MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z]|\.\d)")
+_FORM = re.compile(r"^(?:[一二三]级指标|指标值|绩效指标|(?:年度)?总体目标|实施单位|主管部门及代码|实施期目标|年度目标)")
+_ENDED = re.compile(r"[。！？!?；;：:]$|[”）)]。?$")
+_ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳]|第[一二三四五六七八九十]+)")
+#: At most so many places are listed under one finding.
+PLACES = 20
+
+
+def compact(text: str) -> str:
+    """Text without markup and without spaces, except between two Latin words."""
+    return _BETWEEN.sub("", _MARK.sub("", text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text in one place, compact; ``section`` are the headings above it, ``home`` the form it is in."""
+
+    text: str
+    source: Source
+    kind: Kind = "body"
+    section: tuple[str, ...] = ()
+    index: int = 0
+    home: str = ""
+
+    def at(self, start: int, end: int, around: int = 16) -> Source:
+        """The place of a piece of the text, with the words around it as its excerpt; numbers of persons masked."""
+        return self.source.at(text=hide_numbers(self.text[max(0, start - around) : end + around]))
+
+    def under(self, words: str) -> bool:
+        """Whether a heading above this passage matches ``words``."""
+        return any(re.search(words, heading) for heading in self.section)
+
+    @property
+    def group(self) -> str:
+        """What one finding gathers: a form, or an item of the running text (the first two headings above it)."""
+        return self.home or "\n".join(self.section[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule found its fault."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRow:
+    """A row of a table that prints a classification code with a name, and the government economic name beside it."""
+
+    code: str
+    name: str
+    source: Source
+    table: Grid
+    row: int
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A performance form as a grid: the project it names and where, its amount of the year as printed."""
+
+    grid: Grid
+    project: str
+    place: Source
+    amount: str = ""
+
+    def value(self, label: str) -> tuple[str, Source] | None:
+        """What stands after (or in) the cell that begins with ``label``; None where no cell does."""
+        for r, c, cell in self.grid:
+            text = compact(cell.text)
+            if not text.startswith(label):
+                continue
+            rest = text[len(label) :].lstrip(":：")
+            if rest or c + cell.columns >= self.grid.width:
+                return rest, cell.source
+            following = (self.grid.text(r, k) for k in range(c + cell.columns, self.grid.width))
+            said = next((compact(t) for t in following if t.strip()), "")
+            return ("", cell.source) if said.endswith((":", "：")) else (said, cell.source)
+        return None
+
+
+def hide_numbers(text: str) -> str:
+    """The text with mobile numbers masked: 139****0055."""
+    return MOBILE.sub(lambda m: m.group()[:3] + "****" + m.group()[-4:], text)
+
+
+class Text:
+    """One document as the rules read it, each part made when it is first asked for (see :func:`text_of`)."""
+
+    def __init__(self, d: Disclosure) -> None:
+        self.d = d
+
+    @cached_property
+    def year(self) -> int | None:
+        value = self.d.year.value
+        return int(value) if value.isdigit() else None
+
+    @cached_property
+    def unit(self) -> str:
+        return clean(self.d.unit.value)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Headings, body paragraphs and notes in order, contents pages and running lines left out."""
+        found: list[Passage] = []
+        above: list[tuple[int, str]] = []
+        listed = _contents_headings(self.d.blocks)
+        for i, block in enumerate(self.d.blocks):
+            if not isinstance(block, Heading | Paragraph) or i in listed:
+                continue
+            text = compact(block.text)
+            if isinstance(block, Heading):
+                above = [x for x in above if x[0] < block.level]
+                section = tuple(t for _, t in above)
+                if block.level:  # the document's own title heads everything and says nothing of a place
+                    above.append((block.level, text))
+                found.append(Passage(text, block.source, "heading", section, i))
+            elif block.role in ("body", "note"):
+                kind: Kind = "note" if block.role == "note" else "body"
+                found.append(Passage(text, block.source, kind, tuple(t for _, t in above), i))
+        return tuple(p for p in found if p.text)
+
+    @cached_property
+    def body(self) -> tuple[Passage, ...]:
+        return tuple(p for p in self.passages if p.kind == "body")
+
+    @cached_property
+    def headings(self) -> tuple[Passage, ...]:
+        return tuple(p for p in self.passages if p.kind == "heading")
+
+    @cached_property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """Body passages, one that was cut by a page or a blank line joined with what follows it."""
+        found: list[Passage] = []
+        for p in self.body:
+            last = found[-1] if found else None
+            if last and _continues(last, p):
+                found[-1] = Passage(last.text + p.text, last.source, "body", last.section, p.index)
+            else:
+                found.append(p)
+        return tuple(found)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The performance forms among the grids, in order."""
+        grids = [b for b in self.d.blocks if isinstance(b, Grid) and is_form(b)]
+        return tuple(_form(g) for g in grids)
+
+    @cached_property
+    def form_texts(self) -> tuple[Passage, ...]:
+        """Longer texts of the forms' cells; a text that one form repeats is given once, where it stands first."""
+        found = []
+        for n, form in enumerate(self.forms, 1):
+            seen: set[str] = set()
+            for _, _, cell in form.grid:
+                text = compact(cell.text)
+                if len(text) >= 6 and text not in seen:
+                    seen.add(text)
+                    found.append(Passage(text, cell.source, "form", (), 0, f"form {n}"))
+        return tuple(found)
+
+    @cached_property
+    def contents(self) -> tuple[Passage, ...]:
+        """Lines of the contents pages."""
+        return tuple(
+            Passage(_MARK.sub("", b.text).strip(), b.source)
+            for b in self.d.blocks
+            if isinstance(b, Paragraph) and b.role == "contents" and compact(b.text) not in ("目录", "目 录")
+        )
+
+    @cached_property
+    def rows(self) -> tuple[CodedRow, ...]:
+        """Every row of the budget tables that prints a classification code."""
+        return tuple(row for grid in self.d.tables for row in _coded_rows(grid))
+
+
+_last: tuple[Text, ...] = ()
+
+
+def text_of(d: Disclosure) -> Text:
+    """The Text of a document; the last one is kept, because all rules ask for the same one after another."""
+    global _last
+    kept = _last
+    if not kept or kept[0].d is not d:
+        kept = _last = (Text(d),)
+    return kept[0]
+
+
+def _continues(last: Passage, p: Passage) -> bool:
+    near = p.index - last.index <= 2 and p.section == last.section
+    return near and len(last.text) > 20 and not _ENDED.search(last.text) and not _ITEM.match(p.text)
+
+
+def _contents_headings(blocks: Sequence[Block]) -> set[int]:
+    """Headings that are really lines of the contents: they follow its lines, without text, and come again later."""
+    found: set[int] = set()
+    inside = False
+    later = [strip_ordinal(clean(b.text)) if isinstance(b, Heading) else "" for b in blocks]
+    for i, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            inside = block.role == "contents" or (inside and block.role == "running")
+        elif isinstance(block, Heading) and inside:
+            same = [k for k in range(i + 1, len(blocks)) if later[k] and later[k][:8] == later[i][:8]]
+            if same:
+                found.add(i)
+            elif compact(block.text) != "目录":
+                inside = False
+        else:
+            inside = False
+    return found
+
+
+def is_form(grid: Grid) -> bool:
+    """Whether a grid is a performance form: its cells name targets and indicators."""
+    if grid.kind == "form":
+        return True
+    return sum(bool(_FORM.match(compact(cell.text))) for _, _, cell in grid) >= 2
+
+
+def _form(grid: Grid) -> Form:
+    made = Form(grid, "", grid.source)
+    name = made.value("项目名称")
+    amount = made.value("年度资金总额") or made.value("年度资金总额:")
+    return Form(grid, name[0] if name else "", name[1] if name else grid.source, amount[0] if amount else "")
+
+
+def label_columns(grid: Grid) -> list[list[Column]]:
+    """Runs of label columns, one for each side of the table."""
+    sides: list[list[Column]] = []
+    run: list[Column] = []
+    for column in columns_of(grid):
+        if column.kind in LABEL_KINDS:
+            run.append(column)
+        elif run:
+            sides.append(run)
+            run = []
+    return sides + ([run] if run else [])
+
+
+def _coded_rows(grid: Grid) -> Iterator[CodedRow]:
+    for side in label_columns(grid):
+        reader = Reader(domain="item", coded=any(c.kind == "code" for c in side))
+        for r in range(grid.header, len(grid.cells)):
+            texts = [(c.kind, grid.text(r, c.index)) for c in side]
+            if not any(clean(t) for _, t in texts):
+                continue
+            label = reader.row(r, texts)
+            name = _name(label.code, texts)
+            if label.code and name:
+                cell = next(x for c in side if (x := grid.covering(r, c.index)) and clean(x.text))
+                beside = next((clean(t) for k, t in texts if k == "gov_name" and clean(t)), "")
+                source = cell.source.at(table=grid.title, text=f"{label.code} {name}")
+                yield CodedRow(label.code, name, source, grid, r, beside)
+
+
+def _name(code: str, texts: Sequence[tuple[str, str]]) -> str:
+    """The name beside a code, or the rest of the cell that the code is glued to."""
+    names = [clean(t) for kind, t in texts if kind == "name" and clean(t)]
+    if names and not re.match(r"^[\[(]?\d", names[-1]):
+        return names[-1]
+    glued = [clean(t) for _, t in texts if clean(t).lstrip("[(").startswith(code)]
+    return glued[-1].lstrip("[(")[len(code) :].lstrip("])-—_.、:") if code and glued else ""
+
+
+def amount_columns(grid: Grid) -> list[int]:
+    return [c.index for c in columns_of(grid) if c.kind == "amount"]
+
+
+def holds_figures(grid: Grid) -> bool:
+    """Whether an amount cell of the table holds a number other than zero."""
+    columns = set(amount_columns(grid))
+    for r, c, cell in grid:
+        if r >= grid.header and c in columns and (found := parse(cell.text)) is not None and found.amount:
+            return True
+    return False
+
+
+def gather(
+    found: Build, message: str, hits: Iterable[Hit], *, stated: str = "", expected: str = "", mend: str = "",
+    **details: object,
+) -> Iterator[Finding]:
+    """One finding for all places of one fault; nothing where there is none.  ``{n}`` in the message is their number."""
+    places = list(hits)
+    if not places:
+        return
+    more = tuple(Related(hit.text, hit.source) for hit in places[1:PLACES])
+    tail = f"（共{len(places)}处）" if len(places) > 1 else ""
+    yield found(
+        message.replace("{n}", str(len(places))) + tail + "。",
+        places[0].source, stated=stated or places[0].text, expected=expected, mend=mend, related=more, **details,
+    )  # fmt: skip
+
+
+def search(passages: Iterable[Passage], pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """Every match of a pattern in these passages, in order."""
+    for p in passages:
+        for match in pattern.finditer(p.text):
+            yield p, match
+
+
+def by_group(hits: Iterable[tuple[Passage, re.Match[str]]]) -> Iterator[list[Hit]]:
+    """Hits gathered by the form or part of the text they stand in, in order of their first place."""
+    groups: dict[str, list[Hit]] = {}
+    for p, match in hits:
+        groups.setdefault(p.group, []).append(Hit(match.group(), p.at(*match.span())))
+    yield from groups.values()

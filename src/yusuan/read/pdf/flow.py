@@ -21,7 +21,7 @@ _ENDED = ("。", "！", "？", "：", ":", "；", ";")
 _WORD = r"\u3400-\u9fff\uf900-\ufaff"
 _MARK = r"，。、；：（）《》〔〕【】“”％%"
 _THIN_GAP = re.compile(
-    rf"(?<=[{_WORD}{_MARK}]) (?=[\d{_MARK}])|(?<=[\d{_MARK}.A-Za-z]) (?=[{_WORD}{_MARK}])|(?<=[{_WORD}]) (?=[A-Za-z])"
+    rf"(?<=[{_WORD}{_MARK}])(?<!部分)(?<!第.章) (?=[\d{_MARK}])|(?<=[\d{_MARK}.A-Za-z]) (?=[{_WORD}{_MARK}])|(?<=[{_WORD}]) (?=[A-Za-z])"
 )
 
 
@@ -111,7 +111,7 @@ def _set_margins(pages: list[PageText]) -> None:
         alike = by_width[round(page.page.width / 5)]
         right = _usual([line.x1 for line in long]) or _usual([line.x1 for line in alike])
         page.right = right or max((line.x1 for line in alike), default=0.9 * page.page.width)
-        page.left = min((line.x0 for line in long or alike or page.lines), default=0.1 * page.page.width)
+        page.left = min((line.x0 for line in long or alike), default=0.1 * page.page.width)
 
 
 def _long(page: PageText) -> list[Line]:
@@ -170,11 +170,11 @@ def _goes_on(group: _Group, line: Line, page: PageText, body: float) -> bool:
     if line.x0 > page.left + line.size and (
         _on_one_axis(last, line) or (_centred(last, before) and _centred(line, page))
     ):
-        return same_page and _is_same_title(group, line, body)
+        return same_page and _is_same_title(group, line, page, body)
     return _wrapped(last, line, before) and not _starts_anew(group, line, page)
 
 
-def _is_same_title(group: _Group, line: Line, body: float) -> bool:
+def _is_same_title(group: _Group, line: Line, page: PageText, body: float) -> bool:
     """Whether a centred line goes on a title broken into centred lines."""
     last, together = group.lines[-1], _text([*group.lines, line])
     if looks.heading_level(line.text) is not None or looks.is_label(line.text) or looks.is_title(last.text):
@@ -182,7 +182,9 @@ def _is_same_title(group: _Group, line: Line, body: float) -> bool:
     numbered = looks.heading_level(last.text)
     if (numbered is not None and numbered > 1) or abs(last.size - line.size) > 0.05 * line.size or line.text.endswith("。"):
         return False
-    return line.top - last.bottom < 1.3 * line.size and (_is_display(group, body) or looks.is_title(together))
+    if line.top - last.bottom > 1.3 * line.size:
+        return False
+    return _is_display(group, body) or looks.is_title(together) or (numbered == 1 and _wrapped(last, line, page))
 
 
 def _is_display(group: _Group, body: float) -> bool:

@@ -70,21 +70,22 @@ def _is_page_number(page: PageText, line: Line) -> bool:
 
 
 def _contents(pages: list[PageText]) -> None:
-    going = False
+    """Mark the list under 目录, over as many pages as it goes, and every line with dot leaders."""
     later = _later_words(pages)
+    begun = going = False
     for page in pages:
         lines = [line for line in page.lines if page.roles.get(id(line)) is None]
-        for n, line in enumerate(lines):
-            if looks.is_contents_entry(line.text):
-                page.roles[id(line)] = "contents"
-                going = True
-            elif looks.is_contents_title(line.text) and not going:
-                going = True
-                page.roles[id(line)] = "contents"
-                lines = lines[: n + 1] + _list_below(lines[n + 1 :], later, page.number)
-                for entry in lines[n + 1 :]:
-                    page.roles[id(entry)] = "contents"
-                break
+        start = next((n for n, line in enumerate(lines) if looks.is_contents_title(line.text)), None)
+        entries = [line for line in lines if looks.is_contents_entry(line.text)]
+        if start is not None and not begun:
+            entries += lines[start : start + 1] + _list_below(lines[start + 1 :], later, page.number)
+            begun = going = True
+        elif going:
+            named = sum(later.get(_key(line.text), 0) > page.number for line in lines)
+            going = max(len(entries), named) * 3 > len(lines) * 2
+            entries = (lines if lines and going else []) or entries
+        for line in entries:
+            page.roles[id(line)] = "contents"
 
 
 def _key(text: str) -> str:

@@ -236,7 +236,9 @@ def _cut_words(
     x0, x1 = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
     top = np.minimum.reduceat(boxes[:, 1], starts).tolist()
     bottom = np.maximum.reduceat(boxes[:, 3], starts).tolist()
-    sizes = np.minimum.reduceat(size, starts).tolist()
+    han = (code[kept] >= 0x3400) & (code[kept] <= 0x9FFF)  # Latin fonts and marks measure differently
+    sizes = np.minimum.reduceat(np.where(han, size, np.inf), starts)
+    sizes = np.where(np.isinf(sizes), np.minimum.reduceat(size, starts), sizes).tolist()
     letters = "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in code[kept].tolist())
     edges = boxes[:, [0, 2]]
     upright = page.upright.turns if page.upright else 0

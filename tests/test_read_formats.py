@@ -197,6 +197,14 @@ def test_wrapped_lines_are_one_paragraph_and_lists_are_not(tmp_path: Path) -> No
     assert texts(raw) == [f"{long}{long}三千万元。", "一、甲职责。", "二、乙职责。"]
 
 
+def test_numbered_lines_are_headings_unless_they_say_something(tmp_path: Path) -> None:
+    lines = ["第一部分 概况", "一、收入预算情况", "（一）因公出国（境）费0万元", "（二）公务接待费", "三、贯彻执行。"]
+    raw = read_text(tmp_path, "\n\n".join(lines))
+    assert [(b.text, b.level) for b in raw.blocks if isinstance(b, Heading)] == [
+        ("第一部分 概况", 1), ("一、收入预算情况", 2), ("（二）公务接待费", 3),
+    ]  # fmt: skip
+
+
 def test_form_feeds_count_pages_and_pictures_are_reported(tmp_path: Path) -> None:
     raw = read_text(tmp_path, "第一页。\n\f第二页。\n![收入图](a.png)\n")
     assert [b.source.page for b in raw.blocks] == [1, 2]

@@ -312,3 +312,16 @@ def test_long_lines_cost_no_more_than_their_length(tmp_path: Path, text: str) ->
         open_blocks(put(tmp_path / "a.txt", text.encode()), Limits(seconds=20))
     except Unreadable as error:
         assert "秒" not in str(error)
+
+
+FINDS = Path(__file__).parent / "fuzz" / "finds"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FINDS.iterdir()))
+def test_files_found_by_fuzzing_are_answered(name: str) -> None:
+    """docs/fuzzing.md says what each of them did."""
+    try:
+        assert open_blocks(FINDS / name, Limits(seconds=60)).blocks
+    except Unreadable as error:
+        assert "不合规范，无法读取（" not in str(error), "an exception that no reader foresaw"
+        assert "秒" not in str(error)

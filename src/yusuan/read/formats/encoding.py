@@ -20,7 +20,7 @@ _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]|^MIME-Version:|^Fro
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "gb18030"}
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1a")
+_ODD_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b\x1a"))
 
 
 def decode(data: bytes, declared: bool = False) -> tuple[str, str]:
@@ -52,7 +52,7 @@ def looks_like_text(head: bytes) -> bool:
     """Whether the first bytes could be a text file of any encoding: next to no control characters (a few in a short one)."""
     if any(head.startswith(mark) for mark, _ in _MARKS) or _wide(head):
         return True
-    odd = sum(byte < 32 and byte not in TEXT_CONTROLS for byte in head)
+    odd = len(head) - len(head.translate(None, _ODD_BYTES))
     return odd * 50 <= len(head) + 200
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -9,9 +10,11 @@ from itertools import accumulate
 
 from ...model import Block, Cell, Grid, Source
 from .base import Limits, Unreadable
-from .looks import is_label, is_title, line_block
+from .looks import is_aside, is_note, is_table_title, leads_table, line_block
 
 Row = list[Cell]
+#: A caption inside a table has no more rows than these.
+_CAPTION = 8
 
 
 @lru_cache(maxsize=20_000)
@@ -98,45 +101,86 @@ def rectangle(
     return Grid(tuple(cells), source)
 
 
-def parted(grid: Grid) -> list[Block]:
-    """A grid cut before every further title in it: pages made from spreadsheets put many tables into one.
+def parted(grid: Grid, narrow: bool = True) -> list[Block]:
+    """A grid without what only stands in it because the page was made from a spreadsheet.
 
-    A title is the only word of its row, ends like one, and has rows of several words above and below.  Where there
-    is one, the titles and labels that lead each table are put before it as lines; else the grid stays as it is.
+    Titles and labels (单位：万元) that lead it and notes that close it become lines before and after it, rows of
+    these at its ends without a word go, and it is cut before every further title that has rows of several words
+    above and below.  With ``narrow`` each table loses the columns that only space out the others.
     """
-    wordy = [0, *accumulate(_words(row) > 1 for row in grid.cells)]
+    wordy = [0, *accumulate(len(_words(row)) > 1 for row in grid.cells)]
     starts, reach = [0], 0
     for r, row in enumerate(grid.cells):
         enough = wordy[r] - wordy[starts[-1]] > 1 and wordy[-1] - wordy[r + 1] > 1
-        if enough and reach <= r and _is_titled(row):
+        if enough and reach <= r and is_table_title([cell.text for cell in _words(row)]):
             starts.append(r)
         reach = max([reach, *(r + cell.rows for cell in row if cell is not None and cell.rows > 1)])
-    if len(starts) == 1:
-        return [grid]
     ends = [*starts[1:], len(grid.cells)]
-    return [block for a, b in zip(starts, ends, strict=True) for block in _led(grid, a, b)]
+    return [block for a, b in zip(starts, ends, strict=True) for block in _led(grid, a, b, narrow)]
 
 
-def _led(grid: Grid, start: int, end: int) -> list[Block]:
-    """The lines that lead a table which is these rows of a grid, and the table."""
+def _words(row: Sequence[Cell | None]) -> list[Cell]:
+    return [cell for cell in row if cell is not None and cell.text]
+
+
+def _led(grid: Grid, start: int, end: int, narrow: bool) -> list[Block]:
+    """The lines that lead a table which is these rows of a grid, the table, and the notes that close it."""
     lines: list[Block] = []
-    while start < end - 1 and (words := _leading(grid, start)):
-        lines += [line_block(cell.text, cell.source) for cell in words]
+    notes: list[Block] = []
+    last = start + _leading([_texts(row) for row in grid.cells[start : min(end, start + _CAPTION)]])
+    while start < last and _stands_alone(grid.cells[start]):
+        lines += [line_block(cell.text, cell.source) for cell in _words(grid.cells[start])]
         start += 1
+    while end > start and len(words := _texts(grid.cells[end - 1])) <= 1 and all(map(is_note, words)):
+        notes[:0] = [line_block(cell.text, cell.source) for cell in _words(grid.cells[end - 1])]
+        end -= 1
+    if start == end:
+        return [*lines, *notes]
+    if end - start == len(grid.cells):
+        return [narrowed(grid) if narrow else grid]
     first = next((cell.source for cell in grid.cells[start] if cell is not None), grid.source)
-    return [*lines, grid.but(cells=grid.cells[start:end], source=replace(first, cell=None, text=""))]
+    cells = tuple(_cut(row, end - r) for r, row in enumerate(grid.cells[start:end], start))
+    table = grid.but(cells=cells, source=replace(first, cell=None, text=""))
+    return [*lines, narrowed(table) if narrow else table, *notes]
 
 
-def _leading(grid: Grid, r: int) -> list[Cell]:
-    """The words of a row that is a title or holds nothing but labels; none for any other row."""
-    cells = [cell for cell in grid.cells[r] if cell is not None and cell.text]
-    return cells if _is_titled(grid.cells[r]) or all(is_label(cell.text) for cell in cells) else []
+def _leading(rows: Sequence[Sequence[str]]) -> int:
+    """How many first rows stand above a table in truth: up to a title among lone words, then labels and (2023年度)."""
+    count = 0
+    for r, words in enumerate(rows):
+        if is_table_title(words):
+            count = r + 1
+        elif len(words) > 1 and not leads_table(words):
+            break
+    while count < len(rows) and (leads_table(rows[count]) or (count and is_aside(rows[count]))):
+        count += 1
+    return count
 
 
-def _words(row: Sequence[Cell | None]) -> int:
-    return sum(1 for cell in row if cell is not None and cell.text)
+def _texts(row: Sequence[Cell | None]) -> list[str]:
+    return [cell.text for cell in _words(row)]
 
 
-def _is_titled(row: Sequence[Cell | None]) -> bool:
-    words = [cell.text for cell in row if cell is not None and cell.text]
-    return len(words) == 1 and len(words[0]) >= 6 and is_title(words[0])
+def _stands_alone(row: Sequence[Cell | None]) -> bool:
+    """Whether no cell of a first row reaches into the next: then it can be taken off."""
+    return all(cell is not None or c for c, cell in enumerate(row)) and all(
+        cell is None or cell.rows == 1 for cell in row
+    )
+
+
+def _cut(row: Sequence[Cell | None], left: int) -> tuple[Cell | None, ...]:
+    """A row whose cells reach no further down than so many rows."""
+    return tuple(cell if cell is None or cell.rows <= left else replace(cell, rows=left) for cell in row)
+
+
+def narrowed(grid: Grid) -> Grid:
+    """A grid without the columns in which no word begins, which only space out the others."""
+    used = sorted({c for _, c, cell in grid if cell.text})
+    if len(used) == grid.width or not used:
+        return grid
+    rows: list[list[Cell | None]] = [[None] * len(used) for _ in grid.cells]
+    for r, c, cell in grid:
+        first, last = bisect_left(used, c), bisect_left(used, c + cell.columns)
+        if first < last:
+            rows[r][first] = replace(cell, columns=last - first)
+    return grid.but(cells=tuple(map(tuple, rows)))

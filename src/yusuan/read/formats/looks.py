@@ -14,6 +14,7 @@ _ITEM = re.compile(rf"^[{_NUMERAL}]{{1,4}}\s*[、．.]\s*\S")
 _SUB_ITEM = re.compile(rf"^[（(]\s*[{_NUMERAL}]{{1,4}}\s*[）)]\s*\S")
 _POINT = re.compile(r"^(?:\d{1,2}\s*[、．]\s*\S|\d{1,2}\.\s*[^\d\s]|[（(]\s*\d{1,2}\s*[）)]\s*\S)")
 _SENTENCE_END = re.compile(r"[。；;，,：:！？]$")
+_STATES_AMOUNT = re.compile(r"\d\s*(?:万|亿|百万|千)?元(?![/／素])|\d\s*[%％]")
 _LEADER = re.compile(
     r"(?:\.{4,}|…+|·{4,}|．{3,}|‥{2,}|_{5,}|-{6,}|—{4,}|(?:\s\.){4,})[\s.…·．]*[-—]?\s*\d{1,4}\s*[-—]?\s*$"
     r"|(?:\.{10,}|…{5,}|·{10,}|．{8,}|‥{6,}|_{12,})\s*$"
@@ -112,13 +113,30 @@ def is_title(text: str) -> bool:
     return 4 <= len(text) <= 60 and bool(_TITLE.search(text)) and not re.search(r"[。；;：:]", text)
 
 
+def is_table_title(words: Sequence[str]) -> bool:
+    """Whether a row of a table is the title of what follows: one word in it, which ends like a title."""
+    return len(words) == 1 and len(words[0]) >= 6 and is_title(words[0])
+
+
+def is_aside(words: Sequence[str]) -> bool:
+    """Whether a row holds one short word in brackets, like (2023年度)."""
+    return len(words) == 1 and len(words[0]) <= 20 and bool(re.fullmatch(r"[（(].*[）)]", words[0]))
+
+
+def leads_table(words: Sequence[str]) -> bool:
+    """Whether a row of a table's first ones stands above it in truth: empty, a title, or labels and no amount."""
+    if is_table_title(words):
+        return True
+    return len(words) <= 4 and not any(map(is_number, words)) and (not words or any(map(is_label, words)))
+
+
 def heading_level(text: str) -> int | None:
     """Level of a line that by its number and shortness is a heading, else None.
 
-    第…部分 is a part (1), 一、 an item (2), （一） a sub-item (3), 1. below it (4).
+    A line that states an amount is none.  第…部分 is a part (1), 一、 an item (2), （一） a sub-item (3), 1. below it (4).
     """
     text = text.strip()
-    if not text or len(text) > 45 or "\n" in text or _SENTENCE_END.search(text):
+    if not text or len(text) > 45 or "\n" in text or _SENTENCE_END.search(text) or _STATES_AMOUNT.search(text):
         return None
     for level, pattern in ((1, _PART), (2, _ITEM), (3, _SUB_ITEM), (4, _POINT)):
         if pattern.match(text):

@@ -22,7 +22,7 @@ from .grids import cell_name
 from .numberformat import GENERAL, shown
 from .sheets import Content, Place, Sheet
 
-_MEMORY = 3 << 30
+_MEMORY = 3 << 29
 _PROGRAM = "from yusuan.read.formats.oldsheets import main; main()"
 _ERRORS = "单元格是错误值，不是数"
 

@@ -203,9 +203,7 @@ def _is_lone(reading: _Reading, row: int) -> bool:
 def _is_title_row(reading: _Reading, row: int) -> bool:
     """A row that by its words stands above a table: its title, or only labels like 单位：万元."""
     texts = [close_cell(reading.at(row, c).text.strip()) for c in reading.rows[row]]
-    if len(texts) == 1:
-        return looks.is_title(texts[0]) or looks.is_label(texts[0])
-    return all(looks.is_label(text) for text in texts)
+    return looks.leads_table(texts) or (len(texts) == 1 and looks.is_title(texts[0]))
 
 
 def _is_tail(reading: _Reading, row: int) -> bool:

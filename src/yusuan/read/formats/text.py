@@ -340,7 +340,7 @@ def _table(document: Text, rows: Rows) -> None:
         _prose(document, [line for line, _ in rows])
         return
     cells = [_cells(document, line, parts, r) for r, (line, parts) in enumerate(rows)]
-    document.blocks.extend(parted(padded(cells, document.source(rows[0][0], ""), document.limits)))
+    document.blocks.extend(parted(padded(cells, document.source(rows[0][0], ""), document.limits), narrow=False))
 
 
 def _is_prose(document: Text, line: Line) -> bool:

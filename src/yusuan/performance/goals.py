@@ -1,0 +1,124 @@
+"""Goal text against indicators, both ways: what the text promises has an indicator, what is measured is in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from ..book import Project
+from ..model import NOWHERE, Finding, Indicator, Source
+from .faults import fault
+from .values import Value, kind, read_value
+
+#: Numbers that are no promise: years, dates, document numbers, ordinals, codes.
+_NOT_PROMISED = re.compile(
+    r"[〔【\[(（]\d{4}[〕】\])）]\s*\d*号?|第[\d一二三四五六七八九十]+[^人户场次]|(?:19|20)\d\d年(?:度)?(?:\d{1,2}月(?:\d{1,2}日)?)?"
+    r"|\d{1,2}月(?:\d{1,2}日|底|初|份|起|前)?(?!数)|[一二三四1-4]季度"
+)
+_NUMBER = re.compile(
+    r"(不低于|不少于|不高于|不超过|不大于|不小于|达到|控制在|最高|至少|≥|≤|>|<|=|大于|小于)?\s*"
+    r"(\d[\d,，]*(?:\.\d+)?)\s*(亿元|万元|[一-鿿]月|平方米|工作日|小时|人次|个月|家次|[%％℃‰元一-鿿])"
+)
+_CLAUSE = re.compile(r"[，。；、;,\n]|以及|并且")
+_OPERATORS = {"最高": "≤", "": ""}
+#: Measure words that count the same things.
+_COUNTERS = {"名": "人", "位": "人", "份": "本", "所": "个", "座": "个", "处": "个", "月": "个月", "家次": "家"}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One number with a unit that a goal text promises, and the words around it."""
+
+    words: str
+    value: Value
+    text: str
+
+
+def promises(text: str) -> tuple[Promise, ...]:
+    """Numbers with units in a goal text, in reading order; years, dates and document numbers are none."""
+    return tuple(_promises(text))
+
+
+def _promises(text: str) -> Iterator[Promise]:
+    carried = ""
+    for clause in _CLAUSE.split(_NOT_PROMISED.sub(" ", text)):
+        found = list(_NUMBER.finditer(clause))
+        words = _NUMBER.sub("", clause).strip()
+        for match in found:
+            operator, number, unit = match[1] or "", match[2], match[3].replace("％", "%")
+            value = read_value(f"{_OPERATORS.get(operator, operator)}{number}{unit}")
+            if value.measured and value.number is not None:
+                yield Promise(words or carried, value, match[0].strip())
+        carried = words if not found else carried
+
+
+def judge(project: Project, source: Source) -> Iterator[Finding]:
+    """Findings of both sides of a target: annual goal against annual values, term goal against term values."""
+    target = project.target
+    sides = [("年度目标", target.goal_annual, [(i, i.annual) for i in target.indicators])]
+    if target.goal_term.strip() != target.goal_annual.strip():
+        sides.append(("实施期目标", target.goal_term, [(i, i.term) for i in target.indicators]))
+    for side, text, rows in sides:
+        values = [(i, v) for i, stated in rows if (v := read_value(stated)).measured]
+        if text.strip() and values:
+            yield from _side(f"项目“{project.name}”{side}", text, values, source)
+
+
+def _side(where: str, text: str, values: Sequence[tuple[Indicator, Value]], source: Source) -> Iterator[Finding]:
+    said = promises(text)
+    if not said:
+        yield fault("P522", f"{where}没有一个数，指标却有{len(values)}个数值", source, stated=text[:60])
+        return
+    for promise in said:
+        match, value = _about(promise, values)
+        same = [i for i, v in values if _equal(v, promise.value)]
+        if match is not None and value is not None and not _equal(value, promise.value) and match not in same:
+            message = f"{where}写“{promise.words}{promise.text}”，指标“{match.name}”是{value}"
+            yield fault("P520", message, source, stated=str(promise.value), expected=str(value))
+        elif not same:
+            yield fault("P521", f"{where}写到“{promise.words}{promise.text}”，没有对应的指标", source, stated=promise.text)
+    for indicator, value in values:
+        if not any(_equal(value, p.value) for p in said) and _promised_level(indicator):
+            message = f"指标“{indicator.name}”{value}没有写进{where}"
+            place = indicator.source if indicator.source != NOWHERE else source
+            yield fault("P523", message, place, stated=str(value))
+
+
+def _promised_level(indicator: Indicator) -> bool:
+    """Quantity and satisfaction belong in the goal; quality, timeliness and cost may stand in the indicators alone."""
+    return indicator.second.startswith(("数量", "服务对象"))
+
+
+def _equal(a: Value, b: Value) -> bool:
+    return _counted(a) == _counted(b) and a.base == b.base
+
+
+def _counted(value: Value) -> str:
+    first = kind(value.unit).partition("/")[0]
+    return _COUNTERS.get(first, first)
+
+
+def _about(promise: Promise, values: Sequence[tuple[Indicator, Value]]) -> tuple[Indicator | None, Value | None]:
+    """The one indicator of the same unit whose name the words clearly mean; (None, None) where it is not clear."""
+    unit = _counted(promise.value)
+    scored = sorted(
+        ((_likeness(promise.words, i.name), n) for n, (i, v) in enumerate(values) if _counted(v) == unit), reverse=True
+    )
+    if not scored or scored[0][0] < Decimal("0.5") or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return None, None
+    return values[scored[0][1]]
+
+
+_NOISE = re.compile(r"人数|户数|数量|次数|册数|笔数|场次|家数|年度|全年|累计|指标")
+
+
+def _likeness(words: str, name: str) -> Decimal:
+    """How much of the name's own words stand in the text: the longest common run over the name's length."""
+    core = _NOISE.sub("", name)
+    if not core:
+        return Decimal(0)
+    size = SequenceMatcher(None, words, core, autojunk=False).find_longest_match().size
+    return Decimal(size) / len(core) if size >= 3 or size == len(core) else Decimal(0)

@@ -1,0 +1,220 @@
+"""Frameworks, proposals from the costing, goal text against indicators, the library, and the review of targets."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from performance_sample import SAMPLE
+from yusuan.model import Indicator
+from yusuan.performance import frameworks, goals, library, proposals, review
+from yusuan.performance.values import read_value
+
+D = Decimal
+PROJECTS = {p.name: p for p in SAMPLE.projects}
+SPRING = PROJECTS["“春风行动”暨各项专项活动招聘工作经费"]
+NETWORK = PROJECTS["忻州市人力资源市场互联网建设服务费"]
+
+
+def with_target(project, **changes):
+    return replace(project, target=replace(project.target, **changes))
+
+
+def with_indicator(project, which, **changes):
+    rows = tuple(replace(i, **changes) if i.name == which else i for i in project.target.indicators)
+    assert rows != project.target.indicators
+    return with_target(project, indicators=rows)
+
+
+def rules(project):
+    return sorted({f.rule for f in review.review(project, SAMPLE).findings})
+
+
+# ---------------------------------------------------------------- frameworks
+
+
+def test_a_framework_is_chosen_by_the_book_then_the_levels_then_the_year():
+    target = SPRING.target
+    assert frameworks.framework(target, SAMPLE).key == "2015"
+    assert frameworks.framework(target, replace(SAMPLE, options={"framework": "2021"})).key == "2021"
+    empty = replace(target, indicators=())
+    assert frameworks.framework(empty, replace(SAMPLE, options={})).key == "2021"
+    assert frameworks.for_year(2019).key == "2015" and frameworks.for_year(2010).key == "2015"
+
+
+FIRSTS = [(f.key, first) for f in frameworks.FRAMEWORKS.values() for first in f.levels]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["2015", "2021"]), st.lists(st.integers(0, 3), min_size=1, max_size=30))
+def test_weights_always_give_ninety(key, picks):
+    frame = frameworks.FRAMEWORKS[key]
+    levels = [(first, seconds[0]) for first, seconds in frame.levels.items()]
+    rows = [Indicator(*levels[n % len(levels)], f"指标{i}", annual="≥1个") for i, n in enumerate(picks)]
+    weighed = frameworks.weigh(rows, frame)
+    assert sum(i.weight for i in weighed) == 90
+    assert all(i.weight >= 0 for i in weighed)
+
+
+# ---------------------------------------------------------------- proposals
+
+
+@pytest.mark.parametrize("project", SAMPLE.projects, ids=lambda p: p.key)
+def test_term_values_of_the_sample_follow_from_the_annual_ones(project):
+    for i in project.target.indicators:
+        assert proposals.term_value(i.name, i.annual, project.years) == i.term
+
+
+@pytest.mark.parametrize(
+    ("name", "annual", "term"),
+    [
+        ("监测企业户数", "≥182户", "≥546户"),
+        ("补贴标准", "≤1880元/人/月", "≤1880元/人/月"),
+        ("补贴总额", "≤22.56万元", "≤67.68万元"),
+        ("群众满意度", "≥98%", "≥98%"),
+        ("取暖面积", "=13499.57平方米", "=13499.57平方米"),
+        ("故障修复时间", "≤4小时", "≤4小时"),
+        ("工作成效", "优", "优"),
+    ],
+)
+def test_counts_and_money_accumulate_and_rates_do_not(name, annual, term):
+    assert proposals.term_value(name, annual, 3) == term
+
+
+def test_quantity_and_cost_indicators_come_from_the_costing():
+    bare = with_target(SPRING, indicators=())
+    found = {i.name: (i.second, i.annual, i.term) for i in proposals.propose(bare, SAMPLE)}
+    assert found["现场招聘会场地布置场次"] == ("数量指标", "≥6场", "≥18场")
+    assert found["现场招聘会场地布置金额"] == ("成本指标", "≤90000元", "≤270000元")
+    assert found["现场招聘会场地布置标准"] == ("成本指标", "≤15000元/场", "≤15000元/场")
+    # What the target already promises is not proposed again.
+    assert not any(i.annual == "≥6场" for i in proposals.propose(SPRING, SAMPLE))
+    newer = proposals.propose(bare, replace(SAMPLE, options={"framework": "2021"}))
+    assert {i.first for i in newer} == {"产出指标", "成本指标"}
+
+
+def test_proposed_costs_add_up_to_the_projects_money():
+    for project in SAMPLE.projects:
+        rows = proposals.propose(with_target(project, indicators=()), SAMPLE)
+        amounts = [read_value(i.annual).base for i in rows if i.name.endswith("金额")]
+        assert sum(amounts) == project.target.annual_total, project.name
+
+
+# ---------------------------------------------------------------- goals
+
+
+def test_promises_are_numbers_with_units_but_no_dates():
+    text = "2023年举办招聘会6场，参加单位不少于30家，9月底前完成，依据〔2022〕61号，满意度达到98％以上。"
+    assert [(p.value.number, p.value.unit) for p in goals.promises(text)] == [(6, "场"), (30, "家"), (98, "%")]
+
+
+def test_the_samples_goals_agree_with_its_indicators():
+    assert [f for p in SAMPLE.projects for f in goals.judge(p, p.source)] == []
+
+
+def test_two_numbers_that_changed_places_are_both_named():
+    central = SAMPLE.projects[1]
+    text = central.target.goal_annual.replace("350人", "458人@").replace("补贴458人、就", "补贴350人、就").replace("@", "")
+    assert "公益性岗位补贴458人" in text and "社会保险补贴350人" in text
+    found = [f for f in goals.judge(with_target(central, goal_annual=text), central.source) if f.rule == "P520"]
+    assert {(f.stated, f.expected) for f in found} == {("458人", "≥350人"), ("350人", "≥458人")}
+
+
+def test_goal_and_indicator_of_one_thing_must_agree():
+    text = SPRING.target.goal_annual.replace("98%", "95%")
+    found = [f for f in goals.judge(with_target(SPRING, goal_annual=text), SPRING.source) if f.rule == "P520"]
+    assert [f.expected for f in found] == ["≥98%"]
+
+
+def test_a_promise_without_indicator_and_an_indicator_without_promise():
+    more = with_target(SPRING, goal_annual=SPRING.target.goal_annual + "发放宣传册5000册。")
+    assert [f.rule for f in goals.judge(more, SPRING.source)] == ["P521"]
+    less = with_target(SPRING, goal_annual=SPRING.target.goal_annual.replace("网络招聘会10场，", "网络招聘会，"))
+    assert [f.rule for f in goals.judge(less, SPRING.source)] == ["P523"]
+
+
+# ---------------------------------------------------------------- library
+
+
+def test_every_kind_of_the_library_is_complete_and_well_written():
+    kinds = library.kinds()
+    assert {"就业补贴", "活动", "服务", "设备购置", "工程建设", "信息系统运行", "培训"} <= set(kinds)
+    for kind in kinds.values():
+        seconds = {c.second for c in kind.indicators}
+        assert {"数量指标", "质量指标", "时效指标", "成本指标", "满意度指标"} <= seconds, kind.name
+        for c in kind.indicators:
+            value = read_value(c.value.replace(library.BLANK, "1"))
+            assert value.measured and not value.problems, c
+            for frame in frameworks.FRAMEWORKS.values():
+                first, second = library.level(c.second, frame)
+                assert second in frame.levels[first]
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("办公楼外墙修缮工程", "工程建设"), ("门户网站运行维护费", "信息系统运行"), ("干部轮训", "培训"),
+    ("公务用车购置", "设备购置"), ("大学生就业招聘会", "活动"), ("灵活就业社保补贴", "就业补贴"),
+])  # fmt: skip
+def test_kinds_are_recognised_by_name(name, kind):
+    found = library.kind_of(replace(SPRING, name=name))
+    assert found is not None and found.name == kind
+
+
+def test_a_started_target_needs_only_its_blanks_filled():
+    bare = with_target(SPRING, indicators=())
+    rows = library.start(bare, SAMPLE)
+    assert sum(i.weight for i in rows) == 90
+    filled = tuple(replace(i, annual=i.annual.replace("{n}", "2"), term=i.term.replace("{n}", "6")) for i in rows)
+    found = review.review(with_target(SPRING, indicators=filled), SAMPLE)
+    assert {f.rule for f in found.findings} <= {"P520", "P521", "P523", "P513", "P544"}
+
+
+# ---------------------------------------------------------------- review
+
+
+@pytest.mark.parametrize("project", SAMPLE.projects, ids=lambda p: p.key)
+def test_the_sample_targets_are_excellent(project):
+    found = review.review(project, SAMPLE)
+    assert found.grade == "优" and rules(project) == []
+
+
+#: One planted fault each: (what, changed project, rules that must be reported and no others).
+PLANTED = [
+    ("no goal", with_target(SPRING, goal_annual=""), ["P530"]),
+    ("empty text", with_target(SPRING, texts={**SPRING.target.texts, "safeguards": "无"}), ["P531"]),
+    ("copied text", with_target(SPRING, texts={**SPRING.target.texts, "plan": SPRING.target.texts["basis"]}), ["P532"]),
+    ("no operator", with_indicator(NETWORK, "网络可用率", annual="99%", term="99%"), ["P536", "P542"]),
+    ("word for a rate", with_indicator(SPRING, "活动圆满完成率", annual="圆满", term="圆满"), ["P520", "P521", "P536", "P537"]),
+    ("name repeated", with_indicator(SPRING, "达成就业意向人数", annual="达成就业意向人数", term="达成就业意向人数"), ["P538"]),
+    ("cost with ≥", with_indicator(SPRING, "招聘活动经费金额", annual="≥150000元", term="≥450000元"), ["P540"]),
+    ("limit with ≥", with_indicator(NETWORK, "故障修复时间", annual="≥4小时", term="≥4小时"), ["P540"]),
+    ("share over 100", with_indicator(NETWORK, "窗口业务联网办理率", annual="≥120%", term="≥120%"), ["P541"]),
+    ("price as quantity", with_indicator(PROJECTS["人力资源市场取暖费"], "非居民热价", second="数量指标"), ["P539", "P540", "P523"]),
+    ("not accumulated", with_indicator(SPRING, "参加用人单位数量", term="≥400家"), ["P520", "P521", "P523", "P542"]),
+    ("one side", with_indicator(NETWORK, "故障修复时间", term=""), ["P547"]),
+    ("over the money", with_indicator(SPRING, "招聘活动经费金额", annual="≤160000元", term="≤480000元"), ["P543", "P544", "P513"]),
+    ("weights", with_indicator(SPRING, "招聘活动经费金额", weight=D(30)), ["P545"]),
+    ("unknown level", with_indicator(NETWORK, "故障修复时间", second="进度指标"), ["P535"]),
+    ("same name", with_indicator(NETWORK, "故障修复时间", name="工作人员满意度"), ["P520", "P537", "P548"]),
+    ("sources", with_target(SPRING, annual_money={"local": D(1)}), ["P549"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("project", "expected"), [p[1:] for p in PLANTED], ids=[p[0] for p in PLANTED])
+def test_a_planted_fault_is_found(project, expected):
+    found = rules(project)
+    assert found and set(found) <= set(expected), found
+    assert expected[0] in found or expected[-1] in found
+
+
+def test_a_target_without_indicators_is_poor_and_advice_says_what_to_do():
+    assert review.review(with_target(SPRING, indicators=()), SAMPLE).grade == "差"
+    result = review.review(PLANTED[6][1], SAMPLE)
+    assert result.grade == "良" and result.scores["合理可行"] == D(75)
+    assert any("≤" in line for line in review.advice(result))
+
+
+@pytest.mark.parametrize(("score", "name"), [("90", "优"), ("89.9", "良"), ("80", "良"), ("79.9", "中"), ("60", "中"), ("59.9", "差")])
+def test_grades(score, name):
+    assert review.grade(D(score)) == name

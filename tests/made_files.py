@@ -79,10 +79,14 @@ def write_html(path: Path, table: Made, title: str = "2023年支出总表") -> N
     for row in table.rows:
         cells = [cell if isinstance(cell, tuple) else (cell, 1, 1) for cell in row if cell is not None]
         rows.append(
-            "<tr>" + "".join(f'<td rowspan="{r}" colspan="{c}">{escape(t)}</td>' for t, r, c in cells) + "</tr>"
+            "<tr>"
+            + "".join(f'<td rowspan="{r}" colspan="{c}">{escape(t)}</td>' for t, r, c in cells)
+            + "</tr>"
         )
     body = f"<h2>{escape(title)}</h2>\n<table>\n" + "\n".join(rows) + "\n</table>\n<p>注：本表含结转。</p>"
-    path.write_text(f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>", "utf-8")
+    path.write_text(
+        f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>", "utf-8"
+    )
 
 
 def write_text(path: Path, table: Made, title: str = "2023年支出总表") -> None:
@@ -104,7 +108,9 @@ def write_zip(path: Path, parts: dict[str, str | bytes]) -> Path:
     return path
 
 
-_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -113,7 +119,10 @@ R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 def relations(*pairs: tuple[str, str]) -> str:
     return _RELATIONS.format(
-        "".join(f'<Relationship Id="r{i}" Type="{_KIND}{kind}" Target="{to}"/>' for i, (kind, to) in enumerate(pairs, 1))
+        "".join(
+            f'<Relationship Id="r{i}" Type="{_KIND}{kind}" Target="{to}"/>'
+            for i, (kind, to) in enumerate(pairs, 1)
+        )
     )
 
 

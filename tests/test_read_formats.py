@@ -81,7 +81,7 @@ def test_every_block_and_cell_has_its_place_and_its_text_as_printed(tmp_path: Pa
     total = next(cell for r, _, cell in grid if cell.text == "合计" and r == 4)
     assert total.source.text == "合 计"
     assert cell.source.cell == ("B3" if ending == ".xlsx" else "B2")
-    assert (cell.source.sheet if ending == ".xlsx" else cell.source.line)
+    assert cell.source.sheet if ending == ".xlsx" else cell.source.line
 
 
 def test_a_new_format_is_found_without_a_list() -> None:
@@ -119,7 +119,11 @@ def test_tables_with_any_merged_cells_come_back(tmp_path: Path, ending: str, tab
     raw = open_blocks(path)
     want = [(r, c, text, down, right) for r, c, text, down, right in table.cells()]
     used = {c for _, c, *_ in want}
-    if len(want) > 1 and len(used) == len(table.rows[0]) and {r for r, *_ in want} == set(range(len(table.rows))):
+    if (
+        len(want) > 1
+        and len(used) == len(table.rows[0])
+        and {r for r, *_ in want} == set(range(len(table.rows)))
+    ):
         (grid,) = grids(raw)
         assert [(r, c, t, d, w) for r, c, t, d, w in spans(grid) if t] == want
     beside = {"第二部分 预算报表", "注：本表含结转。", "标题", "支出总表"}
@@ -136,7 +140,14 @@ def test_seed_gives_fifteen_tables_and_twelve_forms(shared: Path) -> None:
     raw = open_blocks(shared / "seed" / "xinzhou-2023-unit-budget.txt")
     found = grids(raw)
     assert len(found) == 27
-    assert [(len(g.cells), g.width) for g in found[:6]] == [(35, 6), (24, 9), (24, 5), (39, 7), (23, 5), (27, 5)]
+    assert [(len(g.cells), g.width) for g in found[:6]] == [
+        (35, 6),
+        (24, 9),
+        (24, 5),
+        (39, 7),
+        (23, 5),
+        (27, 5),
+    ]
     assert found[0].source.line == 83
     assert found[0].text(29, 2) == "二十八、债务付息支出", "rows behind the page break belong to the table"
     assert len(roles(raw, "contents")) == 35
@@ -155,7 +166,9 @@ def test_seed_loses_no_character(shared: Path) -> None:
 def test_table_cut_by_blank_lines_is_one_and_a_new_header_starts_another(tmp_path: Path) -> None:
     cut = read_text(tmp_path, "项目\t金额\t备注\n甲\t1.00\t\n\n\n乙\t2.00\t\n")
     assert [len(g.cells) for g in grids(cut)] == [3]
-    two = read_text(tmp_path, "项目\t金额\t备注\n甲\t1.00\t\n\n科目\t合计\t其中\n乙\t2.00\t1.00\n丙\t2.00\t1.00\n")
+    two = read_text(
+        tmp_path, "项目\t金额\t备注\n甲\t1.00\t\n\n科目\t合计\t其中\n乙\t2.00\t1.00\n丙\t2.00\t1.00\n"
+    )
     assert [len(g.cells) for g in grids(two)] == [2, 3]
 
 
@@ -198,7 +211,13 @@ def test_wrapped_lines_are_one_paragraph_and_lists_are_not(tmp_path: Path) -> No
 
 
 def test_numbered_lines_are_headings_unless_they_say_something(tmp_path: Path) -> None:
-    lines = ["第一部分 概况", "一、收入预算情况", "（一）因公出国（境）费0万元", "（二）公务接待费", "三、贯彻执行。"]
+    lines = [
+        "第一部分 概况",
+        "一、收入预算情况",
+        "（一）因公出国（境）费0万元",
+        "（二）公务接待费",
+        "三、贯彻执行。",
+    ]
     raw = read_text(tmp_path, "\n\n".join(lines))
     assert [(b.text, b.level) for b in raw.blocks if isinstance(b, Heading)] == [
         ("第一部分 概况", 1), ("一、收入预算情况", 2), ("（二）公务接待费", 3),
@@ -211,9 +230,13 @@ def test_form_feeds_count_pages_and_pictures_are_reported(tmp_path: Path) -> Non
     assert [left.text for left in raw.leftovers] == ["收入图"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-32", "big5"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-32", "big5"]
+)
 def test_encodings(tmp_path: Path, encoding: str) -> None:
-    text = "單位收支總表\t1.00\n合計\t1.00\n" if encoding == "big5" else "单位收支总表\t1.00\r\n合计\t1.00\r\n"
+    text = (
+        "單位收支總表\t1.00\n合計\t1.00\n" if encoding == "big5" else "单位收支总表\t1.00\r\n合计\t1.00\r\n"
+    )
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode(encoding))
     (grid,) = grids(open_blocks(path))
@@ -257,7 +280,9 @@ def test_docx_prints_automatic_numbers(tmp_path: Path) -> None:
     assert texts(raw, Heading) == ["一、收入", "（一）甲", "（二）乙", "二、支出", "（一）丙"]
 
 
-@pytest.mark.parametrize(("value", "text"), [(1, "一"), (10, "十"), (12, "十二"), (30, "三十"), (105, "一百零五")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "一"), (10, "十"), (12, "十二"), (30, "三十"), (105, "一百零五")]
+)
 def test_chinese_numerals(value: int, text: str) -> None:
     assert chinese(value) == text
 
@@ -332,7 +357,10 @@ def budget(tmp_path: Path) -> Path:
     """A workbook with two tables on one sheet, a hidden sheet, an error, a text box and a formula without a result."""
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
-        boxed, money = book.add_format({"border": 1}), book.add_format({"border": 1, "num_format": "#,##0.00"})
+        boxed, money = (
+            book.add_format({"border": 1}),
+            book.add_format({"border": 1, "num_format": "#,##0.00"}),
+        )
         sheet = book.add_worksheet("收支总表")
         sheet.merge_range("A1:D1", "2023年收支总表", book.add_format({"bold": True}))
         sheet.write_row("A2", ["单位名称：某中心"])
@@ -385,7 +413,9 @@ def test_formula_without_result_is_no_number(tmp_path: Path) -> None:
 
 def test_text_under_a_merged_area_and_overlapping_areas(tmp_path: Path) -> None:
     cell = '<c r="{0}" t="inlineStr"><is><t>{0}</t></is></c>'
-    rows = "".join(f'<row r="{r}">' + "".join(cell.format(f"{c}{r}") for c in "ABC") + "</row>" for r in (1, 2, 3))
+    rows = "".join(
+        f'<row r="{r}">' + "".join(cell.format(f"{c}{r}") for c in "ABC") + "</row>" for r in (1, 2, 3)
+    )
     merged = '<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>'
     raw = open_blocks(raw_xlsx(tmp_path / "a.xlsx", f"<sheetData>{rows}</sheetData>{merged}"))
     (grid,) = grids(raw)
@@ -400,16 +430,28 @@ def test_old_and_open_spreadsheets_say_what_xlsx_says(ending: str) -> None:
     raw = open_blocks(Path(__file__).parent / "fuzz" / "seeds" / f"table{ending}")
     first, second, *_ = grids(raw)
     assert spans(first)[:2] == [(0, 0, "收入", 1, 2), (0, 2, "支出", 1, 2)]
-    assert [c.text for c in first.cells[2] if c] == ["一、一般公共预算", "3,474.88", "八、社会保障", "4,452.24"]
+    assert [c.text for c in first.cells[2] if c] == [
+        "一、一般公共预算",
+        "3,474.88",
+        "八、社会保障",
+        "4,452.24",
+    ]
     assert [c.text for c in first.cells[-1] if c] == ["收入总计", "3,474.88", "支出总计", "#REF!"]
     assert (first.source.cell, second.source.cell) == ("A3:D7", "A12:B14")
-    assert [(left.source.sheet, left.source.cell) for left in raw.leftovers] == [("收支总表", "D7"), ("辅助", None)]
+    assert [(left.source.sheet, left.source.cell) for left in raw.leftovers] == [
+        ("收支总表", "D7"),
+        ("辅助", None),
+    ]
 
 
 def test_ods_is_read_as_displayed(tmp_path: Path) -> None:
     names = 'xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s"'
     cell = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
-    wide = cell.format("table:number-columns-spanned='2'", "收入") + "<table:covered-table-cell/>" + cell.format("", "支出")
+    wide = (
+        cell.format("table:number-columns-spanned='2'", "收入")
+        + "<table:covered-table-cell/>"
+        + cell.format("", "支出")
+    )
     amounts = cell.format("", "预算") + cell.format("office:value='3474.8765'", "3,474.88")
     empty = "<table:table-cell table:number-columns-repeated='16384'/>"
     content = (
@@ -601,7 +643,9 @@ def test_letter_spaced_cells(spread: str, closed: str) -> None:
     assert close_cell(spread) == closed
 
 
-@pytest.mark.parametrize(("line", "closed"), [("目  录", "目录"), ("第一部分 概况", "第一部分 概况"), ("收 支 总 表", "收支总表")])
+@pytest.mark.parametrize(
+    ("line", "closed"), [("目  录", "目录"), ("第一部分 概况", "第一部分 概况"), ("收 支 总 表", "收支总表")]
+)
 def test_letter_spaced_lines(line: str, closed: str) -> None:
     assert close_line(line) == closed
 
@@ -610,7 +654,11 @@ def test_folder_lists_readable_files_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.docx", "~$a.docx", ".c.txt", "d.exe", "sub/e.html", ".git/f.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("甲")
-    assert [p.relative_to(tmp_path).as_posix() for p in find_files(tmp_path)] == ["a.docx", "b.txt", "sub/e.html"]
+    assert [p.relative_to(tmp_path).as_posix() for p in find_files(tmp_path)] == [
+        "a.docx",
+        "b.txt",
+        "sub/e.html",
+    ]
 
 
 def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,7 +173,9 @@ def test_relations_to_the_outside_are_not_followed(tmp_path: Path, monkeypatch: 
     "body",
     [
         "<w:tbl><w:tr><w:tc>" * 70 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 70,
-        "<w:sdt><w:sdtContent>" * 110 + "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" + "</w:sdtContent></w:sdt>" * 110,
+        "<w:sdt><w:sdtContent>" * 110
+        + "<w:p><w:r><w:t>甲</w:t></w:r></w:p>"
+        + "</w:sdtContent></w:sdt>" * 110,
         "<w:p>" * 100_000,
         "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='99999999'/></w:tcPr><w:p/></w:tc><w:tc/></w:tr></w:tbl>",
     ],
@@ -218,7 +220,9 @@ def test_far_corners_and_declared_sizes_cost_nothing(tmp_path: Path) -> None:
 
 
 def test_too_many_cells_are_refused(tmp_path: Path) -> None:
-    rows = "".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c><c r="B{r}"><v>1</v></c></row>' for r in range(1, 3000))
+    rows = "".join(
+        f'<row r="{r}"><c r="A{r}"><v>{r}</v></c><c r="B{r}"><v>1</v></c></row>' for r in range(1, 3000)
+    )
     path = raw_xlsx(tmp_path / "a.xlsx", f"<sheetData>{rows}</sheetData>")
     assert "过大" in refused(path, Limits(cells=1000))
 
@@ -266,7 +270,8 @@ def test_calamine_works_in_a_process_that_may_fail(tmp_path: Path, monkeypatch: 
     [
         "<div>" * 50_000 + "甲",
         "<table><tr><td>" * 5_000 + "甲",
-        "<table><tr><td>甲<td>乙<td>丙<td>丁<td>戊" * 1_500,  # found by fuzzing: every table walked all inside it
+        "<table><tr><td>甲<td>乙<td>丙<td>丁<td>戊"
+        * 1_500,  # found by fuzzing: every table walked all inside it
         "<b>" * 50_000 + "甲",
         "<table><tr><td colspan=999999999 rowspan=999999999>甲<td>乙</table>",
         "<table>" + "<tr><td rowspan=60000>甲" * 3_000 + "</table>",

@@ -46,8 +46,13 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
     found[".ods"] = [(HERE / "seeds" / "table.ods").read_bytes()]
     body = (HERE / "seeds" / "body.xml").read_text("utf-8")
     lists = (HERE / "seeds" / "numbering.xml").read_text("utf-8").replace("{W}", W)
-    found[".docx"].append(raw_docx(folder / "rich.docx", body, {"numbering": lists}, 'xmlns:mc="m"').read_bytes())
-    found[".pdf"] = [_pdf(text) for text in ("#table(columns: 3, [项目], [合计], [基本], [甲], [1.00], [2.00])", "= 概况\n正文。")]
+    found[".docx"].append(
+        raw_docx(folder / "rich.docx", body, {"numbering": lists}, 'xmlns:mc="m"').read_bytes()
+    )
+    found[".pdf"] = [
+        _pdf(text)
+        for text in ("#table(columns: 3, [项目], [合计], [基本], [甲], [1.00], [2.00])", "= 概况\n正文。")
+    ]
     return found
 
 
@@ -97,7 +102,15 @@ def _watch(event: str, details: tuple, folder: str, touched: list[str]) -> None:
         touched.append(event)
     elif event == "open" and isinstance(details[0], str):
         name = str(Path(details[0]).absolute())
-        own = (folder, sys.prefix, sys.base_prefix, str(HERE.parent.parent), "/dev/null", "/proc/self", "/usr/share")
+        own = (
+            folder,
+            sys.prefix,
+            sys.base_prefix,
+            str(HERE.parent.parent),
+            "/dev/null",
+            "/proc/self",
+            "/usr/share",
+        )
         if not name.startswith(own):
             touched.append(f"open {name}")
 
@@ -194,7 +207,9 @@ def run(seconds: float, seed: int, out: Path, only: str) -> int:
         worker = Worker(folder)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            ending = random_.choices(endings, [1 if e == ".xls" else 10 for e in endings])[0]  # it starts a process
+            ending = random_.choices(endings, [1 if e == ".xls" else 10 for e in endings])[
+                0
+            ]  # it starts a process
             data = mutated(random_.choice(files[ending]), random_.choice(files[ending]), random_)
             path = Path(folder, f"case{ending}")
             path.write_bytes(data)

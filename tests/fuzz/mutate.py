@@ -22,7 +22,9 @@ def mutated(data: bytes, other: bytes, random_: random.Random) -> bytes:
     if data.startswith(b"PK") and random_.random() < 0.85:
         return _package(data, random_)
     for _ in range(random_.choice((1, 1, 1, 2, 3, 8))):
-        data = random_.choice(_BYTES)(data, other, random_) if random_.random() < 0.6 else _marked(data, random_)
+        data = (
+            random_.choice(_BYTES)(data, other, random_) if random_.random() < 0.6 else _marked(data, random_)
+        )
     return data
 
 
@@ -82,7 +84,11 @@ def _tags(data: bytes) -> list[re.Match[bytes]]:
 
 def _nest(data: bytes, random_: random.Random) -> bytes:
     """Wrap one place into many equal tags."""
-    tags = [tag for tag in _tags(data) if not tag[0].startswith((b"</", b"<?", b"<!")) and not tag[0].endswith(b"/>")]
+    tags = [
+        tag
+        for tag in _tags(data)
+        if not tag[0].startswith((b"</", b"<?", b"<!")) and not tag[0].endswith(b"/>")
+    ]
     if not tags:
         return _number(data, b"", random_)
     tag, times = random_.choice(tags), random_.choice((2, 30, 120, 400))
@@ -96,7 +102,13 @@ def _swap(data: bytes, random_: random.Random) -> bytes:
     if len(tags) < 2:
         return _flip(data, b"", random_)
     first, second = sorted(random_.sample(tags, 2), key=lambda tag: tag.start())
-    return data[: first.start()] + second[0] + data[first.end() : second.start()] + first[0] + data[second.end() :]
+    return (
+        data[: first.start()]
+        + second[0]
+        + data[first.end() : second.start()]
+        + first[0]
+        + data[second.end() :]
+    )
 
 
 def _drop(data: bytes, random_: random.Random) -> bytes:

@@ -150,7 +150,9 @@ def _readable(path: Path, limits: Limits = Limits()) -> None:
     if not found.st_size:
         raise Unreadable("文件是空的（0 字节）。请重新下载或导出。")
     if found.st_size > limits.bytes:
-        raise Unreadable(f"文件过大：{found.st_size >> 20} MB，超过上限 {limits.bytes >> 20} MB。请拆分文件。")
+        raise Unreadable(
+            f"文件过大：{found.st_size >> 20} MB，超过上限 {limits.bytes >> 20} MB。请拆分文件。"
+        )
 
 
 def _sample(path: Path) -> bytes:
@@ -186,5 +188,9 @@ def _explain_foreign(sample: bytes, is_text: bool) -> None:
     """Raises Unreadable for a file of a kind that is known and not read; two letters do not make text a program."""
     packed = sample.startswith((_OLE, b"PK", b"<?xml"))
     for mark, at, message in _FOREIGN:
-        if sample.startswith(mark, at) and len(mark) > 2 * is_text if at is not None else packed and mark in sample:
+        if (
+            sample.startswith(mark, at) and len(mark) > 2 * is_text
+            if at is not None
+            else packed and mark in sample
+        ):
             raise Unreadable(message)

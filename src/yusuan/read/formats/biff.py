@@ -16,7 +16,15 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_SECTOR = 0xFFFFFFFA  # numbers from here on are marks, not sectors
 _SHORTEST_STREAM = 4096
 _FORMULA, _BOOLERR, _MULRK, _MULBLANK = 0x0006, 0x0205, 0x00BD, 0x00BE
-_FORMAT, _XF, _FONT, _BOUNDSHEET, _DATE1904, _BOF, _EOF = 0x041E, 0x00E0, 0x0031, 0x0085, 0x0022, 0x0809, 0x000A
+_FORMAT, _XF, _FONT, _BOUNDSHEET, _DATE1904, _BOF, _EOF = (
+    0x041E,
+    0x00E0,
+    0x0031,
+    0x0085,
+    0x0022,
+    0x0809,
+    0x000A,
+)
 #: Records of one cell: formula, number, rk, blank, labelsst, label, boolerr.
 _CELLS = frozenset({_FORMULA, 0x0203, 0x027E, 0x0201, 0x00FD, 0x0204, _BOOLERR})
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}

@@ -19,7 +19,9 @@ from .guard import Package, attribute, local, number
 from .wordstyles import Style, child, switched_on, value
 
 _MAIN = "word/document.xml"
-_SKIPPED = frozenset({"instrText", "delText", "delInstrText", "rPr", "pPr", "sdtPr", "tcPr", "rt", "commentRangeStart"})
+_SKIPPED = frozenset(
+    {"instrText", "delText", "delInstrText", "rPr", "pPr", "sdtPr", "tcPr", "rt", "commentRangeStart"}
+)
 _DELETED = frozenset({"del", "moveFrom"})
 _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _BOXES = {0xF0FE: "☑", 0xF052: "☑", 0xF0FD: "☒", 0xF0A8: "□", 0xF06F: "□", 0xF0A3: "□"}
@@ -85,7 +87,11 @@ def _inline(document: Document, element: Any, words: Words, look: dict[str, Any]
         elif name == "r":
             _run(document, part, words)
         elif name in _SKIPPED:
-            if name == "instrText" and document.fields and (part.text or "").strip().upper().startswith("TOC"):
+            if (
+                name == "instrText"
+                and document.fields
+                and (part.text or "").strip().upper().startswith("TOC")
+            ):
                 document.fields[-1] = True
         elif name in _DELETED:
             _leave_deleted(document, part)
@@ -180,7 +186,9 @@ def _drawing(document: Document, part: Any, words: Words) -> None:
     if boxes:
         return
     names = {local(e) for e in part.iter()}
-    about = next((attribute(e, "descr") or attribute(e, "title") for e in part.iter() if local(e) == "docPr"), "")
+    about = next(
+        (attribute(e, "descr") or attribute(e, "title") for e in part.iter() if local(e) == "docPr"), ""
+    )
     if "OLEObject" in names:
         document.leave(about, "嵌入的对象（如 Excel 表格）：没有读取其中的内容")
     elif "chart" in names:
@@ -423,14 +431,21 @@ def _related(package: Package, part: str) -> list[tuple[str, str]]:
         if attribute(element, "TargetMode") == "External":
             continue
         target = attribute(element, "Target")
-        whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        whole = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.normpath(posixpath.join(folder, target))
+        )
         found.append((attribute(element, "Type").rpartition("/")[2], whole))
     return sorted(found, key=lambda pair: [int(d) if d.isdigit() else d for d in re.split(r"(\d+)", pair[1])])
 
 
 def _note_texts(document: Document, kind: str, part: str) -> None:
     for element in document.package.xml(part):
-        if local(element) == kind and attribute(element, "type") not in {"separator", "continuationSeparator"}:
+        if local(element) == kind and attribute(element, "type") not in {
+            "separator",
+            "continuationSeparator",
+        }:
             lines = (_words(document, p).text.strip() for p in element.iter() if local(p) == "p")
             document.notes[kind, attribute(element, "id")] = " ".join(filter(None, lines))
 
@@ -454,7 +469,9 @@ def _comments(document: Document, parts: list[str]) -> None:
         for element in document.package.xml(part):
             text = "".join(t.text or "" for t in element.iter() if local(t) == "t")
             if text:
-                document.leftovers.append(Leftover(clean(text), "批注，不是正文", Source(document.name, text=text)))
+                document.leftovers.append(
+                    Leftover(clean(text), "批注，不是正文", Source(document.name, text=text))
+                )
 
 
 def _body(document: Document, part: str) -> None:

@@ -17,7 +17,13 @@ _MARKS = (
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})", re.I)
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]|^MIME-Version:|^From:\s*<Saved by", re.I)
 #: Names that pages declare and what must be read for them: GB2312 pages use characters of its supersets.
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "gb18030"}
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "hz-gb-2312": "gb18030",
+}
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _ODD_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b\x1a"))
@@ -88,7 +94,9 @@ def _strictly_or_not(data: bytes, name: str) -> tuple[str, str]:
         text = data.decode(name, "replace")
     lost = text.count("\ufffd")
     if lost * 4 > len(text):
-        raise Unreadable("文件不是文本，或已损坏：大部分内容无法解码。请用原来的程序打开后另存为 UTF-8 文本。")
+        raise Unreadable(
+            "文件不是文本，或已损坏：大部分内容无法解码。请用原来的程序打开后另存为 UTF-8 文本。"
+        )
     return _tidy(text), f"有 {lost} 处字符无法按 {name} 解码，以“\ufffd”代替"
 
 

@@ -79,7 +79,9 @@ def placed(rows: Iterable[Row], source: Source, limits: Limits) -> Grid:
     return rectangle(filled, len(rows), source, limits)
 
 
-def _fitted(cell: Cell, row: int, column: int, count: int, filled: dict[tuple[int, int], Cell | None]) -> Cell:
+def _fitted(
+    cell: Cell, row: int, column: int, count: int, filled: dict[tuple[int, int], Cell | None]
+) -> Cell:
     height = max(1, min(cell.rows, count - row))
     width = 1
     while width < cell.columns and (row, column + width) not in filled:
@@ -87,17 +89,13 @@ def _fitted(cell: Cell, row: int, column: int, count: int, filled: dict[tuple[in
     return replace(cell, rows=height, columns=width)
 
 
-def rectangle(
-    filled: dict[tuple[int, int], Cell | None], count: int, source: Source, limits: Limits
-) -> Grid:
+def rectangle(filled: dict[tuple[int, int], Cell | None], count: int, source: Source, limits: Limits) -> Grid:
     width = max((c for _, c in filled), default=-1) + 1
     bounded(count, width, limits)
     cells = []
     for r in range(count):
         line = next((cell.source for c in range(width) if (cell := filled.get((r, c)))), source)
-        cells.append(
-            tuple(filled[r, c] if (r, c) in filled else _empty(line, r, c) for c in range(width))
-        )
+        cells.append(tuple(filled[r, c] if (r, c) in filled else _empty(line, r, c) for c in range(width)))
     return Grid(tuple(cells), source)
 
 

@@ -41,7 +41,9 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
-            raise Unreadable("文件不完整或已损坏：压缩结构无法打开。请重新下载，或用原程序打开后另存一次。") from error
+            raise Unreadable(
+                "文件不完整或已损坏：压缩结构无法打开。请重新下载，或用原程序打开后另存一次。"
+            ) from error
         self._check()
         self.names = {name.casefold(): name for name in self._zip.namelist()}
 
@@ -54,7 +56,9 @@ class Package:
     def _check(self) -> None:
         entries = self._zip.infolist()
         if len(entries) > _ENTRIES or sum(e.file_size for e in entries) > self._left:
-            raise Unreadable(f"文件解压后过大（超过 {self._left >> 20} MB 或 {_ENTRIES} 个部件），可能是压缩炸弹，没有读取。")
+            raise Unreadable(
+                f"文件解压后过大（超过 {self._left >> 20} MB 或 {_ENTRIES} 个部件），可能是压缩炸弹，没有读取。"
+            )
         if any(e.flag_bits & 1 for e in entries):
             raise Unreadable("文件设有密码。请先在原程序中取消密码，再读。")
 
@@ -72,12 +76,23 @@ class Package:
                 while chunk := part.read(_CHUNK):
                     chunks.append(chunk)
                     self._spend(len(chunk))
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise Unreadable(f"文件已损坏：部件 {name} 无法解压。请重新下载，或用原程序打开后另存一次。") from error
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise Unreadable(
+                f"文件已损坏：部件 {name} 无法解压。请重新下载，或用原程序打开后另存一次。"
+            ) from error
         except Exception as error:
             if isinstance(error, Unreadable) or type(error).__module__ != "zlib":
                 raise
-            raise Unreadable(f"文件已损坏：部件 {name} 无法解压。请重新下载，或用原程序打开后另存一次。") from error
+            raise Unreadable(
+                f"文件已损坏：部件 {name} 无法解压。请重新下载，或用原程序打开后另存一次。"
+            ) from error
         return b"".join(chunks)
 
     def _spend(self, count: int) -> None:
@@ -125,7 +140,9 @@ def xml_events(data: bytes, name: str, deadline: Deadline) -> Iterator[tuple[str
         parser.close()
         yield from parser.read_events()
     except (etree.XMLSyntaxError, ParseError) as error:
-        raise Unreadable(f"文件已损坏：部件 {name} 的内容不合规范（{str(error)[:80]}）。请用原程序打开后另存一次。") from error
+        raise Unreadable(
+            f"文件已损坏：部件 {name} 的内容不合规范（{str(error)[:80]}）。请用原程序打开后另存一次。"
+        ) from error
 
 
 def local(element: Any) -> str:

@@ -23,7 +23,9 @@ from .guard import Deadline, attribute, local, number
 
 #: Server-side tags and conditional comments, which are no HTML; line ends in them are kept for line numbers.
 _SERVER = (("<%", "%>"), ("<?", "?>"), ("<![", "]>"), ("<!--", "-->"))
-_FRAGMENT = re.compile(rb"^\s*<(?:table|div|p|meta|h[1-6]|center|font|span|ul|section|article|main)[\s>]", re.I)
+_FRAGMENT = re.compile(
+    rb"^\s*<(?:table|div|p|meta|h[1-6]|center|font|span|ul|section|article|main)[\s>]", re.I
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -77,7 +79,11 @@ class Page:
         self.words = []
         if text:
             source = Source(self.name, line=self.line, text=text)
-            block = Paragraph(text, source, role=self.role) if self.role else looks.line_block(text, source, self.level)
+            block = (
+                Paragraph(text, source, role=self.role)
+                if self.role
+                else looks.line_block(text, source, self.level)
+            )
             self.blocks.append(block)
 
 
@@ -146,7 +152,9 @@ def _hidden(element: Any) -> bool:
 def _leave_hidden(page: Page, element: Any) -> None:
     text = _tidy("".join(element.itertext()))
     if len(text) > 1:
-        page.leftovers.append(Leftover(text[:200], "网页中隐藏的文字，没有读取", page.source(element, text[:200])))
+        page.leftovers.append(
+            Leftover(text[:200], "网页中隐藏的文字，没有读取", page.source(element, text[:200]))
+        )
 
 
 def _picture(page: Page, element: Any) -> None:
@@ -259,7 +267,9 @@ def _cell_text(page: Page, cell: Any, nested: list[Any]) -> str:
                 continue
             if name == "img":
                 _picture(page, element)
-            words.append(("" if name in _INLINE or element is cell else "\n") + _SPACE.sub(" ", element.text or ""))
+            words.append(
+                ("" if name in _INLINE or element is cell else "\n") + _SPACE.sub(" ", element.text or "")
+            )
         elif element is not cell:
             words.append(("" if name in _INLINE else "\n") + _SPACE.sub(" ", element.tail or ""))
     lines = (_tidy(line) for line in "".join(words).split("\n"))
@@ -289,7 +299,9 @@ def _parse(text: str) -> Any:
     """The page's tree.  Raises Unreadable where there is none."""
     for opening, closing in _SERVER:
         text = _without(text, opening, closing)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -136,7 +136,13 @@ def heading_level(text: str) -> int | None:
     A line that states an amount is none.  第…部分 is a part (1), 一、 an item (2), （一） a sub-item (3), 1. below it (4).
     """
     text = text.strip()
-    if not text or len(text) > 45 or "\n" in text or _SENTENCE_END.search(text) or _STATES_AMOUNT.search(text):
+    if (
+        not text
+        or len(text) > 45
+        or "\n" in text
+        or _SENTENCE_END.search(text)
+        or _STATES_AMOUNT.search(text)
+    ):
         return None
     for level, pattern in ((1, _PART), (2, _ITEM), (3, _SUB_ITEM), (4, _POINT)):
         if pattern.match(text):

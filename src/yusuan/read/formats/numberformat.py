@@ -34,7 +34,9 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"^(<=|>=|<>|=|<|>)(-?\d+(?:\.\d+)?)$")
 _CURRENCY = re.compile(r"^\$([^-\]]*)")
-_COLORS = re.compile(r"^(?:black|blue|cyan|green|magenta|red|white|yellow|黑|蓝|青|绿|洋红|红|白|黄)色?$|^color\s?\d+$", re.I)
+_COLORS = re.compile(
+    r"^(?:black|blue|cyan|green|magenta|red|white|yellow|黑|蓝|青|绿|洋红|红|白|黄)色?$|^color\s?\d+$", re.I
+)
 
 
 @dataclass(slots=True)
@@ -186,7 +188,9 @@ def _number(section: Section, value: Decimal) -> str:
     point = places.index(".") if "." in places else len(places)
     decimals = places[point + 1 :]
     value = value.scaleb(2 * section.percent - 3 * section.thousands)
-    rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP, context=Context(prec=90))
+    rounded = value.quantize(
+        Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP, context=Context(prec=90)
+    )
     whole, _, fraction = f"{rounded:f}".partition(".")
     integers = _integer_places(whole, places[:point], section.grouped)
     fractions = _fraction_places(fraction, decimals)

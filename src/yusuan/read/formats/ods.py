@@ -37,7 +37,11 @@ def read_sheets(document: str, package: Package, limits: Limits) -> list[Sheet]:
             reader = _Reader(document, found[-1], limits, looks)
         elif name == "style" and event == "end":
             looks[attribute(element, "name")] = _look(element)
-            if any(attribute(child, "display") == "false" for child in element if local(child) == "table-properties"):
+            if any(
+                attribute(child, "display") == "false"
+                for child in element
+                if local(child) == "table-properties"
+            ):
                 hidden.add(attribute(element, "name"))
         elif name == "table-row" and event == "end" and reader is not None:
             reader.row(element)
@@ -80,7 +84,11 @@ class _Reader:
         self.next_row += repeats
 
     def _is_framed(self, row: Any) -> bool:
-        styles = [self.looks.get(attribute(cell, "style-name"), (False, False)) for cell in row if local(cell) in _CELLS]
+        styles = [
+            self.looks.get(attribute(cell, "style-name"), (False, False))
+            for cell in row
+            if local(cell) in _CELLS
+        ]
         return any(boxed for boxed, _ in styles)
 
     def _fill(self, row: int, cells: list[_Found]) -> None:

@@ -33,11 +33,15 @@ def read_sheets(path: Path, limits: Limits) -> list[Sheet]:
     try:
         done = subprocess.run(command, capture_output=True, timeout=limits.seconds, check=False, cwd="/")
     except subprocess.TimeoutExpired as error:
-        raise Unreadable(f"读取超过 {limits.seconds:g} 秒仍未完成，已停止。请另存为 .xlsx 后再读。") from error
+        raise Unreadable(
+            f"读取超过 {limits.seconds:g} 秒仍未完成，已停止。请另存为 .xlsx 后再读。"
+        ) from error
     try:
         answer = json.loads(done.stdout)
     except ValueError as error:
-        raise Unreadable("表格已损坏或过大，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx，再读。") from error
+        raise Unreadable(
+            "表格已损坏或过大，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx，再读。"
+        ) from error
     if "error" in answer:
         raise Unreadable(_why(str(answer["error"])))
     return [_sheet(path.name, found) for found in answer["sheets"]]

@@ -47,7 +47,9 @@ class Sheet:
     framed: set[int] = field(default_factory=set)
     hidden: bool = False
     leftovers: list[Leftover] = field(default_factory=list)
-    loose: list[tuple[str, str]] = field(default_factory=list)  # (text, role) that stands over the sheet, not in it
+    loose: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # (text, role) that stands over the sheet, not in it
 
 
 @dataclass(slots=True)
@@ -172,7 +174,11 @@ def _read_group(reading: _Reading, group: list[int]) -> None:
         while end < len(group) and inside[end] == inside[start]:
             end += 1
         part = group[start:end]
-        if not inside[start] or len({c for row in part for c in reading.rows[row]}) == 1 or _is_line(reading, part):
+        if (
+            not inside[start]
+            or len({c for row in part for c in reading.rows[row]}) == 1
+            or _is_line(reading, part)
+        ):
             _lines(reading, part)
         else:
             _table(reading, part)
@@ -191,7 +197,9 @@ def _inside(reading: _Reading, group: list[int]) -> list[bool]:
     if sum(boxed) >= 2:
         return boxed
     outside = [_is_title_row(reading, row) for row in group]
-    first = next((i for i, row in enumerate(group) if not _is_lone(reading, row) and not outside[i]), len(group))
+    first = next(
+        (i for i, row in enumerate(group) if not _is_lone(reading, row) and not outside[i]), len(group)
+    )
     last = next((i for i in range(len(group) - 1, -1, -1) if not _is_tail(reading, group[i])), -1)
     return [first <= i <= last and not out for i, out in enumerate(outside)]
 
@@ -259,7 +267,9 @@ def _table(reading: _Reading, rows: list[int]) -> None:
     spans, covered = _spans(reading, rows, columns)
     cells = tuple(
         tuple(
-            None if (row, column) in covered else _cell(reading, row, column, spans.get((row, column), (1, 1)))
+            None
+            if (row, column) in covered
+            else _cell(reading, row, column, spans.get((row, column), (1, 1)))
             for column in columns
         )
         for row in rows

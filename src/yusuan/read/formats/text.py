@@ -23,7 +23,9 @@ _TAG = re.compile(
 )
 _TABLE_TAG = re.compile(r"</?table\b", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|lt|gt|amp|quot|ldquo|rdquo|middot|hellip|mdash|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
+_ENTITY = re.compile(
+    r"&(?:nbsp|ensp|emsp|lt|gt|amp|quot|ldquo|rdquo|middot|hellip|mdash|#\d{1,6}|#x[0-9a-f]{1,5});", re.I
+)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _EMPTY_BOLD = re.compile(r"\*\*\s*\*\*|^\s*\*\*\s*$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,200})\]\((?:https?:|mailto:|#|\.{0,2}/)[^()\s]{0,500}\)")
@@ -291,7 +293,9 @@ def _prose(document: Text, lines: list[Line]) -> None:
         first = group[0]
         text = "".join(_BULLET.sub("", line.text).strip() for line in group)
         for image in _IMAGE.finditer(text):
-            document.leftovers.append(Leftover(image[1], "图片：没有读取其中的内容", document.source(first, image[0])))
+            document.leftovers.append(
+                Leftover(image[1], "图片：没有读取其中的内容", document.source(first, image[0]))
+            )
         text = _IMAGE.sub("", text).lstrip("> ").strip()
         if not text:
             continue
@@ -340,13 +344,20 @@ def _table(document: Text, rows: Rows) -> None:
         _prose(document, [line for line, _ in rows])
         return
     cells = [_cells(document, line, parts, r) for r, (line, parts) in enumerate(rows)]
-    document.blocks.extend(parted(padded(cells, document.source(rows[0][0], ""), document.limits), narrow=False))
+    document.blocks.extend(
+        parted(padded(cells, document.source(rows[0][0], ""), document.limits), narrow=False)
+    )
 
 
 def _is_prose(document: Text, line: Line) -> bool:
     if line.number - 1 in document.contents or _RULE_LINE.match(line.raw):
         return False
-    return bool(line.text.strip()) and _tabbed(line) is None and _piped(line) is None and "<table" not in line.raw
+    return (
+        bool(line.text.strip())
+        and _tabbed(line) is None
+        and _piped(line) is None
+        and "<table" not in line.raw
+    )
 
 
 def _step(document: Text, index: int) -> int:

@@ -12,7 +12,7 @@ from .base import Limits, Unreadable
 from .encoding import clean
 from .grids import cell_name
 from .guard import Package, attribute, local, number
-from .numberformat import BUILT_IN, GENERAL, exact, parse_number, shown
+from .numberformat import BUILT_IN, GENERAL, parse_number, shown
 from .sheets import Area, Content, Sheet
 
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})$")
@@ -54,7 +54,9 @@ def read_sheets(document: str, package: Package, limits: Limits) -> list[Sheet]:
 
     Raises Unreadable for a damaged file or one with more cells than the limits allow.
     """
-    main = next((part for kind, _, part in related(package, "") if kind == "officeDocument"), "xl/workbook.xml")
+    main = next(
+        (part for kind, _, part in related(package, "") if kind == "officeDocument"), "xl/workbook.xml"
+    )
     root = package.xml(main)
     parts = {key: (kind, part) for kind, key, part in related(package, main)}
     book = Workbook(document, package, limits)
@@ -78,7 +80,9 @@ def related(package: Package, part: str) -> list[tuple[str, str, str]]:
         if attribute(element, "TargetMode") != "External":
             target = attribute(element, "Target")
             whole = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            found.append((attribute(element, "Type").rpartition("/")[2], attribute(element, "Id"), whole.lstrip("/")))
+            found.append(
+                (attribute(element, "Type").rpartition("/")[2], attribute(element, "Id"), whole.lstrip("/"))
+            )
     return found
 
 
@@ -151,7 +155,9 @@ def _is_strong(font: Any) -> bool:
 
 
 def _read(book: Workbook, element: Any, parts: dict[str, tuple[str, str]]) -> Sheet:
-    sheet = Sheet(_plain(attribute(element, "name")), hidden=attribute(element, "state") in {"hidden", "veryHidden"})
+    sheet = Sheet(
+        _plain(attribute(element, "name")), hidden=attribute(element, "state") in {"hidden", "veryHidden"}
+    )
     whole = Source(book.document, sheet=sheet.name)
     relation = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "id" and "}" in k), "")
     kind, part = parts.get(relation, ("", ""))
@@ -186,7 +192,9 @@ class _Reader:
             elif name == "mergeCell":
                 self._merged(attribute(element, "ref"))
             elif name == "col" and attribute(element, "hidden") in {"1", "true"}:
-                self._leave(f"第 {attribute(element, 'min')}–{attribute(element, 'max')} 列", "隐藏的列：已读取")
+                self._leave(
+                    f"第 {attribute(element, 'min')}–{attribute(element, 'max')} 列", "隐藏的列：已读取"
+                )
             elif name in {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}:
                 self._running(element.text or "")
             elif name not in {"c", "v", "f", "is", "t", "r", "rPr"}:
@@ -211,7 +219,9 @@ class _Reader:
                 continue
             self.book.cells += 1
             if self.book.cells > self.book.limits.cells * 2:
-                raise Unreadable(f"表格过大：超过 {self.book.limits.cells * 2} 个单元格。请删去空行空列后再读。")
+                raise Unreadable(
+                    f"表格过大：超过 {self.book.limits.cells * 2} 个单元格。请删去空行空列后再读。"
+                )
             column = _column(attribute(cell, "r"), column + 1)
             look = self.book.look(attribute(cell, "s"))
             text = self._text(cell, look, column)
@@ -247,7 +257,9 @@ class _Reader:
     def _not_computed(self, formula: Any, column: int) -> str:
         """A formula that was saved without its result stays as text: no number may be made up for it."""
         text = f"={_plain(formula.text or '')}"
-        self._leave(text, "公式没有保存计算结果。请用 Excel 或 WPS 打开、保存一次后再读", cell_name(self.row, column))
+        self._leave(
+            text, "公式没有保存计算结果。请用 Excel 或 WPS 打开、保存一次后再读", cell_name(self.row, column)
+        )
         return text
 
     def _merged(self, reference: str) -> None:
@@ -278,7 +290,9 @@ def parse_area(reference: str) -> Area | None:
         return None
     rows = sorted(min(max(int(end[2]), 1), _ROWS) - 1 for end in ends if end)
     columns = sorted(_column(end[0], 0) for end in ends if end)
-    return (rows[0], columns[0], rows[1], columns[1]) if (rows[0], columns[0]) != (rows[1], columns[1]) else None
+    return (
+        (rows[0], columns[0], rows[1], columns[1]) if (rows[0], columns[0]) != (rows[1], columns[1]) else None
+    )
 
 
 def _drawing(book: Workbook, sheet: Sheet, whole: Source, part: str) -> None:
@@ -303,6 +317,3 @@ def _comments(book: Workbook, sheet: Sheet, whole: Source, part: str) -> None:
             text = _plain("".join(t.text or "" for t in element.iter() if local(t) == "t"))
             place = whole.at(cell=attribute(element, "ref") or None, text=text)
             sheet.leftovers.append(Leftover(text, "批注，不是表中内容", place))
-
-
-__all__ = ["exact", "read_sheets"]

@@ -14,7 +14,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_BINARY = b"xl/workbook.bin"
 
 
 def _sheets(path: Path, limits: Limits) -> list[Sheet]:
@@ -44,7 +43,9 @@ def sniff(head: bytes) -> bool:
     """A zip whose parts are those of a workbook, or an OLE file with a workbook stream."""
     if head.startswith(_OLE):
         return any(name in head for name in _STREAMS) and _ENCRYPTED not in head
-    return head.startswith(b"PK\x03\x04") and any(mark in head for mark in (b"xl/workbook", b"xl/worksheets", _ODS, _BINARY))
+    return head.startswith(b"PK\x03\x04") and any(
+        mark in head for mark in (b"xl/workbook", b"xl/worksheets", _ODS)
+    )
 
 
 FORMAT = Format("电子表格", (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et"), sniff, read)

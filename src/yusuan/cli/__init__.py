@@ -21,7 +21,7 @@ def build() -> typer.Typer:
     """The application with every command of this package."""
     app = typer.Typer(
         name="yusuan",
-        help="预算编制、核对、公开：一本预算簿，全部表格、说明、绩效目标表；也能读别人公开的预算，找出其中的错误。",
+        help="预算编制、核对、公开：一本预算书，全部表格、说明、绩效目标表；也能读别人公开的预算，找出其中的错误。",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,

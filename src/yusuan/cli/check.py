@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     def check(
         paths: Annotated[
             list[Path],
-            typer.Argument(help="文件或文件夹（PDF、Word、Excel、网页、文本，也可以是预算簿 JSON）"),
+            typer.Argument(help="文件或文件夹（PDF、Word、Excel、网页、文本，也可以是预算书 JSON）"),
         ],
         format: Annotated[
             str, typer.Option("--format", "-f", help="text、json、html、xlsx、pdf（加批注的副本）")

@@ -16,13 +16,13 @@ def register(app: typer.Typer) -> None:
     @app.command("import")
     def import_lines(
         path: Annotated[Path, typer.Argument(help="一体化系统等导出的预算明细（.xlsx/.xls/.csv）")],
-        out: Annotated[Path, typer.Option("--out", "-o", help="要写的预算簿")],
+        out: Annotated[Path, typer.Option("--out", "-o", help="要写的预算书")],
         year: Annotated[int, typer.Option("--year", "-y", help="预算年度")],
         into: Annotated[
-            Path | None, typer.Option("--into", help="放进这本已有的预算簿，替换其预算明细")
+            Path | None, typer.Option("--into", help="放进这本已有的预算书，替换其预算明细")
         ] = None,
     ) -> None:
-        """从导出的明细生成预算簿：列按常用名称认出，合计行不算。"""
+        """从导出的明细生成预算书：列按常用名称认出，合计行不算。"""
         from .. import api
         from ..book.importing import import_lines as read
         from ..book.workbook_write import write_book
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         book, findings = read(path, year)
         show_findings(findings)
         if any(f.severity is ERROR for f in findings):
-            fail(f"导入有{summary(findings)}，没有写预算簿。", 1)
+            fail(f"导入有{summary(findings)}，没有写预算书。", 1)
         if into is not None:
             base, _ = api.open_book(into)
             book = replace(base, lines=book.lines, projects=base.projects or book.projects)

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
         year: Annotated[int, typer.Option("--year", "-y", help="预算年度，默认下一年")] = 0,
         force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
-        """生成一本空白预算簿（Excel）。"""
+        """生成一本空白预算书（Excel）。"""
         from ..book.workbook_write import write_empty
 
         if path.suffix.lower() != ".xlsx":
@@ -26,6 +26,6 @@ def register(app: typer.Typer) -> None:
         if path.exists() and not force:
             fail(f"“{path}”已经存在；要覆盖请加 --force。")
         write_empty(path, year or datetime.date.today().year + 1)
-        say(f"已生成空白预算簿：{path}")
+        say(f"已生成空白预算书：{path}")
         say("先填“单位”和“预算明细”，再填其他各表；填好后运行：")
         say(f"  yusuan publish {path} -o 公开")

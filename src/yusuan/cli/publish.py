@@ -14,10 +14,10 @@ from .console import fail, progress, say, show_findings, summary
 def register(app: typer.Typer) -> None:
     @app.command("publish")
     def publish(
-        path: Annotated[Path, typer.Argument(help="预算簿：工作簿（.xlsx）或 JSON")],
+        path: Annotated[Path, typer.Argument(help="预算书：工作簿（.xlsx）或 JSON")],
         out: Annotated[Path, typer.Option("--out", "-o", help="放结果的文件夹")] = Path("out"),
         layout: Annotated[
-            str, typer.Option("--layout", help="版式，见 yusuan layouts；默认用预算簿里选的")
+            str, typer.Option("--layout", help="版式，见 yusuan layouts；默认用预算书里选的")
         ] = "",
         format: Annotated[str, typer.Option("--format", help="pdf,docx,xlsx,html,json,csv 中的几种")] = "",
         draft: Annotated[bool, typer.Option("--draft", help="有错误也印草稿：加水印并列出问题")] = False,
@@ -38,11 +38,11 @@ def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> 
         fail(f"没有版式“{layout}”；可用的有：{'、'.join(layouts())}")
     book, findings = api.open_book(path)
     if layout == "" and book.options.get("layout") and book.options["layout"] not in layouts():
-        fail(f"预算簿里选的版式“{book.options['layout']}”不存在；可用的有：{'、'.join(layouts())}")
+        fail(f"预算书里选的版式“{book.options['layout']}”不存在；可用的有：{'、'.join(layouts())}")
     errors = [f for f in findings if f.severity is ERROR]
     if errors and not draft:
         show_findings(findings)
-        fail(f"预算簿有{summary(findings)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
+        fail(f"预算书有{summary(findings)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
     disclosure = api.compile(book, layout)
     found = check_compiled(disclosure)
     findings = (*findings, *found)

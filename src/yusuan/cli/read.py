@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
         path: Annotated[Path, typer.Argument(help="文件、文件夹，或 - 表示标准输入")],
         format: Annotated[str, typer.Option("--format", "-f", help="text、json、xlsx、csv")] = "text",
         out: Annotated[Path | None, typer.Option("--out", "-o", help="写到文件；默认写到屏幕")] = None,
-        book: Annotated[Path | None, typer.Option("--book", help="还原成预算簿，写到这个工作簿")] = None,
+        book: Annotated[Path | None, typer.Option("--book", help="还原成预算书，写到这个工作簿")] = None,
     ) -> None:
         """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。"""
         if format not in ("text", "json", "xlsx", "csv"):
@@ -89,4 +89,4 @@ def _to_book(disclosure: object, path: Path) -> None:
     book, findings = to_book(disclosure)  # type: ignore[arg-type]
     write_book(book, path)
     show_findings(findings)
-    say(f"已还原预算簿：{path}（{len(book.lines)}条预算明细，{len(book.projects)}个项目）")
+    say(f"已还原预算书：{path}（{len(book.lines)}条预算明细，{len(book.projects)}个项目）")

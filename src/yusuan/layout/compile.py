@@ -59,10 +59,10 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
     grids = [b for b in blocks if isinstance(b, Grid)]
     return Disclosure(
         file=book.file,
-        unit=Known(book.unit.name, "预算簿"),
-        year=Known(str(book.year), "预算簿"),
-        kind=Known("预算", "预算簿"),
-        scope=Known(ctx.words["scope"], "预算簿"),
+        unit=Known(book.unit.name, "预算书"),
+        year=Known(str(book.year), "预算书"),
+        kind=Known("预算", "预算书"),
+        scope=Known(ctx.words["scope"], "预算书"),
         layout=Known(layout.name, "版式"),
         blocks=tuple(blocks),
         tables=tuple(g for g in grids if g.kind == "table"),

@@ -16,4 +16,4 @@ __all__ = ["Limits", "Unreadable", "assemble", "find_files", "interpret", "open_
 def read(path: str | Path, limits: Limits = Limits()) -> Disclosure:
     """What the document at ``path`` says.  Raises Unreadable, with a Chinese reason, if it gives no text at all."""
     raw = open_blocks(path, limits)
-    return interpret(assemble(raw.blocks), Path(path).name, raw.leftovers)
+    return interpret(raw.blocks, Path(path).name, raw.leftovers)

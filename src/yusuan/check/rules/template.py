@@ -174,7 +174,7 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
             yield found(f"标题写的是{year}年，本文件公开的是{text.year}年{d.kind.value}。", hit.source, stated=hit.text,
                         expected=f"{text.year}年", mend="改为公开的年度。")  # fmt: skip
     hits = [
-        Hit(m.group(), p.at(*m.span()))
+        Hit(p.words(*m.span()), p.at(*m.span()))
         for p, m in search(text.body, _COMPARED)
         if int(m.group(1)) == text.year and not p.under("名词解释")
     ]
@@ -244,6 +244,6 @@ def wrong_level(d: Disclosure, found: Build) -> Iterator[Yield]:
         yield Outcome("N304", Status.NOT_APPLICABLE, "从单位名称看不出预算级次")
         return
     glossary = [p for p in text.body if p.under("名词解释")]
-    hits = [Hit(m.group(), p.at(*m.span())) for p, m in search(glossary, _LEVELS[level])]
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(glossary, _LEVELS[level])]
     yield from gather(found, f"名词解释中的层级用语与本级（{level}）不符：“{hits[0].text if hits else ''}”", hits,
                       expected=f"与本级（{level}）相称的用语", mend="改为本级的用语，例如“本部门”“本单位”。")  # fmt: skip

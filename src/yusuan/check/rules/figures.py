@@ -1,0 +1,150 @@
+"""Rules on how amounts and rates are written in the text: units, percent signs, formats and precision."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ...model import NOTICE, WARNING, Disclosure, Finding
+from ..rule import Build, rule
+from ..text import Hit, Passage, by_group, gather, search, text_of
+
+_AMOUNT = re.compile(r"(?<![\d.,，A-Za-z])(\d[\d,]*(?:\.\d+)?)(万元|元|亿元)")
+_NUMBER = re.compile(
+    r"(?<=[\u4e00-\u9fff）)])(?<!增长)(?<!下降)(?<!增加)(?<!减少)(?<!降低)(?<!上升)(?<!占)(?<!率)(?<!比)(?<!第)(?<!分)(?<!版)"
+    r"(\d[\d,]*\.\d{1,2})(?=[；;，,。）)]|$)"
+)
+_SHARED_UNIT = re.compile(r"^[^，,；;。]*、[^，,；;。]*\d(?:万元|元)")
+
+
+@rule("W206", "金额缺单位", basis="通行做法", severity=WARNING)
+def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """逐项列金额时，别的项都写了“万元”，有一项只有数字。
+
+    反例：
+        申报项目3个：1、取暖费47.25万元；2、驻村工作经费11.20；3、网络服务费16.56万元。
+
+    正例：
+        申报项目3个：1、取暖费47.25万元；2、驻村工作经费11.20万元；3、网络服务费16.56万元。
+        其中办公费1.20、印刷费0.50、差旅费3.00万元。供暖面积为1200.50平方米，满意度得分98.5。
+    """
+    for p in text_of(d).paragraphs:
+        amounts = [m.group(2) for m in _AMOUNT.finditer(p.text)]
+        if len(amounts) < 2:
+            continue
+        hits = [
+            Hit(p.words(m.start() - 8 if m.start() > 8 else 0, m.end()), p.at(*m.span()))
+            for m in _NUMBER.finditer(p.text)
+            if _is_amount(p.text, m)
+        ]
+        unit = Counter(amounts).most_common(1)[0][0]
+        yield from gather(found, f"金额后面没有写单位：“{hits[0].text if hits else ''}”", hits, expected=f"数字加“{unit}”",
+                          mend=f"核对后补上单位“{unit}”。")  # fmt: skip
+
+
+def _is_amount(text: str, match: re.Match[str]) -> bool:
+    """Whether the number is an item of a list of amounts: named by words of money, not part of a list with one unit."""
+    before = re.split(r"[；;，,。：:、]", text[: match.start()])[-1]
+    after = text[match.end() :]
+    money = re.search(r"费|款|资金|补助|补贴|支出|收入|预算|金额|奖补|工资|津贴|绩效(?!评)", before)
+    scored = re.search(r"得分|分值|评分|面积|比例|指数|系数|满意|版本|第$|率", before)
+    return bool(money) and not scored and not _SHARED_UNIT.match(after)
+
+
+_RATE = re.compile(
+    r"(?:增长|下降|上升|降低|提高|占比为?|占[^，。；、\d]{0,14}(?:比重|比例|合计|总额|总计|支出|收入|预算)的?)(?:了|为|约)?"
+    r"(\d{1,4}\.\d{1,2})(?=[，。；、;]|,(?!\d)|$)"
+)
+
+
+@rule("W207", "百分数缺百分号", basis="通行做法", severity=WARNING)
+def missing_percent(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """“增长13.95。”后面没有“%”。
+
+    反例：
+        财政拨款支出增加1193.20万元，增长13.95。
+
+    正例：
+        财政拨款支出增加1193.20万元，增长13.95%。取暖费增长12.00万元。
+    """
+    for group in by_group(search(text_of(d).body, _RATE)):
+        yield from gather(found, f"百分数没有百分号：“{group[0].text}”", group, expected=group[0].text + "%", mend="补上“%”。")
+
+
+@rule("W208", "金额写法不一", basis="通行做法", severity=NOTICE)
+def mixed_formats(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """同一文件里千位以上的金额有的用千分位逗号、有的不用，或同一个数小数位数不同。
+
+    反例：
+        收入总计4,510.69万元，上年结转1,035.80万元。
+
+        支出总计4510.69万元，其中上年结转1035.8万元。
+
+    正例：
+        收入总计4,510.69万元，上年结转1,035.80万元。支出总计4,510.69万元，项目经费35.8万元。
+    """
+    amounts = [
+        (p, m) for p, m in search(text_of(d).body, _AMOUNT)
+        if m.group(2) == "万元" and len(m.group(1).split(".")[0].replace(",", "")) >= 4
+    ]  # fmt: skip
+    commas = [x for x in amounts if "," in x[1].group(1)]
+    plain = [x for x in amounts if "," not in x[1].group(1)]
+    if not commas or not plain:
+        return
+    odd, usual = (plain, "用千分位逗号") if len(plain) <= len(commas) else (commas, "不用千分位逗号")
+    hits = _mixed_first(odd, commas, plain)
+    yield from gather(found, f"金额写法不一：{len(commas)}处用千分位逗号，{len(plain)}处不用", hits,
+                      expected=f"全文一律，多数{usual}", mend="全文统一一种写法，小数统一两位。")  # fmt: skip
+
+
+_Found = tuple[Passage, re.Match[str]]
+
+
+def _mixed_first(odd: list[_Found], commas: list[_Found], plain: list[_Found]) -> list[Hit]:
+    """The odd ones, those in a passage that mixes both ways first."""
+    both = {id(p) for p, _ in commas} & {id(p) for p, _ in plain}
+    ordered = sorted(odd, key=lambda x: id(x[0]) not in both)
+    return [Hit(m.group(), p.at(*m.span())) for p, m in ordered]
+
+
+_SHARE = re.compile(r"(?:占[^，。；\d]{0,14}|增长|下降|降低|减少|增加)(\d+(?:\.\d+)?)[%％]")
+
+
+@rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE)
+def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """占比和增减率有的保留一位小数、有的两位；应统一（整数如100%不算）。
+
+    反例：
+        基本支出461.43万元，占10.23%；项目支出4049.25万元，占89.8%。财政拨款占77.04%。
+
+    正例：
+        基本支出461.43万元，占10.23%；项目支出4049.25万元，占89.77%。财政拨款占100%。
+    """
+    rates = [(p, m) for p, m in search(text_of(d).body, _SHARE) if "." in m.group(1)]
+    places = Counter(len(m.group(1).split(".")[1]) for _, m in rates)
+    if len(places) < 2:
+        return
+    usual = places.most_common(1)[0][0]
+    hits = [Hit(m.group(), p.at(*m.span())) for p, m in rates if len(m.group(1).split(".")[1]) != usual]
+    yield from gather(found, f"百分数的小数位不一：多数{usual}位", hits, expected=f"一律{usual}位小数", mend=f"统一写{usual}位小数。")
+
+
+_ADDED = re.compile(r"增加(?:了|约)?\d[\d,]*(?:\.\d+)?[%％](?!的)")
+_GREW = re.compile(r"增长(?:了|约)?\d[\d,]*(?:\.\d+)?[%％]")
+
+
+@rule("W210", "增长率写成“增加”", basis="通行做法", severity=NOTICE)
+def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """金额说“增加”，比率说“增长”；同一文件里的增长率有的写“增长”、有的写“增加”。
+
+    反例：
+        收入比上年增加30.00万元，增加5.10%。支出比上年增加20.00万元，增长3.20%。
+
+    正例：
+        收入比上年增加30.00万元，增长5.10%。支出比上年减少20.00万元，减少3.20%。
+    """
+    body = text_of(d).body
+    if any(_GREW.search(p.text) for p in body):
+        hits = [Hit(m.group(), p.at(*m.span())) for p, m in search(body, _ADDED)]
+        yield from gather(found, "增长率写成“增加”，别处写“增长”", hits, expected="比率用“增长”", mend="百分数前的“增加”改为“增长”。")

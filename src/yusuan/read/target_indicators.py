@@ -213,7 +213,7 @@ class IndicatorTable:
             return [parts[0]]
         if len(parts) == 2:
             return [parts[0], parts[1]]
-        second, tokens = parts[0]
+        _second, tokens = parts[0]
         split = min(self.sides[1].columns, default=0)
         if not tokens:
             return [parts[0], None]

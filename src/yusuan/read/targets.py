@@ -80,7 +80,7 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> tuple[Target |
     leftovers = facts.leftovers + table.leftovers
     indicators = table.indicators()
     if not facts.facts and not indicators and not facts.goals:
-        return None, leftovers + [_unread(form)]
+        return None, [*leftovers, _unread(form)]
     return _target(facts, indicators, form), leftovers
 
 

@@ -67,7 +67,7 @@ _WHEN = re.compile(rf"(?:于|在|截至|至)?{_DATE}(底前|底之前|末前|年
 _DOTTED = re.compile(r"((?:19|20)\d\d)[./-](\d{1,2})(?:[./-](\d{1,2}))?日?(?!\d)")
 _QUARTER = re.compile(r"(?:(?:19|20)\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年|年[底末中])(?:[底末]?(?:之|以)?[前内])?")
 _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:-|~|～|至|到|—|–)((?:19|20)\d\d)年度?")
-_MONTHS = re.compile(r"(\d{1,2})(?:-|~|～|至|到|—|–)(\d{1,2})月份?")
+_MONTHS = re.compile(r"((?:19|20)\d\d年)?(\d{1,2})(?:-|~|～|至|到|—|–)(\d{1,2})月份?")
 _WHENS = re.compile(rf"{_DATE}(?:-|~|～|至|到|—|–){_DATE}(底|末|前)?(?:完成)?")
 _EMBEDDED = re.compile(
     rf"(?P<op>{'|'.join(sorted(map(re.escape, PREFIXES), key=len, reverse=True))})?(?P<n>{_NUMBER})(?P<unit>[%％‰]|[一-鿿㎡/]{{1,5}})?(?P<after>以上|以下|以内)?"
@@ -273,7 +273,7 @@ def _quantity(word: str, operator: str, digits: str, upper: str | None, tail: st
     unit = parse_unit(unit_text.lstrip("/") if tail else unit_text)
     if isinstance(unit, BadUnit):
         meant = Value("number", operator, number, high, unit.meant) if unit.meant else None
-        inside = _embedded(word, word) if meant is None else None
+        inside = _embedded(word, word) if meant is None and "/" not in tail else None
         if inside is not None and (inside.meant is not None or _too_long(tail)):
             return inside
         return Problem(word, unit.message, meant)
@@ -344,8 +344,8 @@ def _span(word: str) -> Value | None:
     if years := _YEARS.fullmatch(word):
         return Value("date", "=", text=f"{years.group(1)}年至{years.group(2)}年")
     if months := _MONTHS.fullmatch(word):
-        low, high = map(int, months.groups())
-        return Value("date", "=", text=f"{low}月至{high}月") if 1 <= low < high <= 12 else None
+        low, high = map(int, months.groups()[1:])
+        return Value("date", "=", text=f"{months.group(1) or ''}{low}月至{high}月") if 1 <= low < high <= 12 else None
     span = _WHENS.fullmatch(word)
     if span is None or not (span.group(1) or span.group(2)) or not (span.group(5) or span.group(6)):
         return None

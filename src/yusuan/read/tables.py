@@ -91,7 +91,7 @@ def dress(blocks: Sequence[Block], i: int, grid: Grid, found: Tables) -> Grid:
         label=inner.label or outer.label,
         owner=owner,
         unit=inner.unit or outer.unit or body.unit,
-        notes=tuple(after(blocks, i)),
+        notes=body.notes or tuple(after(blocks, i)),
         header=header,
     )
     return dressed if dressed.unit else dressed.but(unit=unit_in_header(dressed))

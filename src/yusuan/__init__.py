@@ -7,7 +7,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 #: Names of yusuan.api, loaded on first use so that ``import yusuan`` costs nothing.
-_API = ("BadBook", "ask", "compile", "load", "open_book", "publish", "table")
+_API = ("BadBook", "ask", "compile", "load", "open_book", "publish_book", "table")
 
 __all__ = ["__version__", *_API]
 

@@ -4,7 +4,7 @@
 >>> book = yusuan.load("单位.xlsx")            # raises BadBook with all problems if there are errors
 >>> yusuan.ask(book, "一般公共预算 当年 基本支出")   # Decimal, in 元
 >>> yusuan.table(book, "T3")                   # polars DataFrame
->>> yusuan.publish(book, "out/")
+>>> yusuan.publish_book(book, "out/")
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _column_names(grid: Grid) -> list[str]:
     return names
 
 
-def publish(
+def publish_book(
     book: Book, out: str | Path, *, layout: str = "", formats: Sequence[str] | None = None, draft: bool = False
 ) -> list[Path]:
     """Compile, check and publish a book into a folder; returns the files.

@@ -59,9 +59,12 @@ def run(
     baseline: Path | None,
 ) -> None:  # fmt: skip
     from ..check import suppress
-    from ..read import find_files
+    from ..read import Unreadable, find_files
 
-    files = [file for path in paths for file in find_files(path)]
+    try:
+        files = [file for path in paths for file in find_files(path)]
+    except Unreadable as error:
+        fail(str(error))
     if not files:
         fail("没有可以检查的文件。")
     known = suppress.baseline(baseline) if baseline else frozenset()

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """从导出的明细生成预算书：列按常用名称认出，合计行不算。"""
         from .. import api
-        from ..book.importing import import_lines as read
+        from ..book.importing import check_lines as read
         from ..book.workbook_write import write_book
 
         book, findings = read(path, year)

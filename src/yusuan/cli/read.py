@@ -32,7 +32,10 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
     from ..read import Unreadable, find_files, output
     from ..read import read as read_file
 
-    files = [_stdin()] if str(path) == "-" else list(find_files(path))
+    try:
+        files = [_stdin()] if str(path) == "-" else list(find_files(path))
+    except Unreadable as error:
+        fail(str(error))
     if not files:
         fail(f"“{path}”里没有可以读的文件。")
     documents, bad = [], []

@@ -3,4 +3,4 @@
 from .engine import Selection, check, examine, rule_set_version
 from .rule import Rule, every_rule, rule
 
-__all__ = ["Rule", "Selection", "check", "examine", "rule", "every_rule", "rule_set_version"]
+__all__ = ["Rule", "Selection", "check", "every_rule", "examine", "rule", "rule_set_version"]

@@ -299,7 +299,7 @@ def _coded_rows(grid: Grid) -> Iterator[CodedRow]:
     for side in label_columns(grid):
         reader = Reader(domain="item", coded=any(c.kind == "code" for c in side))
         for r in range(grid.header, len(grid.cells)):
-            texts = [(c.kind, grid.text(r, c.index)) for c in side]
+            texts = [(c.kind, _own_text(grid, r, c.index)) for c in side]
             if not any(clean(t) for _, t in texts):
                 continue
             label = reader.row(r, texts)
@@ -309,6 +309,12 @@ def _coded_rows(grid: Grid) -> Iterator[CodedRow]:
                 beside = next((clean(t) for k, t in texts if k == "gov_name" and clean(t)), "")
                 source = cell.source.at(table=grid.title, text=f"{label.code} {name}")
                 yield CodedRow(label.code, name, source, grid, r, beside)
+
+
+def _own_text(grid: Grid, r: int, c: int) -> str:
+    """The text of a place; "" where the cell of the place to its left goes on over it."""
+    cell = grid.covering(r, c)
+    return "" if cell is None or (c and grid.covering(r, c - 1) is cell) else cell.text
 
 
 def _name(code: str, texts: Sequence[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from ..book import Project
 from ..model import NOWHERE, Finding, Indicator, Source
 from .faults import fault
-from .values import Value, kind, read_value
+from .values import Value, read_value
 
 #: Numbers that are no promise: years, dates, document numbers, ordinals, codes.
 _NOT_PROMISED = re.compile(
@@ -24,8 +24,6 @@ _NUMBER = re.compile(
 )
 _CLAUSE = re.compile(r"[，。；、;,\n]|以及|并且")
 _OPERATORS = {"最高": "≤", "": ""}
-#: Measure words that count the same things.
-_COUNTERS = {"名": "人", "位": "人", "份": "本", "所": "个", "座": "个", "处": "个", "月": "个月", "家次": "家"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,8 @@ def _equal(a: Value, b: Value) -> bool:
 
 
 def _counted(value: Value) -> str:
-    first = kind(value.unit).partition("/")[0]
-    return _COUNTERS.get(first, first)
+    """What is counted, whatever it is counted by: 93名 and 93人 are one, ≤1880元/人 and 1880元 too."""
+    return value.unit.top
 
 
 def _about(promise: Promise, values: Sequence[tuple[Indicator, Value]]) -> tuple[Indicator | None, Value | None]:

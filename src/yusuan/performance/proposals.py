@@ -11,24 +11,24 @@ from ..model import Indicator
 from ..money import plain
 from .costing import amount_of, items_of
 from .frameworks import Framework, framework, weigh
-from .values import Value, head, kind, read_value
+from .values import Value, read_value
 
 #: What a count in a unit is called in an indicator's name; other units are called 数量.
 NOUNS = {"人": "人数", "人次": "人次", "户": "户数", "家": "家数", "场": "场次", "次": "次数", "期": "期数",
          "平方米": "面积", "公里": "里程", "月": "月数", "个月": "月数", "册": "册数", "笔": "笔数"}  # fmt: skip
 #: Units of what is there all the time: three years of heating warm one building, not three.
-STOCKS = frozenset({"平方米", "公里", "条", "℃", "度", "兆", "M", "TB", "GB", "年"})
+STOCKS = frozenset({"平方米", "亩", "公里", "米", "条", "℃", "度", "M", "G", "TB", "年"})
 #: A costing that counts periods promises no quantity.
 PERIODS = frozenset({"月", "个月", "季度", "季", "年", "元"})
 #: Units of time limits and shares: never added up over years.
-LIMITS = frozenset({"%", "‰", "小时", "分钟", "天", "日", "工作日", "秒", "倍", "分"})
+LIMITS = frozenset({"%", "‰", "个百分点", "小时", "分钟", "日", "工作日", "周", "秒", "倍", "分", "级"})
 #: Words in a name that make its value a rate, a price or a state whatever its unit.
 RATES = ("率", "满意度", "标准", "单价", "价格", "人均", "户均", "平均", "温度", "时限", "年限", "比例", "面积")
 
 
 def accumulates(name: str, value: Value) -> bool:
     """Whether three years of it are three times as much: counts and money do, rates, prices, stocks, limits do not."""
-    if not value.measured or "/" in value.unit or head(value.unit) in STOCKS | LIMITS or not value.unit:
+    if not value.measured or value.unit.per or value.unit.top in STOCKS | LIMITS or not value.unit.top:
         return False
     return not any(word in name for word in RATES)
 
@@ -56,11 +56,11 @@ def propose(project: Project, book: Book) -> tuple[Indicator, ...]:
     """
     frame = framework(project.target, book)
     taken = {i.name for i in project.target.indicators}
-    values = {(kind(v.unit), v.base) for i in project.target.indicators if (v := read_value(i.annual)).measured}
+    values = {(v.kind, v.base) for i in project.target.indicators if (v := read_value(i.annual)).measured}
     found: dict[str, Indicator] = {}
     for indicator in _from_costing(items_of(book, project.key), frame):
         value = read_value(indicator.annual)
-        if indicator.name not in taken and (kind(value.unit), value.base) not in values:
+        if indicator.name not in taken and (value.kind, value.base) not in values:
             term = term_value(indicator.name, indicator.annual, project.years)
             found.setdefault(indicator.name, replace(indicator, term=term))
     return tuple(found.values())

@@ -12,7 +12,7 @@ from . import costing, goals
 from .faults import FAULTS, fault
 from .frameworks import EXECUTION, WHOLE, Framework, framework
 from .proposals import accumulates, term_value
-from .values import Value, head, kind, read_value
+from .values import Value, read_value
 
 CRITERIA = ("指向明确", "细化量化", "合理可行", "相应匹配")
 #: Grade → least score (财预〔2020〕10号 uses the same four for self-evaluation).
@@ -29,7 +29,6 @@ _LOW = ("投诉", "差错", "事故", "失误", "超时", "误差", "故障", "�
 _SAVING = ("节约", "节省", "降低", "压减", "下降")
 _GROWTH = ("增长", "增幅", "提高", "提升", "增加")
 _EARNINGS = ("收入", "产值", "增收", "销售", "工资")
-_TIMES = frozenset({"天", "日", "小时", "分钟", "工作日"})
 _QUANTIFIED = Decimal("0.6")
 
 
@@ -178,7 +177,7 @@ def _value_syntax(s: Subject) -> Iterator[Finding]:
 def _rates_in_percent(s: Subject) -> Iterator[Finding]:
     for i, annual, _ in s.rows():
         rate = i.name.endswith(("率", "满意度", "比例", "比重", "占比"))
-        if rate and annual.text.strip() and annual.unit not in ("%", "‰"):
+        if rate and annual.text.strip() and annual.unit.kind != "ratio":
             yield fault("P537", f"“{i.name}”的值是“{annual.text}”，不是百分数", _at(i, s), stated=annual.text)
 
 
@@ -213,7 +212,7 @@ def _direction(s: Subject) -> Iterator[Finding]:
         value = annual if annual.measured else term
         if not value.measured or value.operator in ("", "=") or value.upper is not None:
             continue
-        time = head(value.unit) in _TIMES and "时效" in i.second
+        time = value.unit.kind == "time" and "时效" in i.second
         low = lower_is_better(i) or time
         if (low and value.operator in ("≥", ">")) or (not low and value.operator in ("≤", "<")):
             expected = "≤ 或 =" if low else "≥ 或 ="
@@ -225,7 +224,7 @@ def _shares_in_range(s: Subject) -> Iterator[Finding]:
     for i, annual, term in s.rows():
         growth = any(word in i.name for word in _GROWTH)
         for value in dict.fromkeys((annual, term)):
-            if value.measured and value.unit == "%" and not growth and not 0 <= value.base <= 100:
+            if value.measured and value.unit.top == "%" and not growth and not 0 <= value.base <= 100:
                 yield fault("P541", f"“{i.name}”{value}超出 0 到 100%", _at(i, s), stated=str(value))
 
 
@@ -233,8 +232,8 @@ def _classified(s: Subject) -> Iterator[Finding]:
     for i, annual, _ in s.rows():
         if not annual.measured or i.second not in ("数量指标", "质量指标"):
             continue
-        price = kind(annual.unit).startswith("元/") and not any(word in i.name for word in _EARNINGS)
-        limit = kind(annual.unit) == "元" and annual.operator in ("≤", "<")
+        price = annual.kind.startswith("元/") and not any(word in i.name for word in _EARNINGS)
+        limit = annual.kind == "元" and annual.operator in ("≤", "<")
         if price or limit:
             message = f"“{i.name}”{annual}是成本，列在了{i.second}"
             yield fault("P539", message, _at(i, s), stated=i.second, expected="成本指标")
@@ -246,10 +245,10 @@ def _term_follows(s: Subject) -> Iterator[Finding]:
         if not i.annual.strip() or not i.term.strip():
             yield fault("P547", f"“{i.name}”只填了{'实施期' if i.term.strip() else '年度'}值", _at(i, s))
         elif s.project.years <= 1:
-            if (annual.base, annual.operator, annual.level) != (term.base, term.operator, term.level):
+            if (annual.base, annual.kind, annual.operator, annual.level) != (term.base, term.kind, term.operator, term.level):
                 message = f"“{i.name}”是一年期项目的指标，实施期{i.term}，年度{i.annual}"
                 yield fault("P542", message, _at(i, s), stated=i.term, expected=i.annual)
-        elif annual.measured and term.measured and kind(annual.unit) == kind(term.unit):
+        elif annual.measured and term.measured and annual.kind == term.kind:
             yield from _accumulated(s, i, annual, term)
 
 
@@ -269,7 +268,7 @@ def _accumulated(s: Subject, i: Indicator, annual: Value, term: Value) -> Iterat
 
 def is_amount(indicator: Indicator, value: Value) -> bool:
     """Whether a cost indicator limits money of the project (not a price): its unit is 元 or 元/年."""
-    return "成本" in indicator.first + indicator.second and kind(value.unit) in ("元", "元/年") and value.measured
+    return "成本" in indicator.first + indicator.second and value.kind in ("元", "元/年") and value.measured
 
 
 def _costs_within_money(s: Subject) -> Iterator[Finding]:

@@ -97,3 +97,18 @@ def test_merge_codes_layouts_rules(examples, tmp_path):
     assert "shanxi" in yusuan("layouts").stdout
     assert "N203" in yusuan("rules").stdout and "上年数" in yusuan("explain", "n203").stdout
     assert yusuan("explain", "Z999").returncode == 2
+
+
+def test_published_schemas_are_current_and_hold(published):
+    import jsonschema
+
+    from yusuan.check.reports.json import schema_text as check_schema
+    from yusuan.read.output import schema_text as read_schema
+
+    folder = Path(__file__).parents[1] / "docs" / "schema"
+    assert (folder / "read.schema.json").read_text(encoding="utf-8") == read_schema()
+    assert (folder / "check.schema.json").read_text(encoding="utf-8") == check_schema()
+    pdf = next(published.glob("*.pdf"))
+    jsonschema.validate(json.loads(yusuan("read", pdf, "-f", "json").stdout), json.loads(read_schema()))
+    jsonschema.validate(json.loads(yusuan("read", published, "-f", "json").stdout), json.loads(read_schema()))
+    jsonschema.validate(json.loads(yusuan("check", published, "-f", "json").stdout), json.loads(check_schema()))

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
+    from ..model.document import as_document
     from ..read import Unreadable, find_files, output
     from ..read import read as read_file
 
@@ -52,7 +53,7 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
     if format == "text":
         data = "\n".join("\n".join(output.summary(d)) for d in documents) + "\n"
     elif format == "json":
-        objects = [output.as_dict(d) for d in documents]
+        objects = [as_document(d) for d in documents]
         if len(files) > 1:
             objects += [{"file": str(f), "error": why} for f, why in bad]
         data = output.dump(objects) if objects else ""

@@ -5,117 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from ..model import Claim, Disclosure, Figure, Grid, Known, Leftover, Point, Target
+from ..model import Disclosure, Figure, Grid, Point
+from ..model.document import document_schema
 from ..money import plain, show
-
-#: Fields of a target that name persons or their numbers: they are read for the checks and never given out.
-PERSONAL = ("负责人", "经办人", "联系电话", "联系人", "填表人", "电话")
-SCHEMA = Path("docs/schema/read.schema.json")
-
-
-def as_dict(d: Disclosure) -> dict[str, Any]:
-    """The published JSON form of one document; amounts are 元 as strings, places are objects."""
-    return {
-        "file": d.file,
-        "unit": _known(d.unit),
-        "year": int(d.year.value) if d.year.value.isdigit() else None,
-        "kind": d.kind.value or None,
-        "scope": d.scope.value or None,
-        "layout": d.layout.value or None,
-        "recognised_by": {n: getattr(d, n).by for n in ("unit", "year", "kind", "scope", "layout")},
-        "headline": {name: None if a is None else plain(a) for name, a in d.headline.items()},
-        "tables": [_table(g) for g in d.tables],
-        "figures": [_figure(f) for f in d.figures],
-        "claims": [_claim(c) for c in d.claims],
-        "targets": [_target(t) for t in d.targets],
-        "not_understood": [_leftover(x) for x in d.leftovers],
-    }
-
-
-def _known(fact: Known) -> str | None:
-    return fact.value or None
-
-
-def _table(g: Grid) -> dict[str, Any]:
-    return {
-        "title": g.title,
-        "label": g.label or None,
-        "unit": g.unit or None,
-        "owner": g.owner or None,
-        "header_rows": g.header,
-        "rows": [[cell.text if cell else None for cell in row] for row in g.cells],
-        "notes": list(g.notes),
-        "place": g.source.as_dict(),
-    }
-
-
-def _figure(f: Figure) -> dict[str, Any]:
-    return {
-        "point": f.point.as_dict(),
-        "amount": plain(f.amount),
-        "printed": f.printed,
-        "unit": f.unit,
-        "state": f.state,
-        "known": f.known,
-        "part": f.part,
-        "table": f.table or None,
-        "place": f.source.as_dict(),
-    }
-
-
-def _claim(c: Claim) -> dict[str, Any]:
-    return {
-        "kind": c.kind,
-        "point": c.point.as_dict(),
-        "base": c.base.as_dict() if c.base is not None else None,
-        "value": None if c.value is None else plain(c.value),
-        "direction": c.direction,
-        "subject": c.subject or None,
-        "items": [{"name": name, "amount": None if a is None else plain(a)} for name, a in c.items],
-        "printed": c.printed,
-        "place": c.source.as_dict(),
-    }
-
-
-def _target(t: Target) -> dict[str, Any]:
-    money = lambda m: {k: plain(v) for k, v in m.items()}  # noqa: E731
-    return {
-        "project": t.project,
-        "code": t.code or None,
-        "department": t.department or None,
-        "unit": t.unit or None,
-        "attribute": t.attribute or None,
-        "years": t.years or None,
-        "term_total": None if t.term_total is None else plain(t.term_total),
-        "annual_total": None if t.annual_total is None else plain(t.annual_total),
-        "term_money": money(t.term_money),
-        "annual_money": money(t.annual_money),
-        "texts": dict(t.texts),
-        "goal_term": t.goal_term,
-        "goal_annual": t.goal_annual,
-        "indicators": [
-            {
-                "first": i.first,
-                "second": i.second,
-                "name": i.name,
-                "term": i.term,
-                "annual": i.annual,
-                "weight": None if i.weight is None else plain(i.weight),
-                "place": i.source.as_dict(),
-            }
-            for i in t.indicators
-        ],
-        "fields": {k: v for k, v in t.fields.items() if not any(p in k for p in PERSONAL)},
-        "place": t.source.as_dict(),
-    }
-
-
-def _leftover(x: Leftover) -> dict[str, Any]:
-    return {"text": x.text, "reason": x.reason, "place": x.source.as_dict()}
 
 
 def dump(documents: Sequence[dict[str, Any]]) -> str:
@@ -243,88 +137,31 @@ def _grid(sheet: Any, g: Grid, by_place: dict[Any, Figure], formats: tuple[Any, 
 
 
 def read_schema() -> dict[str, Any]:
-    """JSON Schema of :func:`dump`."""
-    text, texts = {"type": "string"}, {"type": ["string", "null"]}
-    amount = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$", "description": "元，十进制字符串"}
-    place = {
-        "type": "object",
-        "description": "位置：只写适用的项",
-        "properties": {
-            "page": {"type": "integer"},
-            "sheet": text,
-            "cell": text,
-            "line": {"type": "integer"},
-            "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
-            "text": text,
-            "table": text,
-        },
-        "additionalProperties": False,
+    """JSON Schema of :func:`dump`: one document, or ``{"documents": [...]}``, where an unreadable one has an error."""
+    schema = document_schema()
+    text = {"type": "string"}
+    documents = {
+        "type": "array",
+        "items": {"anyOf": [{"$ref": "#/$defs/document"}, {"$ref": "#/$defs/unreadable"}]},
     }
-    point = {"type": "object", "additionalProperties": {"type": "array", "items": text}}
-    items = lambda **p: {"type": "array", "items": {"type": "object", "properties": p, "required": sorted(p)}}  # noqa: E731
-    document = {
+    unreadable = {
         "type": "object",
-        "properties": {
-            "file": text,
-            "unit": texts,
-            "year": {"type": ["integer", "null"]},
-            "kind": {"enum": ["预算", "决算", None]},
-            "scope": {"enum": ["单位", "部门", None]},
-            "layout": texts,
-            "recognised_by": {"type": "object", "additionalProperties": text},
-            "headline": {"type": "object", "additionalProperties": amount},
-            "tables": items(
-                title=text, label=texts, unit=texts, owner=texts, header_rows={"type": "integer"},
-                rows={"type": "array", "items": {"type": "array", "items": texts}},
-                notes={"type": "array", "items": text}, place=place,
-            ),
-            "figures": items(
-                point=point, amount=amount, printed=text, unit=text, state={"enum": ["value", "blank", "unknown"]},
-                known={"enum": ["words", "inferred", "layout"]}, part={"type": "boolean"}, table=texts, place=place,
-            ),
-            "claims": items(
-                kind=text, point=point, base={"anyOf": [point, {"type": "null"}]}, value=amount,
-                direction={"enum": [1, 0, -1, None]}, subject=texts,
-                items=items(name=text, amount=amount), printed=text, place=place,
-            ),
-            "targets": {"type": "array", "items": {"type": "object", "required": ["project", "indicators", "place"]}},
-            "not_understood": items(text=text, reason=text, place=place),
-        },
-        "required": ["file", "unit", "year", "kind", "layout", "headline", "tables", "figures", "claims", "targets",
-                     "not_understood"],
-    }  # fmt: skip
+        "properties": {"file": text, "error": text},
+        "required": ["file", "error"],
+    }
+    kept = ("$schema", "$id", "$defs", "title", "description")
+    document = {key: value for key, value in schema.items() if key not in kept}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": schema["$schema"],
         "title": "yusuan read",
         "description": "一份公开文本读出的内容；几份时为 {documents: [...]}",
         "anyOf": [
             {"$ref": "#/$defs/document"},
-            {
-                "type": "object",
-                "properties": {
-                    "documents": {
-                        "type": "array",
-                        "items": {"anyOf": [{"$ref": "#/$defs/document"}, {"$ref": "#/$defs/unreadable"}]},
-                    }
-                },
-                "required": ["documents"],
-            },
+            {"type": "object", "properties": {"documents": documents}, "required": ["documents"]},
         ],
-        "$defs": {
-            "document": document,
-            "unreadable": {
-                "type": "object",
-                "properties": {"file": text, "error": text},
-                "required": ["file", "error"],
-            },
-        },
+        "$defs": {**schema.get("$defs", {}), "document": document, "unreadable": unreadable},
     }
 
 
 def schema_text() -> str:
     return json.dumps(read_schema(), ensure_ascii=False, indent=1) + "\n"
-
-
-def exact(amount: Decimal) -> str:
-    """元 as a plain decimal string."""
-    return plain(amount)

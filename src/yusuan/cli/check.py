@@ -146,7 +146,7 @@ def write(found: list[dict[str, Any]], format: str, out: Path | None) -> None:
     else:
         from .check_output import write_files
 
-        write_files(good, format, out)
+        write_files(found, format, out)
 
 
 def _text(data: str, out: Path | None) -> None:

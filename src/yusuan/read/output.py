@@ -138,19 +138,15 @@ def _grid(sheet: Any, g: Grid, by_place: dict[Any, Figure], formats: tuple[Any, 
 
 def read_schema() -> dict[str, Any]:
     """JSON Schema of :func:`dump`: one document, or ``{"documents": [...]}``, where an unreadable one has an error."""
-    schema = document_schema()
     text = {"type": "string"}
-    documents = {
-        "type": "array",
-        "items": {"anyOf": [{"$ref": "#/$defs/document"}, {"$ref": "#/$defs/unreadable"}]},
-    }
     unreadable = {
         "type": "object",
         "properties": {"file": text, "error": text},
         "required": ["file", "error"],
     }
-    kept = ("$schema", "$id", "$defs", "title", "description")
-    document = {key: value for key, value in schema.items() if key not in kept}
+    either = {"anyOf": [{"$ref": "#/$defs/document"}, {"$ref": "#/$defs/unreadable"}]}
+    documents = {"type": "array", "items": either}
+    schema = document_schema()
     return {
         "$schema": schema["$schema"],
         "title": "yusuan read",
@@ -159,7 +155,7 @@ def read_schema() -> dict[str, Any]:
             {"$ref": "#/$defs/document"},
             {"type": "object", "properties": {"documents": documents}, "required": ["documents"]},
         ],
-        "$defs": {**schema.get("$defs", {}), "document": document, "unreadable": unreadable},
+        "$defs": {**schema["$defs"], "unreadable": unreadable},
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from .words import clean, strip_ordinal
@@ -159,6 +160,7 @@ _MONEY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("appropriation", re.compile(r"(当年|本年)?(财政|一般公共预算)(拨款|资金|补助|预算)(资金|拨款)?|财政性资金")),
 )  # fmt: skip
 _GROUP = re.compile(r"((年度|项目|预算|实施期)*(资金|预算|经费)(来源|情况|执行情况|申请|安排|构成|投入)*(\(.*\))?|年度绩效目标|绩效指标(绩效指标)?|(年度)?绩效指标(体系)?|(项目)?绩效目标|年度目标|年度主要任务|资金来源)$")
+_LONGEST = 60  # characters of a cell that can be a label, with its line breaks and spaces
 _YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年?度?\)?$")
 _LABEL_END = re.compile(
     r"(人|日期|时间|电话|单位|部门|名称|类型|类别|性质|属性|级次|编码|代码|编号|意见|方式|依据|期限|科室|处室|等级|领域|年度|年限|地点|范围|对象|来源|用途|说明|情况|标准|内容|措施|方案|分类|性)$"
@@ -172,6 +174,11 @@ def normal(text: str) -> str:
 
 def form_label(text: str) -> FormLabel | None:
     """What a cell labels if its whole text is a known label; None for anything else."""
+    return _form_label(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _form_label(text: str) -> FormLabel | None:
     word = normal(text)
     if not word or len(word) > 30:
         return None
@@ -221,6 +228,11 @@ def level(text: str, cut: bool = False) -> tuple[int, str] | None:
 
     Points in brackets are no part of the name (产出指标（50分）).  ``cut``: a name whose end is missing counts, too.
     """
+    return _level(text, cut) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _level(text: str, cut: bool) -> tuple[int, str] | None:
     word = _POINTS.sub("", normal(text))
     if word in FIRST and word not in SECOND:
         return 1, word
@@ -240,6 +252,11 @@ def belongs(first: str, second: str) -> bool:
 
 def role(text: str) -> str:
     """The role of a column header of an indicator table, or ""."""
+    return _role(text) if len(text) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=8192)
+def _role(text: str) -> str:
     word = _POINTS.sub("", normal(text))
     for name, pattern in _ROLES:
         if pattern.fullmatch(word):

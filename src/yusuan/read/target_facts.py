@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..lexicon.forms import BUDGET_COLUMNS, FormLabel, is_label_shaped, money_unit, normal, points, year_line
 from ..model import Leftover, Source
 from ..money import UNITS, is_blank, parse
-from .target_lines import Line, Token
+from .target_lines import Line, Token, is_task_header
 
 _OWN_UNIT = re.compile(r"(.*?\d)\s*(亿元|百万元|万元|千元|元)")
 _TASK = re.compile(
     r"(任务名称|主要任务|主要内容|工作任务|任务内容|预算支出内容|预算金额|重点工作任务)(\(.*\))?"
 )
+_NOTE = re.compile(r"\s*(备?注|说明|填[表报]说明|附注)[:：\d]")
 _LOCAL = ("central", "province", "local")
 
 
@@ -65,6 +66,7 @@ class FactReader:
         self._goals: list[tuple[str, int]] = []  # (side, column) of goal headers whose texts follow below
         self._budget: list[tuple[str, int]] = []  # (header, column) of a money table with several columns
         self._tasks = 0
+        self._task_money: dict[int, str] = {}  # column → source of money that heads it in the task list
         self._last: tuple[str, str] | None = (
             None  # (where, key) of the text that a following line may go on with
         )
@@ -142,7 +144,7 @@ class FactReader:
         if not self._budget or first is None or tokens.index(first) > 1:
             self._budget = []
             return False
-        name = normal(first.text)
+        name = _name(first)
         said = [t for t in tokens[tokens.index(first) + 1 :] if not t.label]
         for token in said:
             header = self._column(token.column)
@@ -162,14 +164,14 @@ class FactReader:
                 token = by_header[header]
                 plain = FormLabel("money", label.label.key, "annual", label.label.unit)
                 self.found.amounts.append(
-                    Amount(plain, normal(label.text), -1, token.column, token.text, token.source)
+                    Amount(plain, _name(label), -1, token.column, token.text, token.source)
                 )
                 return
 
     def _task_row(self, line: Line) -> bool:
         """The list of main tasks of a whole department: each row kept as one field."""
         tokens = line.tokens
-        if sum(bool(_TASK.fullmatch(normal(t.text))) for t in tokens) >= 2:
+        if sum(is_task_header(t.text) for t in tokens) >= 2:
             self._tasks = 1
             return True
         if not self._tasks:
@@ -179,24 +181,27 @@ class FactReader:
             self._tasks = 0
             return False
         if all(t.label and t.label.kind in ("money", "group") for t in tokens):
+            self._task_money = {t.column: t.label.key for t in tokens if t.label and t.label.kind == "money"}
             return True
-        first = next(
-            (t for t in tokens if t.label and t.label.kind == "money" and t.label.key == "total"), None
-        )
+        first = next((t for t in tokens if t.label and t.label.kind == "money" and t.label.key == "total"), None)
         if first is not None:
-            self._tasks = 0
-            numbers = [t for t in tokens if not t.label]
-            label = FormLabel("money", "total", "annual", self.found.unit)
-            self.found.amounts += [
-                Amount(label, normal(first.text), -1, t.column, t.text, t.source) for t in numbers[:1]
-            ]
-            for t in numbers[1:]:
-                self.found.put(normal(first.text), t.text, t.source)
+            self._task_total(first, [t for t in tokens if not t.label])
             return True
         texts = [t.text for t in tokens if not (t.label and t.label.kind == "group")]
         self.found.put(f"年度主要任务{self._tasks}", " | ".join(texts), tokens[0].source)
         self._tasks += 1
         return True
+
+    def _task_total(self, first: Token, numbers: Sequence[Token]) -> None:
+        """The sum of the tasks: the year's money of the department, by the sources that head the columns."""
+        self._tasks = 0
+        for n, token in enumerate(numbers):
+            key = self._task_money.get(token.column, "total" if n == 0 else "")
+            if key:
+                label = FormLabel("money", key, "annual", self.found.unit)
+                self.found.amounts.append(Amount(label, _name(first), -1, token.column, token.text, token.source))
+            else:
+                self.found.put(_name(first), token.text, token.source)
 
     # --- labels and values -----------------------------------------------------------------------------------------
 
@@ -229,7 +234,7 @@ class FactReader:
             ):
                 label = FormLabel("field", normal(token.text))
                 value = tokens[i + 1 : i + 2]
-                yield Token(token.column, token.text, token.source, label, token.height), value
+                yield replace(token, label=label), value
                 i += 2
             else:
                 yield None, [token]
@@ -305,7 +310,7 @@ class FactReader:
         token = values[0] if values else label
         text = values[0].text if values else ""
         self.found.amounts.append(
-            Amount(label.label, normal(label.text), line.row, label.column, text, token.source)
+            Amount(label.label, _name(label), line.row, label.column, text, token.source)
         )
         self._last = None
 
@@ -313,11 +318,18 @@ class FactReader:
         """Words without a label: the year of the form, the rest of the text before, or not understood."""
         if year := year_line(token.text):
             self.found.put("年度", year, token.source)
+        elif _NOTE.match(token.text):
+            self.found.put("注", token.text, token.source)
         elif self._last is not None and len(token.text) > 1:
             held: dict[str, str] = getattr(self.found, self._last[0])
             held[self._last[1]] = f"{held[self._last[1]]}\n{token.text}".lstrip("\n")
         else:
             self.found.leftovers.append(Leftover(token.text, "绩效目标表中这一格没有标签", token.source))
+
+
+def _name(token: Token) -> str:
+    """The printed label of an amount, without 其中."""
+    return re.sub(r"^其中[:、]?", "", normal(token.text))
 
 
 def _is_goal(label: FormLabel) -> bool:

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..lexicon import clean
-from ..lexicon.forms import FIRST, INDICATOR_ROLES, belongs, level, role
+from ..lexicon.forms import FIRST, INDICATOR_ROLES, belongs, level, normal, role
 from ..model import NOWHERE, Grid, Indicator, Leftover, Source
 from ..money import parse
-from .target_lines import Line, Token
+from .target_lines import Line, Token, place_of
 
 _SYMBOLS = re.compile(r"[<>≤≥＜＞=＝≈]|[大小高低多少等]于|不(少|多|低|高|超)")
+_MOST_CUT = 100  # names of one level among which one cut short is looked for
+_NATURE = re.compile(r"定[性量].*|[正反]向.*")
+_NOTE = re.compile(r"\s*(备?注|说明|填[表报]说明|附注)")
 _SHORTEST = 4  # characters that a name cut short must share with the whole one
 
 
@@ -56,8 +59,11 @@ class IndicatorTable:
         self.first = ""
         self.first_column: int | None = None
         self.leftovers: list[Leftover] = []
+        self.fields: list[tuple[str, str, Source]] = []
+        self.used: set[str] = set()  # texts of cells that became part of a composed value
         self._started = False
         self._row = 0
+        self._count = 0
         self._leading: list[Entry] = []
         self._grid: Grid | None = None
 
@@ -91,15 +97,30 @@ class IndicatorTable:
         if not tokens:
             return
         self._row += 1
-        before = len(self._entries())
+        before = self._count
         if self._fits(line, tokens):
             self._by_columns(line)
         else:
             self._by_words(line, tokens)
-        self._started = self._started or len(self._entries()) > before
+        if self._count > before:
+            self._started = True
+        else:
+            self._unread([t for t in tokens if level(t.text, cut=True) is None and not role(t.text)])
 
-    def _entries(self) -> list[Entry]:
-        return [entry for side in self.sides for entry in side.entries]
+    def total(self, line: Line) -> None:
+        """A row that sums points up: each number a field of its own."""
+        name = normal(line.tokens[0].text)
+        headers = {c: header for side in self.sides for c, (_, header, _) in side.columns.items()}
+        for token in line.tokens[1:]:
+            self.fields.append((f"{name}·{headers.get(token.column, '合计')}", token.text, token.source))
+
+    def _unread(self, tokens: Sequence[Token]) -> None:
+        """Words of a row that made no indicator: a note, or not understood."""
+        for token in tokens:
+            if _NOTE.match(token.text):
+                self.fields.append(("注", token.text, token.source))
+            else:
+                self.leftovers.append(Leftover(token.text, "绩效指标表的这一行没有读出指标", token.source))
 
     def _fits(self, line: Line, tokens: Sequence[Token]) -> bool:
         """Whether the row stands under its header: trusted where merged cells are known, tested word by word else."""
@@ -134,7 +155,8 @@ class IndicatorTable:
         """The level that covers this row in a column; a blank cell leaves the level before it."""
         if column is None:
             return before
-        text = line.grid.text(line.row, column) if line.spanned else _text(line.grid, line.row, column)
+        cell = line.sheet.covering(line.row, column) if line.spanned else line.grid.cells[line.row][column]
+        text = cell.text if cell else ""
         return _level_name(text) or before
 
     def _entry(self, line: Line, side: Side) -> None:
@@ -156,6 +178,7 @@ class IndicatorTable:
                 starts, place = starts or new, source if place == NOWHERE else place
         if not starts or not (got.get("name") or got.get("value") or got.get("annual") or got.get("term")):
             return
+        self.used |= {got.get("op", ""), got.get("unit", "")}
         value = got.get("annual") or got.get("value", "")
         entry = Entry(
             self.first,
@@ -167,6 +190,8 @@ class IndicatorTable:
         entry.term = compose(got.get("op", ""), got.get("term", ""), got.get("unit", ""))
         entry.weight = weight_of(got.get("weight", ""))
         entry.others = others
+        if (kind := got.get("op", "")) and _NATURE.match(kind):
+            entry.others["指标性质"] = (kind, place)
         self._add(side, entry)
 
     # --- by words --------------------------------------------------------------------------------------------------
@@ -255,6 +280,7 @@ class IndicatorTable:
 
     def _add(self, side: Side, entry: Entry) -> None:
         entry.row = self._row
+        self._count += 1
         side.entries.append(entry)
         if not entry.first and not entry.second:
             self._leading.append(entry)
@@ -272,11 +298,12 @@ class IndicatorTable:
         return tuple(_paired(self.sides[0].entries, self.sides[1].entries))
 
     def others(self) -> Iterator[tuple[str, str, Source]]:
-        """(label, text, place) of every further column: 指标名·实际完成值."""
+        """(label, text, place) of every further column (指标名·实际完成值), of total rows and notes."""
         for side in self.sides:
             for entry in side.entries:
                 for header, (text, source) in entry.others.items():
                     yield f"{entry.name}·{header}", text, source
+        yield from self.fields
 
 
 def _second_block(roles: Mapping[int, tuple[str, str, int]]) -> int | None:
@@ -336,12 +363,6 @@ def _halves(second: str, tokens: list[Token]) -> list[tuple[str, list[Token]]] |
     return None
 
 
-def _text(grid: Grid, row: int, column: int) -> str:
-    cells = grid.cells[row]
-    cell = cells[column] if column < len(cells) else None
-    return cell.text if cell else ""
-
-
 def _level_name(text: str) -> str:
     """A level by its full name; a name that is no known level as printed."""
     word = joined(text)
@@ -356,11 +377,11 @@ def _stated(line: Line, column: int, width: int) -> tuple[str, Source, bool]:
     filled = [cell for cell in starting if cell and cell.text.strip()]
     if filled:
         text = joined("".join(cell.text for cell in filled))
-        return text, filled[0].source.at(table=grid.title, text=filled[0].source.text or text), True
-    cell = grid.covering(row, column) if line.spanned and not any(starting) else None
+        return text, place_of(filled[0], grid.title), True
+    cell = line.sheet.covering(row, column) if line.spanned and not any(starting) else None
     if cell is None or not cell.text.strip():
         return "", NOWHERE, False
-    return joined(cell.text), cell.source.at(table=grid.title, text=cell.source.text or cell.text), False
+    return joined(cell.text), place_of(cell, grid.title), False
 
 
 def joined(text: str) -> str:
@@ -372,7 +393,7 @@ def compose(operator: str, value: str, unit: str) -> str:
     """Operator, number and unit of three columns as one printed value."""
     if not value:
         return ""
-    operator = "" if re.fullmatch(r"定[性量].*|正向.*|反向.*|无|[-—/]*", operator) else operator
+    operator = "" if _NATURE.fullmatch(operator) or re.fullmatch(r"无|[-—/]*", operator) else operator
     unit = "" if re.fullmatch(r"无|[-—/]*", unit) else unit
     head = "" if _SYMBOLS.match(value) or value.startswith(operator) else operator
     return f"{head}{value}{'' if value.endswith(unit) else unit}"
@@ -393,30 +414,35 @@ def _single(entry: Entry) -> Indicator:
 
 def _paired(left: Sequence[Entry], right: Sequence[Entry]) -> Iterator[Indicator]:
     """Indicators of both sides in the order of their rows; one of a single side stands where its row does."""
-    rest = list(right)
-    found: list[tuple[int, Indicator]] = []
-    for i, entry in enumerate(left):
-        other = _partner(entry, rest, left[i + 1 :])
-        if other is not None:
-            rest = [e for e in rest if e is not other]
-        found.append((entry.row, _both(entry, other)))
-    found += [(alone.row, _both(None, alone)) for alone in rest]
+    partners = _partners(left, right)
+    taken = {id(entry) for entry in partners.values()}
+    found = [(entry.row, _both(entry, partners.get(id(entry)))) for entry in left]
+    found += [(alone.row, _both(None, alone)) for alone in right if id(alone) not in taken]
     for _, indicator in sorted(found, key=lambda pair: pair[0]):
         yield indicator
 
 
-def _key(entry: Entry) -> tuple[str, str]:
-    return entry.first, entry.second
-
-
-def _partner(entry: Entry, rest: Sequence[Entry], later: Sequence[Entry]) -> Entry | None:
-    same = [e for e in rest if _key(e) == _key(entry)]
-    exact = next((e for e in same if clean(e.name) == clean(entry.name)), None)
-    if exact is not None:
-        return exact
-    taken = {clean(e.name) for e in later}
-    cut = [e for e in same if _cut(e.name, entry.name) and clean(e.name) not in taken]
-    return cut[0] if cut else None
+def _partners(left: Sequence[Entry], right: Sequence[Entry]) -> dict[int, Entry]:
+    """The other side's entry of the same level and name, by the id of the left one; then of names cut short."""
+    waiting: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in right:
+        waiting.setdefault((entry.first, entry.second, clean(entry.name)), []).append(entry)
+    found: dict[int, Entry] = {}
+    for entry in left:
+        if same := waiting.get((entry.first, entry.second, clean(entry.name))):
+            found[id(entry)] = same.pop(0)
+    rest: dict[tuple[str, str], list[Entry]] = {}
+    for (first, second, _), entries in waiting.items():
+        rest.setdefault((first, second), []).extend(entries)
+    for entry in left:
+        level_rest = rest.get((entry.first, entry.second), [])
+        if id(entry) in found or not level_rest or len(level_rest) > _MOST_CUT:
+            continue
+        cut = next((e for e in level_rest if _cut(e.name, entry.name)), None)
+        if cut is not None:
+            found[id(entry)] = cut
+            level_rest.remove(cut)
+    return found
 
 
 def _cut(a: str, b: str) -> bool:

@@ -3,44 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..lexicon import clean
-from ..lexicon.forms import FormLabel, form_label, level, role, year_line
+from ..lexicon.forms import FormLabel, form_label, normal, role, year_line
 from ..model import Cell, Grid, Source
 from .captions import is_title
 
 _INLINE = re.compile(r"(\S{2,16}?)\s*(?:[:：]\s*|[ \u3000]+)(\S.*)", re.DOTALL)
 _LABELLED = re.compile(r"([\u4e00-\u9fff（）()]{2,12})\s*[:：]")
+_TASK = re.compile(r"(任务名称|主要任务|主要内容|工作任务|任务内容|预算支出内容|预算金额|重点工作任务)(\(.*\))?")
 _MOST_INLINE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The text of one cell, or of one half of a cell that holds label and value; blank cells are tokens too.
-
-    ``height`` is the number of rows that the cell covers.
-    """
+    """The text of one cell, or of one half of a cell that holds label and value; blank cells are tokens too."""
 
     column: int
     text: str
-    source: Source
+    cell: Cell
+    table: str = ""
     label: FormLabel | None = None
-    height: int = 1
 
     @property
     def word(self) -> str:
         return clean(self.text)
+
+    @property
+    def height(self) -> int:
+        return self.cell.rows
+
+    @property
+    def source(self) -> Source:
+        return place_of(self.cell, self.table)
+
+
+def place_of(cell: Cell, table: str) -> Source:
+    """Where a cell stands, with its text and the title of its table."""
+    return cell.source.at(table=table, text=cell.source.text or cell.text)
+
+
+class Sheet:
+    """A grid with every place's covering cell found once."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        #: Whether the grid knows its merged cells, so that columns can be trusted.
+        self.spanned = any(cell.rows > 1 or cell.columns > 1 for _, _, cell in grid)
+
+    @cached_property
+    def _covers(self) -> list[list[Cell | None]]:
+        covers: list[list[Cell | None]] = [[None] * self.grid.width for _ in self.grid.cells]
+        for r, c, cell in self.grid:
+            for row in covers[r : r + cell.rows]:
+                row[c : c + cell.columns] = [cell] * len(row[c : c + cell.columns])
+        return covers
+
+    def covering(self, row: int, column: int) -> Cell | None:
+        """The cell that covers a place; a cell that starts there wins over one that reaches there."""
+        own = self.grid.cells[row][column]
+        return own if own is not None else self._covers[row][column]
 
 
 @dataclass(frozen=True)
 class Line:
     """One row of a form."""
 
-    grid: Grid
+    sheet: Sheet
     row: int
+
+    @property
+    def grid(self) -> Grid:
+        return self.sheet.grid
+
+    @property
+    def spanned(self) -> bool:
+        return self.sheet.spanned
 
     @cached_property
     def cells(self) -> tuple[Token, ...]:
@@ -57,21 +98,16 @@ class Line:
         """The cells with words."""
         return tuple(token for token in self.cells if token.text)
 
-    @cached_property
-    def spanned(self) -> bool:
-        """Whether the grid knows its merged cells, so that columns can be trusted."""
-        return any(cell.rows > 1 or cell.columns > 1 for _, _, cell in self.grid)
-
     def _split(self, column: int, cell: Cell) -> Iterator[Token]:
         text = cell.text.strip()
-        place = cell.source.at(table=self.grid.title, text=cell.source.text or text)
+        table = self.grid.title
         label = form_label(text) if text else None
         if label is None and (parts := labelled(text)):
             for name, value in parts:
-                yield Token(column, name, place, form_label(name), cell.rows)
-                yield Token(column, value, place, None, cell.rows)
+                yield Token(column, name, cell, table, form_label(name))
+                yield Token(column, value, cell, table)
             return
-        yield Token(column, text, place, label, cell.rows)
+        yield Token(column, text, cell, table, label)
 
 
 def labelled(text: str) -> list[tuple[str, str]]:
@@ -82,7 +118,7 @@ def labelled(text: str) -> list[tuple[str, str]]:
     if (
         found
         and found[0].start() == 0
-        and all(m.start() == 0 or text[m.start() - 1].isspace() for m in found)
+        and all(m.start() == 0 or text[m.start() - 1] in " \t\n\u3000:：" for m in found)
     ):
         ends = [m.start() for m in found[1:]] + [len(text)]
         return [(m.group(1), text[m.end() : end].strip()) for m, end in zip(found, ends, strict=True)]
@@ -114,12 +150,11 @@ def split_forms(grids: Iterable[Grid]) -> list[Form]:
     """Forms of all grids: several in one grid parted, one over several grids joined."""
     forms: list[Form] = []
     for grid in grids:
-        current: Form | None = forms[-1] if forms else None
-        if current is None or _begins(grid):
-            current = None
+        sheet = Sheet(grid)
+        current: Form | None = forms[-1] if forms and not _begins(sheet) else None
         waiting: list[Line] = []
         for r in range(len(grid.cells)):
-            line = Line(grid, r)
+            line = Line(sheet, r)
             if is_caption(line):
                 waiting.append(line)
                 continue
@@ -133,9 +168,9 @@ def split_forms(grids: Iterable[Grid]) -> list[Form]:
     return forms
 
 
-def _begins(grid: Grid) -> bool:
+def _begins(sheet: Sheet) -> bool:
     """Whether a grid is the start of a form rather than the rest of the one before it."""
-    lines = [Line(grid, r) for r in range(min(6, len(grid.cells)))]
+    lines = [Line(sheet, r) for r in range(min(6, len(sheet.grid.cells)))]
     return any(starts_form(line) or is_title_line(line) or is_list(line) for line in lines)
 
 
@@ -184,5 +219,6 @@ def is_indicator_header(line: Line) -> bool:
     )
 
 
-def levels_of(tokens: Sequence[Token]) -> list[tuple[int, str] | None]:
-    return [level(token.text) for token in tokens]
+def is_task_header(text: str) -> bool:
+    """Whether a cell heads a column of the list of a department's main tasks."""
+    return bool(_TASK.fullmatch(normal(text)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..lexicon import clean
-from ..lexicon.forms import form_label, level, role, year_line
+from ..lexicon.forms import form_label, level, money_unit, normal, role, year_line
 from ..model import (
     NOWHERE,
     Block,
@@ -26,9 +26,13 @@ from ..model import (
 from ..money import parse
 from .target_facts import FactReader, Facts, own_unit, settle_money
 from .target_indicators import IndicatorTable, compose, joined, weight_of
-from .target_lines import Form, Line, is_caption, is_indicator_header, is_list, labelled, split_forms
+from .target_lines import Form, Line, is_caption, is_indicator_header, is_list, labelled, place_of, split_forms
+from .target_rest import missed
 
 _CODE = re.compile(r"(\d{5}[0-9A-Za-z]{10,20})[-—－_ ]*(?=\S)")
+#: Targets, what was not understood, and the texts of cells that became part of a composed value.
+Read = tuple[list[Target], list[Leftover], set[str]]
+_SUMS = frozenset({"总分", "合计", "总计", "合计得分", "分值合计", "总分值"})
 _TITLE_END = re.compile(r"(项目)?(支出)?(绩效)(目标)?(申报|填报|自评|批复|公开|情况)?表?(\(.*\))?$")
 
 
@@ -45,19 +49,18 @@ def read_targets(
     for form in split_forms(forms):
         header = next((n for n, line in enumerate(form.lines) if is_list(line)), None)
         if header is not None:
-            found, left = _read_list(form, header, unit)
-            targets += found
+            found, left, used = _read_list(form, header, unit)
         else:
-            target, left = _read_form(form, blocks, unit)
-            targets += [target] if target is not None else []
-        leftovers += left
+            found, left, used = _read_form(form, blocks, unit)
+        targets += found
+        leftovers += [*left, *missed(form.lines, found, left, used)]
     return tuple(targets), tuple(leftovers)
 
 
 # --- one form of one project ---------------------------------------------------------------------------------------
 
 
-def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> tuple[Target | None, list[Leftover]]:
+def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> Read:
     facts = Facts(unit=form.grid.unit)
     reader, table = FactReader(facts), IndicatorTable()
     inside = False
@@ -67,6 +70,8 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> tuple[Target |
         elif is_indicator_header(line):
             table.header(line)
             inside = True
+        elif inside and normal(line.tokens[0].text if line.tokens else "") in _SUMS:
+            table.total(line)
         elif (inside and not _leaves(line)) or _has_level(line):
             table.row(line)
             inside = True
@@ -80,8 +85,8 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> tuple[Target |
     leftovers = facts.leftovers + table.leftovers
     indicators = table.indicators()
     if not facts.facts and not indicators and not facts.goals:
-        return None, [*leftovers, _unread(form)]
-    return _target(facts, indicators, form), leftovers
+        return [], [*leftovers, _unread(form)], table.used
+    return [_target(facts, indicators, form)], leftovers, table.used
 
 
 def _unread(form: Form) -> Leftover:
@@ -211,6 +216,7 @@ class _List:
         for token in header.tokens:
             self.roles[token.column] = (role(token.text) or "other", clean(token.text))
         self.projects: list[Listed] = []
+        self.used: set[str] = set()
         self.first = self.second = ""
 
     def row(self, line: Line) -> Leftover | None:
@@ -236,10 +242,10 @@ class _List:
                 cell.source.at(table=line.grid.title, text=cell.source.text or cell.text),
                 True,
             )
-        above = line.grid.covering(line.row, column) if cell is None else None
+        above = line.sheet.covering(line.row, column) if cell is None else None
         if above is None or not above.text.strip():
             return "", NOWHERE, False
-        return joined(above.text), above.source.at(table=line.grid.title, text=above.text), False
+        return joined(above.text), place_of(above, line.grid.title), False
 
     def _fill(self, project: Listed, line: Line, got: dict[str, tuple[str, Source, bool]]) -> None:
         for key, attribute in (("unit_name", "unit"), ("code", "code")):
@@ -267,8 +273,6 @@ class _List:
             project.places.setdefault("预算数", place)
 
     def _unit_of_header(self) -> str:
-        from ..lexicon.forms import money_unit
-
         headers = [header for name, header in self.roles.values() if name == "amount"]
         return money_unit(headers[0]) if headers else ""
 
@@ -287,6 +291,7 @@ class _List:
         if not (new or value_new) or not (name or value):
             return
         operator, unit = (got.get(key, ("", NOWHERE, False))[0] for key in ("op", "unit"))
+        self.used |= {operator, unit}
         term = got.get("term", ("", NOWHERE, False))[0]
         weight = weight_of(got.get("weight", ("", NOWHERE, False))[0])
         where = value_place if value else place
@@ -297,9 +302,9 @@ class _List:
             )
         )  # fmt: skip
         for column, (kind, header) in self.roles.items():
-            if kind in ("other", "actual", "score"):
+            if kind in ("other", "actual", "score", "op"):
                 text, source, fresh = self._cell(line, column)
-                if text and fresh:
+                if text and fresh and (kind != "op" or not re.search(r"[<>≤≥＜＞=＝]|于", text)):
                     key = (
                         f"{name}·{header}"
                         if kind != "other" or len(project.indicators) > 1 or name
@@ -314,7 +319,7 @@ def _full(text: str) -> str:
     return found[1] if found else text
 
 
-def _read_list(form: Form, header: int, unit: str) -> tuple[list[Target], list[Leftover]]:
+def _read_list(form: Form, header: int, unit: str) -> Read:
     table = _List(form.lines[header], form.grid.unit or unit)
     left: list[Leftover] = []
     for line in form.lines[header + 1 :]:
@@ -323,7 +328,7 @@ def _read_list(form: Form, header: int, unit: str) -> tuple[list[Target], list[L
         problem = table.row(line)
         if problem is not None:
             left.append(problem)
-    return [_listed_target(project) for project in table.projects], left
+    return [_listed_target(project) for project in table.projects], left, table.used
 
 
 def _listed_target(p: Listed) -> Target:

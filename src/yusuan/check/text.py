@@ -39,6 +39,8 @@ _PERSONS = (
     re.compile(rf"(?:^|(?<=[，,。；;：:、由]))(?:由|派|选派)?{_NAME}(?:同志)?(?:任|为|担任)[^，,。；;]{{0,16}}{_OFFICE}"),
 )  # fmt: skip
 _FORM = re.compile(r"^(?:[一二三]级指标|指标值|绩效指标|(?:年度)?总体目标|实施单位|主管部门及代码|实施期目标|年度目标)")
+_SENTENCE = re.compile(r"[。；，]|\d万?元")
+_CAPTION = re.compile(r"^(?:编制|填报|预算|公开|编报)?(?:部门|单位)(?:名称)?[:：]")
 _ENDED = re.compile(r"[。！？!?；;：:]$|[”）)]。?$")
 _ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳]|第[一二三四五六七八九十]+)")
 #: A bold first line of a paragraph that was taken for a heading: it goes on after a colon and does not end.
@@ -177,6 +179,13 @@ class Text:
     @cached_property
     def body(self) -> tuple[Passage, ...]:
         return tuple(p for p in self.passages if p.kind == "body")
+
+    @cached_property
+    def narrative(self) -> tuple[Passage, ...]:
+        """Body passages that are sentences: no captions of tables, no titles, not the glossary."""
+        return tuple(
+            p for p in self.body if _SENTENCE.search(p.text) and not _CAPTION.match(p.text) and not p.under("名词解释|目录")
+        )
 
     @cached_property
     def headings(self) -> tuple[Passage, ...]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-import cn2an
 
 from ..money import plain
 from .units import NO_UNIT, BadUnit, Unit, parse_unit
@@ -181,6 +180,8 @@ def _digits(word: str) -> str:
 
 def _arabic(numeral: str) -> str:
     """A Chinese numeral in digits, "" for one that is none (千百)."""
+    import cn2an  # loads its tables when first imported: a tenth of a second that most documents do not need
+
     try:
         return str(cn2an.cn2an(numeral, "smart"))
     except ValueError:

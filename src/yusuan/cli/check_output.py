@@ -29,7 +29,11 @@ def _html(results: Sequence[Result], out: Path | None) -> None:
     if out is not None and out.suffix.lower() in (".html", ".htm"):
         _written(out, lambda path: html.write([_checkup(r) for r in good], path))
     elif len(good) == 1 and (out is None or not out.is_dir()):
-        target = Path(f"{_stem(good[0])}.核对.html") if out is None else _inside(out, f"{_stem(good[0])}.核对.html")
+        target = (
+            Path(f"{_stem(good[0])}.核对.html")
+            if out is None
+            else _inside(out, f"{_stem(good[0])}.核对.html")
+        )
         _written(target, lambda path: html.write([_checkup(good[0])], path))
     else:
         folder = _folder(out)
@@ -67,12 +71,19 @@ def _pdf(results: Sequence[Result], out: Path | None) -> None:
         if target.resolve() == Path(r["path"]).resolve():
             fail(f"“{target}”就是原文件；批注写在副本上，请用 -o 另给一个文件名。")
         try:
-            _written(target, lambda path, r=r: pdf.write(Path(r["path"]), r["report"], r["disclosure"], r["laws"], path))  # type: ignore[misc]
+            _written(
+                target,
+                lambda path, r=r: pdf.write(Path(r["path"]), r["report"], r["disclosure"], r["laws"], path),
+            )  # type: ignore[misc]
         except pdf.CannotAnnotate as error:
             say(f"{r['file']}：{error}")
 
 
-WRITERS: Mapping[str, Callable[[Sequence[Result], Path | None], None]] = {"html": _html, "xlsx": _xlsx, "pdf": _pdf}
+WRITERS: Mapping[str, Callable[[Sequence[Result], Path | None], None]] = {
+    "html": _html,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+}
 
 
 def _named(results: Sequence[Result], ending: str) -> Iterator[tuple[str, Result]]:

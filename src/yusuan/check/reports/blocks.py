@@ -100,7 +100,13 @@ class BlockView:
                 rows.append({"cells": cells, "head": r < grid.header})
         marks = " ".join(self.ids[s] for s in self.places.get(_key(grid.source), ()))
         title = grid.title or grid.source.table or grid.source.sheet or ""
-        return {"kind": "grid", "title": title, "marks": marks, "rows": rows, "left": len(grid.cells) - len(rows)}
+        return {
+            "kind": "grid",
+            "title": title,
+            "marks": marks,
+            "rows": rows,
+            "left": len(grid.cells) - len(rows),
+        }
 
     def _cell(self, cell: Cell, hidden: bool) -> Data:
         direct = self.direct.get(id(cell.figure)) if cell.figure is not None else None

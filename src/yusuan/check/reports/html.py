@@ -58,7 +58,10 @@ def render(checkups: Sequence[Checkup], pictures: Pictures = "auto") -> bytes:
     rules = "".join(f".size{n}{{aspect-ratio:{w}/{h}}}" for (w, h), n in sizes.items())
     style, script = _asset("report.css") + rules, _asset("report.js")
     text = _template("report.html.j2").render(
-        documents=documents, style=style, script=script, hashes={"style": _hash(style), "script": _hash(script)}
+        documents=documents,
+        style=style,
+        script=script,
+        hashes={"style": _hash(style), "script": _hash(script)},
     )
     return str(text).encode()
 
@@ -143,7 +146,9 @@ def _title(c: Checkup) -> str:
 
 
 def _severities(report: Report) -> list[tuple[str, str, int]]:
-    return [(s.value, name, sum(f.severity is s for f in report.findings)) for s, name in SEVERITY_NAMES.items()]
+    return [
+        (s.value, name, sum(f.severity is s for f in report.findings)) for s, name in SEVERITY_NAMES.items()
+    ]
 
 
 def _reasons(report: Report) -> list[tuple[str, str, int]]:
@@ -152,7 +157,9 @@ def _reasons(report: Report) -> list[tuple[str, str, int]]:
     for o in report.outcomes:
         if o.status in (Status.UNCHECKED, Status.NOT_APPLICABLE):
             found[o.status, o.reason or "没有写明原因"] += 1
-    ordered = sorted(found.items(), key=lambda item: (item[0][0] is not Status.UNCHECKED, -item[1], item[0][1]))
+    ordered = sorted(
+        found.items(), key=lambda item: (item[0][0] is not Status.UNCHECKED, -item[1], item[0][1])
+    )
     return [(VERDICT_NAMES[status], reason, n) for (status, reason), n in ordered]
 
 
@@ -210,7 +217,9 @@ class _View:
             return frozenset()
         if self.pictures == "all" or (self.pictures == "auto" and len(everything) <= PAGES):
             return frozenset(everything[:MOST])
-        named = {self.spots[k].page for s in self.found.findings for k in (*s.wrong, *s.beside) if k in self.spots}
+        named = {
+            self.spots[k].page for s in self.found.findings for k in (*s.wrong, *s.beside) if k in self.spots
+        }
         return frozenset(sorted(named | set(marks))[:MOST])
 
     def _page(
@@ -284,7 +293,9 @@ def _payload(found: Walk, view: _View) -> Data:
         printed = f"{f.printed} {f.unit}" if f.printed else "空白"
         spot = view.spots.get(n)
         where = f"第{spot.page}页" if spot else place(f.source.at(table=""))
-        figures.append([found.names[n], printed, where, _LOOKS.index(found.looks[n]), list(found.of.get(n, ()))])
+        figures.append(
+            [found.names[n], printed, where, _LOOKS.index(found.looks[n]), list(found.of.get(n, ()))]
+        )
     return {
         "figures": figures,
         "links": [_link(link) for link in found.links],

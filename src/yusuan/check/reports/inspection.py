@@ -29,7 +29,9 @@ _FUND = {
 _BOTH = re.compile(r"收支|收入支出|收入和支出")
 _THREE = leaves("measure", "three_public")
 _LEVEL = leaves("use", "basic")
-_EMPTY_NOTE = re.compile(r"无数据|空表|没有|未安排|无.{0,30}(?:预算|收支|支出|收入|安排|拨款|项目|内容|此项|事项)|不涉及|为零|为0")
+_EMPTY_NOTE = re.compile(
+    r"无数据|空表|没有|未安排|无.{0,30}(?:预算|收支|支出|收入|安排|拨款|项目|内容|此项|事项)|不涉及|为零|为0"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,12 @@ class Examined:
         asked = _title(grid)
         fund = None if form.fund is None else _FUND[form.fund]
         whose = asked.fund == fund or (form.basic and asked.fund == _FUND["appropriation"])
-        if not whose or asked.measure is not None or asked.project is not None or (asked.use == _LEVEL) != form.basic:
+        if (
+            not whose
+            or asked.measure is not None
+            or asked.project is not None
+            or (asked.use == _LEVEL) != form.basic
+        ):
             return False
         if form.basic or not form.flow:
             return True
@@ -172,7 +179,12 @@ class Examined:
         return YES if not missing else f"缺{'、'.join(missing)}" if found else NO
 
 
-_COUNTS = (("团组", r"团组|出国.{0,12}批"), ("出国人次", r"人次"), ("车辆保有", r"保有|车辆"), ("接待批次", r"批次|接待.{0,20}批"))
+_COUNTS = (
+    ("团组", r"团组|出国.{0,12}批"),
+    ("出国人次", r"人次"),
+    ("车辆保有", r"保有|车辆"),
+    ("接待批次", r"批次|接待.{0,20}批"),
+)
 _CHANGES = ("change", "rate", "direction", "same", "reason")
 
 

@@ -121,7 +121,9 @@ class Pages:
             found |= {key: Spot(number, at) for key, at in _located(said, inside).items()}
             rest = [f for f in said if id(f) not in found]
             if rest and number < len(self):  # a paragraph that goes on over the page's end
-                found |= {k: Spot(number + 1, at) for k, at in _located(rest, self._letters(number + 1)).items()}
+                found |= {
+                    k: Spot(number + 1, at) for k, at in _located(rest, self._letters(number + 1)).items()
+                }
         return found
 
     def words(self, source: Source) -> tuple[Spot, ...]:

@@ -92,7 +92,9 @@ def _annotate(document: pikepdf.Pdf, notes: Sequence[Note], pages: Pages) -> Non
         if "/Annots" not in page.obj:
             page.obj.Annots = document.make_indirect(pikepdf.Array())
         for n, note in enumerate(some):
-            page.obj.Annots.append(document.make_indirect(_annotation(note, frame.user(note.spot.box), f"{number}-{n}", page)))
+            page.obj.Annots.append(
+                document.make_indirect(_annotation(note, frame.user(note.spot.box), f"{number}-{n}", page))
+            )
 
 
 def _annotation(note: Note, user: Sequence[float], name: str, page: Any) -> pikepdf.Dictionary:

@@ -86,7 +86,9 @@ class _Walker:
         #: identities and failed claims, by what a finding says of them
         self.told = {(say.identity_text(i, self.year), i.left.source): i for i in laws.derivation.identities}
         self.claimed = {
-            (k.rule, k.claim.source): self._numbers(k.figures) for k in laws.claims if k.status is Status.FAILED
+            (k.rule, k.claim.source): self._numbers(k.figures)
+            for k in laws.claims
+            if k.status is Status.FAILED
         }
 
     def walk(self, findings: Iterable[Finding]) -> Walk:
@@ -104,9 +106,13 @@ class _Walker:
     def _identity(self, i: Identity) -> Link:
         rule = rule_of(i)
         first = self._numbers([i.left])
-        rest = [(("+" if sign > 0 else "−"), self.number[id(f)]) for sign, f in i.right if id(f) in self.number]
+        rest = [
+            (("+" if sign > 0 else "−"), self.number[id(f)]) for sign, f in i.right if id(f) in self.number
+        ]
         mark = "≥" if i.kind == "containment" else "="
-        terms = [("", n) for n in first] + [(mark if k == 0 and s == "+" else s, n) for k, (s, n) in enumerate(rest)]
+        terms = [("", n) for n in first] + [
+            (mark if k == 0 and s == "+" else s, n) for k, (s, n) in enumerate(rest)
+        ]
         return Link(KIND_NAMES[i.kind], _words(i), i.verdict, rule, tuple(terms), _note(i), i.left.source)
 
     def _claim(self, k: ClaimCheck) -> Link:
@@ -142,7 +148,9 @@ class _Walker:
         looks: list[Look] = []
         for n in range(len(self.figures)):
             sound = any(links[k].verdict in holds for k in of.get(n, ()))
-            looks.append("wrong" if n in wrong else "beside" if n in beside else "sound" if sound else "alone")
+            looks.append(
+                "wrong" if n in wrong else "beside" if n in beside else "sound" if sound else "alone"
+            )
         return looks
 
 

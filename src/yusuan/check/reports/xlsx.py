@@ -47,7 +47,9 @@ def write(rows: Sequence[Row], out: Path) -> None:
 def render(rows: Sequence[Row]) -> bytes:
     """The workbook: byte for byte the same for the same documents."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"title": "公开情况检查表", "author": "yusuan", "created": _EPOCH})
     looks = _looks(book)
     _overview(book.add_worksheet("检查表"), looks, rows)
@@ -60,7 +62,14 @@ def render(rows: Sequence[Row]) -> bytes:
 
 def _looks(book: Any) -> dict[str, Any]:
     base = {"font_name": "宋体", "font_size": 10, "valign": "top", "border": 1, "border_color": "#B8C2CC"}
-    head = {**base, "bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bg_color": "#E3EBF5"}
+    head = {
+        **base,
+        "bold": True,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "center",
+        "bg_color": "#E3EBF5",
+    }
     return {
         "title": book.add_format({"font_name": "黑体", "font_size": 16, "valign": "vcenter"}),
         "head": book.add_format(head),
@@ -78,14 +87,30 @@ def _looks(book: Any) -> dict[str, Any]:
 # ---------------------------------------------------------------- a row per document
 
 _RESULT = "核对结果"
-_COUNTED = (("检查相符", Status.PASSED), ("四舍五入内", Status.ROUNDING), ("不符", Status.FAILED), ("未能检查", Status.UNCHECKED))
+_COUNTED = (
+    ("检查相符", Status.PASSED),
+    ("四舍五入内", Status.ROUNDING),
+    ("不符", Status.FAILED),
+    ("未能检查", Status.UNCHECKED),
+)
 _WIDE = {"单位": 26, "文件": 34, "年度": 7, "种类": 7, "范围": 7}
 
 
 def _overview(sheet: Any, looks: dict[str, Any], rows: Sequence[Row]) -> None:
     items = inspection.ITEMS
-    results = [*SEVERITY_NAMES.values(), *(name for name, _ in _COUNTED), "核对覆盖率", "忽略（有说明）", "没有读懂（处）"]
-    heads = [("", "序号"), ("", "文件"), *((i.group, i.name) for i in items), *((_RESULT, name) for name in results)]
+    results = [
+        *SEVERITY_NAMES.values(),
+        *(name for name, _ in _COUNTED),
+        "核对覆盖率",
+        "忽略（有说明）",
+        "没有读懂（处）",
+    ]
+    heads = [
+        ("", "序号"),
+        ("", "文件"),
+        *((i.group, i.name) for i in items),
+        *((_RESULT, name) for name in results),
+    ]
     sheet.write_string(0, 0, "预算（决算）公开情况检查表", looks["title"])
     sheet.set_row(0, 26)
     _grouped(sheet, looks, heads)
@@ -139,7 +164,9 @@ def _results(row: Row, report: Report, disclosure: Disclosure) -> Iterator[inspe
     yield len(disclosure.leftovers)
 
 
-def _answer(sheet: Any, looks: dict[str, Any], at: int, column: int, answer: inspection.Answer, name: bool) -> None:
+def _answer(
+    sheet: Any, looks: dict[str, Any], at: int, column: int, answer: inspection.Answer, name: bool
+) -> None:
     if isinstance(answer, Decimal):
         sheet.write_number(at, column, answer, looks["amount"])
     elif isinstance(answer, int):
@@ -166,7 +193,14 @@ def _findings(book: Any, sheet: Any, looks: dict[str, Any], rows: Sequence[Row])
     at = 1
     for row in rows:
         for f in row.report.findings if row.report else ():
-            cells = [str(at), row.file, row.disclosure.unit.value if row.disclosure else "", *_said(f), "", ""]
+            cells = [
+                str(at),
+                row.file,
+                row.disclosure.unit.value if row.disclosure else "",
+                *_said(f),
+                "",
+                "",
+            ]
             for column, text in enumerate(cells):
                 look = "input" if column >= len(cells) - 2 else "center" if column in (0, 3, 5) else "text"
                 if column == 0:
@@ -176,7 +210,9 @@ def _findings(book: Any, sheet: Any, looks: dict[str, Any], rows: Sequence[Row])
             sheet.set_row(at, _height(cells, _FINDING))
             at += 1
     last = max(1, at - 1)
-    sheet.data_validation(1, len(_FINDING) - 2, last, len(_FINDING) - 2, {"validate": "list", "source": list(DECISIONS)})
+    sheet.data_validation(
+        1, len(_FINDING) - 2, last, len(_FINDING) - 2, {"validate": "list", "source": list(DECISIONS)}
+    )
     sheet.autofilter(0, 0, last, len(_FINDING) - 1)
     sheet.freeze_panes(1, 2)
     _print(sheet, 0, 0)
@@ -197,7 +233,16 @@ def _place(source: Source) -> str:
 
 # ---------------------------------------------------------------- what could not be checked
 
-_OPEN = (("文件", 30), ("规则", 8), ("名称", 22), ("结果", 12), ("原因", 60), ("次数", 7), ("首处", 26), ("原文", 46))
+_OPEN = (
+    ("文件", 30),
+    ("规则", 8),
+    ("名称", 22),
+    ("结果", 12),
+    ("原因", 60),
+    ("次数", 7),
+    ("首处", 26),
+    ("原文", 46),
+)
 
 
 def _unchecked(sheet: Any, looks: dict[str, Any], rows: Sequence[Row]) -> None:
@@ -232,7 +277,16 @@ def _open(row: Row) -> Iterator[tuple[str | int, ...]]:
     for key in sorted(times, key=lambda k: (k[1] is not Status.UNCHECKED, k[0], k[2])):
         rule, status, reason = key
         place = first[key].place
-        yield row.file, rule, rule_title(rule), VERDICT_NAMES[status], reason, times[key], _place(place), place.text
+        yield (
+            row.file,
+            rule,
+            rule_title(rule),
+            VERDICT_NAMES[status],
+            reason,
+            times[key],
+            _place(place),
+            place.text,
+        )
     for left in row.disclosure.leftovers:
         yield row.file, "", "", "没有读懂", left.reason, 1, _place(left.source), left.text
 
@@ -240,7 +294,10 @@ def _open(row: Row) -> Iterator[tuple[str | int, ...]]:
 # ---------------------------------------------------------------- how to read it
 
 _WORDS = (
-    ("检查表", "每份文件一行。“有、无”按表名和内容的含义判断，不按表号；红色为没有找到，黄色为需要人工确认。"),
+    (
+        "检查表",
+        "每份文件一行。“有、无”按表名和内容的含义判断，不按表号；红色为没有找到，黄色为需要人工确认。",
+    ),
     ("空表，有说明", "表里没有数，但写明了没有数的原因；“空表，无说明”是既没有数也没有写明原因。"),
     ("未写明", "文件里没有找到这个数，不等于零。"),
     ("问题", "每个根源只列一条；“可能写错的数”是改动后能使各处都相符的数。“处理”两列供检查人填写。"),
@@ -294,7 +351,10 @@ def _height(cells: Sequence[str], columns: Sequence[tuple[str, int]]) -> float:
 
 def _lines(text: str, width: int) -> int:
     """Lines of a wrapped cell: a Chinese character is about as wide as two digits, by which widths are measured."""
-    return sum(max(1, -(-sum(1 if ord(c) < 0x2000 else 2 for c in part) // max(1, width - 2))) for part in text.split("\n"))
+    return sum(
+        max(1, -(-sum(1 if ord(c) < 0x2000 else 2 for c in part) // max(1, width - 2)))
+        for part in text.split("\n")
+    )
 
 
 def _print(sheet: Any, first: int, last: int, pages: int = 1) -> None:

@@ -1,0 +1,120 @@
+"""yusuan compare: two years, a department and its units, a budget and its final account, two versions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import coloured, fail, say
+
+if TYPE_CHECKING:
+    from ..model import Disclosure
+
+FORMATS = ("text", "json", "xlsx", "html")
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("compare")
+    def compare(
+        files: Annotated[
+            list[Path],
+            typer.Argument(
+                help="两份文件；或者部门在前、各单位在后。可以是公开文件，也可以是预算簿（.xlsx、.json）"
+            ),
+        ],
+        format: Annotated[str, typer.Option("--format", "-f", help="text、json、xlsx、html")] = "text",
+        out: Annotated[Path | None, typer.Option("--out", "-o", help="写到文件")] = None,
+    ) -> None:
+        """比较：两个年度、部门和单位、预算和决算、两个版本；没有不该有的差异时退出码为 0，有为 1。"""
+        if format not in FORMATS:
+            fail(f"没有格式“{format}”；可用的有：{'、'.join(FORMATS)}")
+        if len(files) < 2:
+            fail("比较需要两份以上的文件。")
+        run(files, format, out)
+
+
+def run(files: Sequence[Path], format: str, out: Path | None) -> None:
+    from ..compare import compare, compare_units
+
+    documents = [open_document(path) for path in files]
+    if len(documents) == 2:
+        found = compare(*documents)
+    else:
+        department, units = parted(documents)
+        found = compare_units(department, units)
+    _write(found, format, out)
+    sys.exit(1 if found.faults else 0)
+
+
+def parted(documents: Sequence[Disclosure]) -> tuple[Disclosure, list[Disclosure]]:
+    """The department and its units: the only one that says 部门, else the first."""
+    departments = [d for d in documents if d.scope.value == "部门"]
+    department = departments[0] if len(departments) == 1 else documents[0]
+    return department, [d for d in documents if d is not department]
+
+
+def open_document(path: Path) -> Disclosure:
+    """A published document, or a book compiled as it would be printed; ends the program where it is neither."""
+    from ..read import Unreadable, read
+
+    if not path.is_file():
+        fail(f"没有找到文件“{path}”。")
+    try:
+        return _book(path) or read(path)
+    except Unreadable as error:
+        fail(f"{path.name}：{error}")
+
+
+def _book(path: Path) -> Any:
+    """A book's disclosure; None for a file that is no book."""
+    from .. import api
+
+    if path.suffix.lower() == ".json" or (path.suffix.lower() in (".xlsx", ".xlsm") and _is_workbook(path)):
+        book, _ = api.open_book(path)
+        if book.lines:
+            return api.compile(book)
+        if path.suffix.lower() == ".json":
+            fail(f"“{path.name}”不是预算簿：里面没有预算明细。")
+    return None
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a spreadsheet is the book that a clerk edits: it has the book's own sheets."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    from ..book.schema import SHEETS
+
+    try:
+        names = set(CalamineWorkbook.from_path(str(path)).sheet_names)
+    except (CalamineError, OSError):
+        return False
+    return len(names & {sheet.name for sheet in SHEETS}) >= 3
+
+
+def _write(found: Any, format: str, out: Path | None) -> None:
+    if format == "text":
+        from ..compare.reports import text
+
+        _text("\n".join(text.lines(found, out is None and coloured())) + "\n", out)
+    elif format == "json":
+        from ..compare.reports import json as as_json
+
+        _text(as_json.dump(found), out)
+    else:
+        from importlib import import_module
+
+        target = out or Path(f"比较结果.{format}")
+        import_module(f"yusuan.compare.reports.{format}").write(found, target)
+        say(f"已写 {target}")
+
+
+def _text(data: str, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.write(data)
+        return
+    out.write_text(data, encoding="utf-8")
+    say(f"已写 {out}")

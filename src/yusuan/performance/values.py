@@ -9,6 +9,9 @@ from functools import lru_cache
 from ..lexicon import values as lexicon
 from ..lexicon.units import NO_UNIT, Unit
 
+#: The ``scale`` of a value that is a date.
+DATE = "日期"
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -65,6 +68,8 @@ def read_value(text: str) -> Value:
         if not meant.operator:
             problems += ("没有比较符（≥、≤、=）",)
         return Value(meant.operator, meant.number, meant.upper, meant.unit, text=text, problems=problems)
+    if meant.kind == "date":
+        return Value(meant.operator, level=meant.text, scale=DATE, text=text, problems=problems)
     if meant.kind == "words":
         problems += ("不是数值，也不是分档的定性值",)
     return Value(level=meant.text, scale=meant.scale, text=text, problems=problems)

@@ -118,10 +118,11 @@ _SHORTEST = 4
 ROLES: tuple[tuple[str, str], ...] = (
     ("project", r"(项目|政策|专项)名称"),
     ("code", r"项目(编码|代码|编号)"),
-    ("group", r"(年度|项目)?(绩效)?指标(?:体系)?|[绩效指标]{2,8}"),
+    ("group", r"(实施期|项目期|中期|中长期|长期|年度|当年|本年度?|项目)?(绩效)?指标(?:体系)?|[绩效指标]{2,8}"),
     ("first", r"一级指标(名称)?|一级"),
     ("second", r"二级指标(名称)?|二级"),
     ("name", r"三级指标(名称)?|三级|四级指标|(绩效)?指标名称|具体指标|三级(绩效)?指标内容"),
+    ("content", r"(绩效)?指标(内容|描述)|考核内容"),
     ("op", r"指标(性质|符号)|(计算|运算|比较|指标值|值)?符号|比较符"),
     ("unit", r"(度量|计量|指标值|指标)单位|计量单位(名称)?"),
     ("term", r"(实施期|中期|中长期|长期|项目期|总体|三年)(绩效)?(指标|目标)值"),
@@ -144,6 +145,7 @@ BUDGET_COLUMNS = frozenset({"年初预算数", "年初预算", "全年预算数"
 #: Points, or the letter of a formula, in brackets behind a name: 产出指标（50分）, 年度目标值（A）.
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分?%?\)|\([A-Z]\)")
 _UNIT = re.compile(r"\((?:单位[:]?)?(亿元|百万元|万元|千元|百元|元)\)")
+_UNIT_LINE = re.compile(r"(?:金额|货币|计量)?单位:(亿元|百万元|万元|千元|百元|元)")
 _PART = re.compile(r"^其中[:、,]?|:+$")
 _SIDE = (
     ("term", re.compile(r"^(实施期|项目期|中期|中长期|全周期|三年)(?=.)")),
@@ -182,13 +184,13 @@ def _form_label(text: str) -> FormLabel | None:
     word = normal(text)
     if not word or len(word) > 30:
         return None
-    if word in FACTS:
-        return FormLabel("fact", FACTS[word])
+    bare = re.sub(r"\(.*?\)", "", word)
+    if word in FACTS or (bare in FACTS and word.endswith("章)")):
+        return FormLabel("fact", FACTS.get(word) or FACTS[bare])
     if word in LONG_TEXTS:
         return FormLabel("text", LONG_TEXTS[word])
     if word in FIELDS or _POINTS.sub("", word) in FIELDS:
         return FormLabel("field", _POINTS.sub("", word))
-    bare = re.sub(r"\(.*?\)", "", word)
     if bare in GOALS and (bare == word or re.search(r"\d|年|[Xx]", word)):
         side, key = GOALS[bare]
         return FormLabel("goal", key, side)
@@ -277,6 +279,11 @@ def points(text: str) -> str:
 
 
 def money_unit(text: str) -> str:
-    """The unit of money stated in brackets, or ""."""
-    match = _UNIT.search(clean(text))
+    """The unit of money stated in brackets (万元) or as 单位：万元, or ""."""
+    match = _UNIT.search(clean(text)) or _UNIT_LINE.search(clean(text))
     return match.group(1) if match else ""
+
+
+def is_unit_line(text: str) -> bool:
+    """Whether a text only states the unit of money (单位：万元)."""
+    return bool(_UNIT_LINE.fullmatch(clean(text)))

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ..lexicon.forms import BUDGET_COLUMNS, FormLabel, is_label_shaped, money_unit, normal, points, year_line
+from ..lexicon.forms import (
+    BUDGET_COLUMNS,
+    FormLabel,
+    is_label_shaped,
+    is_unit_line,
+    money_unit,
+    normal,
+    points,
+    year_line,
+)
 from ..model import Leftover, Source
 from ..money import UNITS, is_blank, parse
 from .target_lines import Line, Token, is_task_header
@@ -77,8 +86,10 @@ class FactReader:
         if not tokens:
             return
         for token in tokens:
-            if token.label and token.label.unit:
-                self.found.unit = self.found.unit or token.label.unit
+            if unit := (token.label.unit if token.label else money_unit(token.text) if len(token.text) < 60 else ""):
+                self.found.unit = self.found.unit or unit
+        if len(tokens) == 1 and is_unit_line(tokens[0].text):
+            return
         if (
             self._goal_header(line)
             or self._goal_texts(tokens)
@@ -456,4 +467,4 @@ def own_unit(text: str) -> tuple[str, str]:
     return (match.group(1), match.group(2)) if match else (text, "")
 
 
-__all__ = ["Amount", "FactReader", "Facts", "money_unit", "own_unit", "settle_money"]
+__all__ = ["Amount", "FactReader", "Facts", "own_unit", "settle_money"]

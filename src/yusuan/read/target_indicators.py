@@ -72,9 +72,12 @@ class IndicatorTable:
     def header(self, line: Line) -> None:
         """Learn the columns from a header row; a repeated header only changes the columns."""
         roles: dict[int, tuple[str, str, int]] = {}
+        named = any(role(token.text) == "name" for token in line.tokens)
         for token in line.tokens:
             cell = line.grid.cells[line.row][token.column]
             name = role(token.text) or "other"
+            if name == "content":
+                name = "other" if named else "name"
             roles[token.column] = (name, clean(token.text), cell.columns if cell else 1)
         self._grid = line.grid
         firsts = [c for c, (name, _, _) in roles.items() if name == "first"]

@@ -9,9 +9,12 @@ from functools import cached_property
 
 from ..lexicon import clean
 from ..lexicon.forms import FormLabel, form_label, normal, role, year_line
-from ..model import Cell, Grid, Source
+from ..model import Cell, Grid, Leftover, Source, Target
 from .captions import is_title
 
+#: Targets, what was not understood, and the texts of cells that became part of a composed value.
+Read = tuple[list[Target], list[Leftover], set[str]]
+_CODE = re.compile(r"(\d{5}[0-9A-Za-z]{10,20})[-—－_ ]*(?=\S)")
 _INLINE = re.compile(r"(\S{2,16}?)\s*(?:[:：]\s*|[ \u3000]+)(\S.*)", re.DOTALL)
 _LABELLED = re.compile(r"([\u4e00-\u9fff（）()]{2,12})\s*[:：]")
 _TASK = re.compile(r"(任务名称|主要任务|主要内容|工作任务|任务内容|预算支出内容|预算金额|重点工作任务)(\(.*\))?")
@@ -151,7 +154,7 @@ def split_forms(grids: Iterable[Grid]) -> list[Form]:
     forms: list[Form] = []
     for grid in grids:
         sheet = Sheet(grid)
-        current: Form | None = forms[-1] if forms and not _begins(sheet) else None
+        current: Form | None = forms[-1] if forms and not _begins(sheet, forms[-1]) else None
         waiting: list[Line] = []
         for r in range(len(grid.cells)):
             line = Line(sheet, r)
@@ -168,10 +171,16 @@ def split_forms(grids: Iterable[Grid]) -> list[Form]:
     return forms
 
 
-def _begins(sheet: Sheet) -> bool:
+def _begins(sheet: Sheet, before: Form) -> bool:
     """Whether a grid is the start of a form rather than the rest of the one before it."""
-    lines = [Line(sheet, r) for r in range(min(6, len(sheet.grid.cells)))]
-    return any(starts_form(line) or is_title_line(line) or is_list(line) for line in lines)
+    lines = [Line(sheet, r) for r in range(len(sheet.grid.cells[:6]))]
+    head = next((line for line in lines if line.tokens and not is_caption(line)), None)
+    if head is None:
+        return True
+    if is_list(head):
+        same = [token.word for token in head.tokens]
+        return not any(same == [token.word for token in line.tokens] for line in before.lines if is_list(line))
+    return starts_form(head) or (bool(sheet.grid.title) and sheet.grid.title != before.last.title)
 
 
 def _has_facts(form: Form) -> bool:
@@ -219,6 +228,21 @@ def is_indicator_header(line: Line) -> bool:
     )
 
 
+def is_group_header(line: Line) -> bool:
+    """Whether a row only says that indicators of one side or both follow (实施期绩效指标 | 年度绩效指标)."""
+    return bool(line.tokens) and all(role(token.text) == "group" for token in line.tokens)
+
+
 def is_task_header(text: str) -> bool:
     """Whether a cell heads a column of the list of a department's main tasks."""
     return bool(_TASK.fullmatch(normal(text)))
+
+
+def coded(printed: str, code: str) -> tuple[str, str]:
+    """(code, name) of a project printed as 代码-名称."""
+    match = _CODE.match(printed.strip())
+    if match and not code:
+        return match.group(1), printed.strip()[match.end() :]
+    if match and match.group(1) == code:
+        return code, printed.strip()[match.end() :]
+    return code, printed.strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..lexicon import clean
-from ..lexicon.forms import form_label, level, role
+from ..lexicon.forms import form_label, is_unit_line, level, role
 from ..model import Leftover, Target
 from .target_lines import Line, is_caption, is_task_header
 
@@ -36,7 +36,7 @@ def missed(
 
 
 def _is_label(text: str) -> bool:
-    return bool(form_label(text) or level(text, cut=True) or role(text) or is_task_header(text))
+    return bool(form_label(text) or level(text, cut=True) or role(text) or is_task_header(text) or is_unit_line(text))
 
 
 def _texts(targets: Iterable[Target], leftovers: Iterable[Leftover]) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..lexicon import clean
-from ..lexicon.forms import form_label, level, money_unit, normal, role, year_line
+from ..lexicon.forms import form_label, level, normal, role, year_line
 from ..model import (
     NOWHERE,
     Block,
@@ -25,13 +24,22 @@ from ..model import (
 )
 from ..money import parse
 from .target_facts import FactReader, Facts, own_unit, settle_money
-from .target_indicators import IndicatorTable, compose, joined, weight_of
-from .target_lines import Form, Line, is_caption, is_indicator_header, is_list, labelled, place_of, split_forms
+from .target_indicators import IndicatorTable
+from .target_lines import (
+    Form,
+    Line,
+    Read,
+    coded,
+    is_caption,
+    is_group_header,
+    is_indicator_header,
+    is_list,
+    labelled,
+    split_forms,
+)
+from .target_list import read_list
 from .target_rest import missed
 
-_CODE = re.compile(r"(\d{5}[0-9A-Za-z]{10,20})[-—－_ ]*(?=\S)")
-#: Targets, what was not understood, and the texts of cells that became part of a composed value.
-Read = tuple[list[Target], list[Leftover], set[str]]
 _SUMS = frozenset({"总分", "合计", "总计", "合计得分", "分值合计", "总分值"})
 _TITLE_END = re.compile(r"(项目)?(支出)?(绩效)(目标)?(申报|填报|自评|批复|公开|情况)?表?(\(.*\))?$")
 
@@ -49,7 +57,9 @@ def read_targets(
     for form in split_forms(forms):
         header = next((n for n, line in enumerate(form.lines) if is_list(line)), None)
         if header is not None:
-            found, left, used = _read_list(form, header, unit)
+            above = Facts(unit=form.grid.unit)
+            _around(above, form, blocks)
+            found, left, used = read_list(form, header, above, unit)
         else:
             found, left, used = _read_form(form, blocks, unit)
         targets += found
@@ -70,6 +80,8 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> Read:
         elif is_indicator_header(line):
             table.header(line)
             inside = True
+        elif is_group_header(line):
+            continue
         elif inside and normal(line.tokens[0].text if line.tokens else "") in _SUMS:
             table.total(line)
         elif (inside and not _leaves(line)) or _has_level(line):
@@ -121,23 +133,32 @@ def _has_level(line: Line) -> bool:
 
 
 def _around(facts: Facts, form: Form, blocks: Sequence[Block]) -> None:
-    """The year above the form, and labelled lines (负责人： …) right under it."""
-    first = next(
-        (i for i, b in enumerate(blocks) if isinstance(b, Grid) and b.cells is form.grid.cells), None
-    )
+    """The year and labelled lines (填报单位： …) above the form, and labelled lines (负责人： …) right under it."""
+    first = next((i for i, b in enumerate(blocks) if isinstance(b, Grid) and b.cells is form.grid.cells), None)
     last = next((i for i, b in enumerate(blocks) if isinstance(b, Grid) and b.cells is form.last.cells), None)
-    if first is not None and "年度" not in facts.fields:
+    if first is not None:
         for text, source in _lines(reversed(blocks[max(0, first - 4) : first])):
-            if year := year_line(text):
+            if (year := year_line(text)) and "年度" not in facts.fields:
                 facts.put("年度", year, source)
-                break
+            _labelled(facts, text, source)
     if last is not None:
         for text, source in _lines(blocks[last + 1 : last + 4]):
-            pairs = labelled(text)
-            if not pairs or any(form_label(name) is None for name, _ in pairs):
+            if not _labelled(facts, text, source):
                 break
-            for name, value in pairs:
-                facts.put(clean(name), value, source)
+
+
+def _labelled(facts: Facts, text: str, source: Source) -> bool:
+    """Take the labels and values of a line outside the form; what the form says itself stays."""
+    pairs = [(name, form_label(name), value) for name, value in labelled(text)]
+    for name, label, value in pairs:
+        if label is None or label.kind not in ("fact", "field"):
+            continue
+        if label.kind == "field":
+            facts.put(normal(name), value, source)
+        elif label.key != "project" and label.key not in facts.facts:
+            facts.facts[label.key] = value
+            facts.places[label.key] = source
+    return bool(pairs)
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[tuple[str, Source]]:
@@ -151,7 +172,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[tuple[str, Source]]:
 
 def _target(facts: Facts, indicators: tuple[Indicator, ...], form: Form) -> Target:
     printed = facts.facts.get("project", "")
-    code, name = _coded(printed, facts.facts.get("code", ""))
+    code, name = coded(printed, facts.facts.get("code", ""))
     if not name:
         name = "部门整体支出" if "整体" in form.grid.title else _TITLE_END.sub("", form.grid.title)
     goals = dict(facts.goals)
@@ -178,165 +199,6 @@ def _target(facts: Facts, indicators: tuple[Indicator, ...], form: Form) -> Targ
         places=facts.places,
         source=facts.places.get("project", form.grid.source.at(table=form.grid.title)),
     )
-
-
-def _coded(printed: str, code: str) -> tuple[str, str]:
-    """(code, name) of a project printed as 代码-名称."""
-    match = _CODE.match(printed.strip())
-    if match and not code:
-        return match.group(1), printed.strip()[match.end() :]
-    if match and match.group(1) == code:
-        return code, printed.strip()[match.end() :]
-    return code, printed.strip()
-
-
-# --- lists of projects ---------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Listed:
-    """One project of a list while its rows are read."""
-
-    name: str
-    source: Source
-    facts: dict[str, str] = field(default_factory=dict)
-    amount: Decimal | None = None
-    goal: str = ""
-    indicators: list[Indicator] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    places: dict[str, Source] = field(default_factory=dict)
-
-
-class _List:
-    """Reads the rows of a list of projects; blank or merged cells go on with what stands above."""
-
-    def __init__(self, header: Line, unit: str) -> None:
-        self.roles: dict[int, tuple[str, str]] = {}
-        self.unit = unit
-        for token in header.tokens:
-            self.roles[token.column] = (role(token.text) or "other", clean(token.text))
-        self.projects: list[Listed] = []
-        self.used: set[str] = set()
-        self.first = self.second = ""
-
-    def row(self, line: Line) -> Leftover | None:
-        """Read one row; what belongs to no column or no project is returned."""
-        got = {name: self._cell(line, column) for column, (name, _) in self.roles.items() if name != "other"}
-        name, place, new = got.get("project", ("", NOWHERE, False))
-        if name and (not self.projects or (new and clean(name) != clean(self.projects[-1].name))):
-            self.projects.append(Listed(name, place))
-            self.first = self.second = ""
-        if not self.projects or re.fullmatch(r"合计|总计|小计", clean(name)):
-            if self.projects and self.projects[-1].name == name:
-                self.projects.pop()
-            text = " ".join(t.text for t in line.tokens)
-            return Leftover(text, "项目绩效目标清单里这一行不属于任何项目", line.tokens[0].source)
-        self._fill(self.projects[-1], line, got)
-        return None
-
-    def _cell(self, line: Line, column: int) -> tuple[str, Source, bool]:
-        cell = line.grid.cells[line.row][column] if column < line.grid.width else None
-        if cell is not None and cell.text.strip():
-            return (
-                joined(cell.text),
-                cell.source.at(table=line.grid.title, text=cell.source.text or cell.text),
-                True,
-            )
-        above = line.sheet.covering(line.row, column) if cell is None else None
-        if above is None or not above.text.strip():
-            return "", NOWHERE, False
-        return joined(above.text), place_of(above, line.grid.title), False
-
-    def _fill(self, project: Listed, line: Line, got: dict[str, tuple[str, Source, bool]]) -> None:
-        for key, attribute in (("unit_name", "unit"), ("code", "code")):
-            text, place, _ = got.get(key, ("", NOWHERE, False))
-            if text:
-                project.facts.setdefault(attribute, text)
-                project.places.setdefault(attribute, place)
-        text, place, _ = got.get("goal", ("", NOWHERE, False))
-        if text and not project.goal:
-            project.goal = text
-            project.places["goal_annual"] = place
-        self._amount(project, *got.get("amount", ("", NOWHERE, False)))
-        self._levels(got)
-        self._indicator(project, line, got)
-
-    def _amount(self, project: Listed, text: str, place: Source, new: bool) -> None:
-        number, own = own_unit(text)
-        unit = own or self._unit_of_header() or self.unit
-        printed = parse(number, unit) if number and unit else None
-        if printed is not None and project.amount is None:
-            project.amount = printed.amount
-            project.places["annual_total"] = place
-        elif text and new and printed is None:
-            project.fields.setdefault("预算数", text)
-            project.places.setdefault("预算数", place)
-
-    def _unit_of_header(self) -> str:
-        headers = [header for name, header in self.roles.values() if name == "amount"]
-        return money_unit(headers[0]) if headers else ""
-
-    def _levels(self, got: dict[str, tuple[str, Source, bool]]) -> None:
-        first = got.get("first", ("", NOWHERE, False))[0]
-        if first and first != self.first:
-            self.first, self.second = _full(first), ""
-        second = got.get("second", ("", NOWHERE, False))[0]
-        self.second = _full(second) or self.second
-
-    def _indicator(self, project: Listed, line: Line, got: dict[str, tuple[str, Source, bool]]) -> None:
-        name, place, new = got.get("name", ("", NOWHERE, False))
-        value, value_place, value_new = next(
-            (got[key] for key in ("annual", "value") if got.get(key, ("",))[0]), ("", NOWHERE, False)
-        )
-        if not (new or value_new) or not (name or value):
-            return
-        operator, unit = (got.get(key, ("", NOWHERE, False))[0] for key in ("op", "unit"))
-        self.used |= {operator, unit}
-        term = got.get("term", ("", NOWHERE, False))[0]
-        weight = weight_of(got.get("weight", ("", NOWHERE, False))[0])
-        where = value_place if value else place
-        project.indicators.append(
-            Indicator(
-                self.first, self.second, name, compose(operator, term, unit), compose(operator, value, unit), weight,
-                source=where, annual_source=where,
-            )
-        )  # fmt: skip
-        for column, (kind, header) in self.roles.items():
-            if kind in ("other", "actual", "score", "op"):
-                text, source, fresh = self._cell(line, column)
-                if text and fresh and (kind != "op" or not re.search(r"[<>≤≥＜＞=＝]|于", text)):
-                    key = (
-                        f"{name}·{header}"
-                        if kind != "other" or len(project.indicators) > 1 or name
-                        else header
-                    )
-                    project.fields.setdefault(key, text)
-                    project.places.setdefault(key, source)
-
-
-def _full(text: str) -> str:
-    found = level(text, cut=True) if text else None
-    return found[1] if found else text
-
-
-def _read_list(form: Form, header: int, unit: str) -> Read:
-    table = _List(form.lines[header], form.grid.unit or unit)
-    left: list[Leftover] = []
-    for line in form.lines[header + 1 :]:
-        if not line.tokens or is_caption(line) or is_list(line):
-            continue
-        problem = table.row(line)
-        if problem is not None:
-            left.append(problem)
-    return [_listed_target(project) for project in table.projects], left, table.used
-
-
-def _listed_target(p: Listed) -> Target:
-    code, name = _coded(p.name, p.facts.get("code", ""))
-    return Target(
-        project=name, code=code, unit=p.facts.get("unit", ""), annual_total=p.amount, goal_annual=p.goal,
-        indicators=tuple(p.indicators), fields=p.fields, places={**p.places, "project": p.source}, source=p.source,
-    )  # fmt: skip
 
 
 # --- figures -------------------------------------------------------------------------------------------------------

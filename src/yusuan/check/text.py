@@ -235,6 +235,18 @@ class Text:
             if isinstance(b, Paragraph) and b.role == "contents" and compact(b.text) not in ("目录", "目 录")
         )
 
+    def beside(self, grid: Grid, words: str) -> Source:
+        """Where these words stand nearest to a table: its title, number or note; the table itself if nowhere."""
+        at = self._places.get(grid.source, -99)
+        plain = clean(words)
+        near = [p for p in self.passages if abs(p.index - at) <= 8 and plain and plain in clean(p.text)]
+        source = min(near, key=lambda p: abs(p.index - at)).source if near else grid.source
+        return source.at(table=grid.title, text=words)
+
+    @cached_property
+    def _places(self) -> dict[Source, int]:
+        return {b.source: i for i, b in enumerate(self.d.blocks) if isinstance(b, Grid)}
+
     @cached_property
     def rows(self) -> tuple[CodedRow, ...]:
         """Every row of the budget tables that prints a classification code."""

@@ -49,7 +49,8 @@ def assets(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 def _in_yuan(values: list[tuple[Passage, re.Match[str]]], d: Disclosure) -> bool:
     rest = sum(p.text.count("万元") for p in text_of(d).body)
-    return all(m.group(1) == "元" for _, m in values) and rest > 5
+    both = any("万元" in p.text for p, _ in values)
+    return all(m.group(1) == "元" for _, m in values) and rest > 5 and not both
 
 
 _WORKS = re.compile(r"(?:装饰|装修|修缮|改造|建设|维修)[^，。]{0,8}(?:项目|工程)|工程(?:款|费)?$")

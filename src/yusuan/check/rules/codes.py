@@ -122,7 +122,7 @@ def nature_of(text: Text) -> str:
     return "事业" if public else ""
 
 
-@rule("D214", "功能科目与单位性质不符", basis="政府收支分类科目说明（未核原文）", severity=WARNING)
+@rule("D214", "功能科目与单位性质不符", basis="政府收支分类科目说明（未核原文）", severity=NOTICE)
 def nature(d: Disclosure, found: Build) -> Iterator[Yield]:
     """参公单位的医疗缴费一般列2101101行政单位医疗；事业单位不列“行政运行”。属常见做法，请核对。
 

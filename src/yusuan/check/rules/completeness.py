@@ -278,7 +278,7 @@ def promised_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
         if not re.search(r"(?:增减|变动|变化).{0,6}原因", heading.text) or "三公" in heading.text:
             continue
         said = [p for p in text.body if heading.text in p.section]
-        if said and not any(_COMPARED.search(p.text) for p in said):
+        if said and not any(_COMPARED.search(p.text) or re.search(r"没有|不涉及|^无", p.text) for p in said):
             yield found(f"标题是“{heading.text}”，正文没有与上年比较。", said[0].at(0, 60), stated=said[0].text[:60],
                         expected="与上年比较的增减额和原因", mend="写明增减额和原因。")  # fmt: skip
 

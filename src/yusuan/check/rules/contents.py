@@ -69,19 +69,33 @@ def wrong_pages(d: Disclosure, found: Build) -> Iterator[Yield]:
     if len(listed) < 3:
         yield Outcome("C301", Status.NOT_APPLICABLE, "没有带页码的目录")
         return
-    top = listed[0]
-    for entry, following in zip(listed[1:], [*listed[2:], None], strict=True):
-        assert entry.page is not None and top.page is not None
-        if entry.page < top.page and (following is None or (following.page or 0) >= top.page or following.page < entry.page):
-            yield found(
-                f"目录页码倒退：“{entry.words}”写第{entry.page}页，前一行“{top.words}”已是第{top.page}页。",
-                entry.line.source, stated=str(entry.page), expected=f"不小于{top.page}", mend="按正文的实际页码改正目录。",
-            )  # fmt: skip
-        else:
-            top = entry
+    kept = _rising([e.page or 0 for e in listed])
+    for i, entry in enumerate(listed):
+        if i in kept:
+            continue
+        before = next((listed[k] for k in sorted(kept, reverse=True) if k < i), None)
+        low, high = before and before.page, next((listed[k].page for k in sorted(kept) if k > i), None)
+        span = f"{low or 1}至{high}之间" if high else f"不小于{low}"
+        near = f"，前面的“{before.words}”在第{low}页" if before and (low or 0) > (entry.page or 0) else ""
+        yield found(f"目录页码倒退：“{entry.words}”写第{entry.page}页{near}。", entry.line.source, stated=str(entry.page),
+                    expected=span, mend="按正文的实际页码改正目录。")  # fmt: skip
     for entry, page in _moved(text_of(d), listed):
         yield found(f"目录页码与正文不符：“{entry.words}”写第{entry.page}页，实际在第{page}页。", entry.line.source,
                     stated=str(entry.page), expected=str(page), mend="按正文的实际页码改正目录。")  # fmt: skip
+
+
+def _rising(pages: Sequence[int]) -> set[int]:
+    """The places of a longest run of pages that never falls: what is left out of it is most likely wrong."""
+    runs: list[list[int]] = []
+    longest: list[int] = []
+    for i, page in enumerate(pages):
+        ahead: list[int] = []
+        for run in runs:
+            if pages[run[-1]] <= page and len(run) > len(ahead):
+                ahead = run
+        runs.append([*ahead, i])
+        longest = runs[-1] if len(runs[-1]) > len(longest) else longest
+    return set(longest)
 
 
 def _moved(text: Text, listed: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:
@@ -212,7 +226,7 @@ def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
     hits: list[Hit] = []
     for p in text_of(d).passages:
         if p.section and p.kind in ("body", "heading"):
-            mine, above = strip_ordinal(clean(p.text)).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
+            mine, above = clean(p.text).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
             if mine == above and len(mine) >= 3:
                 hits.append(Hit(p.text, p.source.at(text=p.text)))
     yield from gather(found, f"标题重复：“{hits[0].text if hits else ''}”紧接着又写了一遍", hits, expected="标题只写一次", mend="删去重复的标题。")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...lexicon.columns import columns_of
 from ...lexicon.words import clean, read
-from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Paragraph, Source, Status
+from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Paragraph, Status
 from ...money import parse
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, Text, compact, gather, holds_figures, text_of
@@ -31,10 +31,6 @@ def topic(words: str) -> str:
     """The one kind of money that a title speaks of; "" where it speaks of none or of several."""
     found = [name for name, key in TOPICS.items() if key in words]
     return found[0] if len(found) == 1 else ""
-
-
-def place(grid: Grid, text: str = "") -> Source:
-    return grid.source.at(table=grid.title, text=text or grid.title)
 
 
 def is_blank_table(grid: Grid) -> bool:
@@ -86,7 +82,7 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Finding]:
             continue
         name = topic(clean(grid.title))
         if not any(name and name in p.text and re.search(r"无|没有|未|(?<![\d.])0(?:\.0+)?万?元", p.text) for p in told):
-            hits.append(Hit(f"《{grid.title}》", place(grid)))
+            hits.append(Hit(f"《{grid.title}》", text.beside(grid, grid.title)))
     severity = WARNING if any("预算" in p.text or "决算" in p.text for p in told) else NOTICE
     yield from gather(found, f"空表没有说明：{hits[0].text if hits else ''}", hits, expected="表下注明没有数据的原因", severity=severity,
                       mend="在表下写明：本单位（部门）本年度没有该项安排，故本表为空表。")  # fmt: skip
@@ -129,7 +125,7 @@ def bare_note(d: Disclosure, found: Build) -> Iterator[Finding]:
         注：本单位2023年没有政府性基金预算安排，故本表为空表。
     """
     hits = [
-        Hit(f"《{grid.title}》", place(grid, note))
+        Hit(f"《{grid.title}》", text_of(d).beside(grid, note))
         for grid in d.tables
         for note in grid.notes
         if _BARE.match(compact(note)) and not holds_figures(grid)
@@ -165,7 +161,7 @@ def note_against_table(d: Disclosure, found: Build) -> Iterator[Finding]:
     for grid in d.tables:
         for note in grid.notes:
             if re.search(r"空表|无数据|没有数据", note) and holds_figures(grid):
-                yield found(f"《{grid.title}》下注明是空表，表中却有金额。", place(grid, note), stated=note,
+                yield found(f"《{grid.title}》下注明是空表，表中却有金额。", text_of(d).beside(grid, note), stated=note,
                             expected="有数的表不注“空表”", mend="删去这条注，或核对表中的数。")  # fmt: skip
 
 
@@ -198,7 +194,7 @@ def note_of_another(d: Disclosure, found: Build) -> Iterator[Finding]:
         for note in grid.notes:
             theirs = topic(clean(note))
             if mine and theirs and mine != theirs and _NONE.search(note):
-                yield found(f"《{grid.title}》下的注说的是{theirs}，不是{mine}。", place(grid, note), stated=note,
+                yield found(f"《{grid.title}》下的注说的是{theirs}，不是{mine}。", text_of(d).beside(grid, note), stated=note,
                             expected=note.replace(theirs, mine), mend=f"把注中的“{theirs}”改为本表的内容。")  # fmt: skip
 
 
@@ -289,7 +285,7 @@ def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
         return
     faults = list(_label_faults(listed, len(d.tables)))
     if faults:
-        hits = [Hit(n.grid.label, place(n.grid, n.grid.label)) for n in _blamed(listed)]
+        hits = [Hit(n.grid.label, text_of(d).beside(n.grid, n.grid.label)) for n in _blamed(listed)]
         yield from gather(found, "表号" + "；".join(faults), hits, expected="每张表都有表号，写法一致，从1起连续",
                           mend="按各表的先后统一编号，或全部不编号。")  # fmt: skip
 
@@ -471,7 +467,7 @@ def title_scope(d: Disclosure, found: Build) -> Iterator[Finding]:
         mine = [g for g in d.tables if topic(clean(g.title)) == name]
         without = [g for g in mine if "不含上年结转" not in g.title]
         if mine and without and len(without) < len(mine):
-            hits = [Hit(g.title, place(g)) for g in without]
+            hits = [Hit(g.title, text_of(d).beside(g, g.title)) for g in [*without, *(g for g in mine if g not in without)]]
             yield from gather(found, f"《{hits[0].text}》没有注明“（不含上年结转）”，同类的表注明了", hits,
                               expected="同类的表口径一致", mend="核对口径，在标题里写明或一律不写。")  # fmt: skip
 
@@ -507,7 +503,8 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
         if len(names) < 3 or any(read(n, "r").flags & {"sum", "grand"} or clean(n) in owners for _, n in names):
             continue
         if not any(re.search(r"[局厅委办]$", clean(n)) for _, n in names):
-            yield found(f"《{grid.title}》列了{len(names)}个项目，没有合计行。", place(grid), stated="没有合计行",
+            first = next(c for c in grid.cells[names[0][0]] if c is not None)
+            yield found(f"《{grid.title}》列了{len(names)}个项目，没有合计行。", first.source.at(table=grid.title), stated="没有合计行",
                         expected="列出合计", mend="补上合计行。")  # fmt: skip
 
 

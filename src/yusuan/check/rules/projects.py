@@ -123,7 +123,7 @@ def _same(said: str, name: str) -> bool:
     return a == b or (len(a) > 5 and len(b) > 5 and (a in b or b in a))
 
 
-@rule("T321", "项目重名", basis="通行做法", severity=WARNING)
+@rule("T321", "项目重名", basis="通行做法", severity=NOTICE)
 def same_names(d: Disclosure, found: Build) -> Iterator[Finding]:
     """几个项目同名又没有项目代码，只能靠金额区分。
 

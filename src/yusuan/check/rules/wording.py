@@ -103,7 +103,7 @@ def _repeats(p: Passage) -> Iterator[Hit]:
     while i < len(clauses):
         best = max((_run(clauses, j, i) for j in seen.get(clauses[i], ())), default=0)
         said = p.text[spans[i][0] : spans[i + best - 1][1]] if best else ""
-        if best and (best >= 3 and len(said) >= 30 or len(said) >= 40):
+        if best and ((best >= 3 and len(said) >= 30) or len(said) >= 40):
             yield Hit(p.words(spans[i][0], spans[i][0] + min(len(said), 60)), p.at(spans[i][0], spans[i][0] + 40))
         else:
             best = 1
@@ -160,7 +160,7 @@ def _gaps(p: Passage) -> list[Hit]:
             continue
         if not dotted and (last or following == number + 1):
             hits.append(Hit(f"“{number}”后缺“、”", p.at(start, start + 2)))
-        elif number not in (1, last + 1) and (last or (i == 0 and start and number == 2) or following == number + 1 and start):
+        elif number not in (1, last + 1) and (last or (i == 0 and start and number == 2) or (following == number + 1 and start)):
             missing = f"缺“{last + 1}、”" if last and last + 1 < number else "缺“1、”"
             hits.append(Hit(missing, p.at(start, start + 2)))
         last = number
@@ -305,7 +305,7 @@ def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
         新增贷款200人左右，使用面积2,000多平米。
     """
     text = text_of(d)
-    passages = [*text.body, *text.form_texts]
+    passages = text.body  # the forms have rules of their own
     for group in by_group(search(passages, _CUT)):
         yield from gather(found, f"“{group[0].text}”后面缺“右”", group, expected=group[0].text + "右", mend="补上“右”。")
     for group in by_group(search(passages, _ZEROS)):
@@ -361,7 +361,7 @@ def document_number(d: Disclosure, found: Build) -> Iterator[Finding]:
         odd = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in numbers if _STYLE[m.group(1)] != main]
         used = "、".join(style for style, _ in styles.most_common())
         yield from gather(found, f"文号的括号写法不一：{used}", odd, expected="一律用“〔〕”", mend="统一改为六角括号“〔〕”。")
-    unnumbered = [(p, m) for p, m in numbers if not m.group(4)]
+    unnumbered = [(p, m) for p, m in numbers if not m.group(4) and p.kind != "form"]
     for group in by_group(unnumbered):
         yield from gather(found, f"文号末尾缺“号”：“{group[0].text}”", group, expected=group[0].text + "号", mend="补上“号”。")
     for group in by_group(search(passages, _QUOTED)):

@@ -103,12 +103,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Shares of a whole, with their amounts in 元; ``alternative`` says the same in words."""
+    """Shares of a whole, with their amounts in 元; ``alternative`` says the same in words.
+
+    ``unit`` is what amounts are printed in; one that is no money (%, 分) makes bars of plain numbers, no shares.
+    """
 
     title: str
     items: tuple[tuple[str, Decimal], ...]
     alternative: str = ""
     source: Source = field(default=NOWHERE)
+    unit: str = "万元"
 
 
 Block = Heading | Paragraph | Grid | Chart

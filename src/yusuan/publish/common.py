@@ -170,15 +170,25 @@ class Bar:
     length: float
 
 
-def bars(chart: Chart, unit: str = "万元") -> tuple[Bar, ...]:
+def is_money(chart: Chart) -> bool:
+    """Whether the items are shares of an amount of money; else they are plain numbers in the chart's unit."""
+    return chart.unit in money.UNITS
+
+
+def printed(chart: Chart, amount: Decimal) -> Decimal:
+    """An item's number in the chart's unit, with two decimals."""
+    return money.rounded(amount, chart.unit if is_money(chart) else "元")
+
+
+def bars(chart: Chart) -> tuple[Bar, ...]:
     """The items of a chart as printed; shares are left out where the whole is not positive or a part is negative."""
     whole = sum((amount for _, amount in chart.items), Decimal(0))
     longest = max((amount for _, amount in chart.items), default=Decimal(0))
-    shares = whole > 0 and all(amount >= 0 for _, amount in chart.items)
+    shares = is_money(chart) and whole > 0 and all(amount >= 0 for _, amount in chart.items)
     return tuple(
         Bar(
             clean(name),
-            money.show(amount, unit),
+            f"{printed(chart, amount):,.2f}",
             f"{money.percent(amount, whole)}%" if shares else "",
             float(round(max(amount, Decimal(0)) / longest, 4)) if longest > 0 else 0.0,
         )

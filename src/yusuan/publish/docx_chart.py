@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..model import Chart
-from ..money import rounded, show
+from .common import is_money, printed
 from .shape import clean, fixed
 
 #: Colours told apart by people who see red and green alike, and in grey print.
@@ -38,7 +38,7 @@ def chart_parts(chart: Chart, number: int, document: Any) -> str:
 
 def drawing(chart: Chart, number: int, rid: str) -> str:
     """The paragraph that shows the chart, with its alternative text."""
-    words = clean(chart.alternative or "；".join(f"{n}{show(a, '万元')}万元" for n, a in chart.items))
+    words = clean(chart.alternative or "；".join(_named(chart)))
     return (
         '<w:p><w:pPr><w:pStyle w:val="Figure"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{SIZE[0]}" cy="{SIZE[1]}"/><wp:docPr id="{number}" name="chart{number}" '
@@ -56,17 +56,17 @@ def _workbook(chart: Chart) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1)})
     sheet = book.add_worksheet("Sheet1")
-    sheet.write_row(0, 0, ["", "金额（万元）"])
+    sheet.write_row(0, 0, ["", f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）"])
     for r, (name, (_, amount)) in enumerate(zip(_named(chart), chart.items, strict=True), 1):
         sheet.write_string(r, 0, name)
-        sheet.write_number(r, 1, rounded(amount, "万元"))
+        sheet.write_number(r, 1, printed(chart, amount))
     book.close()
     return fixed(out.getvalue())
 
 
 def _chart_xml(chart: Chart, data: str) -> str:
     """A pie of the shares, or bars where a part is negative or there are too many parts for a pie."""
-    pie = all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= len(COLOURS)
+    pie = is_money(chart) and all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= len(COLOURS)
     series = (
         '<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Sheet1!$B$1</c:f><c:strCache>'
         '<c:ptCount val="1"/><c:pt idx="0"><c:v>金额（万元）</c:v></c:pt></c:strCache></c:strRef></c:tx>'
@@ -111,7 +111,7 @@ def _labels(pie: bool) -> str:
 
 def _named(chart: Chart) -> list[str]:
     """What stands for each item: its name and amount."""
-    return [f"{clean(name)} {show(amount, '万元')}万元" for name, amount in chart.items]
+    return [f"{clean(name)} {printed(chart, amount):,.2f}{chart.unit}" for name, amount in chart.items]
 
 
 def _names(chart: Chart) -> str:
@@ -126,7 +126,7 @@ def _names(chart: Chart) -> str:
 
 
 def _values(chart: Chart) -> str:
-    amounts: list[Decimal] = [rounded(amount, "万元") for _, amount in chart.items]
+    amounts: list[Decimal] = [printed(chart, amount) for _, amount in chart.items]
     points = "".join(f'<c:pt idx="{i}"><c:v>{v}</c:v></c:pt>' for i, v in enumerate(amounts))
     return (
         f"<c:val><c:numRef><c:f>Sheet1!$B$2:$B${len(amounts) + 1}</c:f><c:numCache>"

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import money
 from ..model import Block, Cell, Chart, Disclosure, Finding, Grid, Heading, Paragraph
-from .common import DRAFT_WORD, bars, cover, entry, metadata, write_atomically
+from .common import DRAFT_WORD, bars, cover, entry, is_money, metadata, printed, write_atomically
 from .flows import Branch, Flows, Link, flows
 from .pages import findings
 from .shape import SKIPPED_ROLES, Place, alignment, clean, places, same_words, unit_line
@@ -124,13 +124,13 @@ class _Page:
         return self.grid(block)
 
     def pie(self, chart: Chart) -> Data:
-        rows = [(b.name, b.amount, b.share) for b in bars(chart, UNIT)]
-        whole = all(amount >= 0 for _, amount in chart.items)
-        items = [{"name": clean(name), "value": _number(amount)} for name, amount in chart.items]
-        head = ("项目", f"金额（{UNIT}）", "占比")
-        return self.figure(
-            {"type": "pie" if whole else "bar", "items": items}, chart.title, chart.alternative, head, rows
-        )
+        money_ = is_money(chart)
+        rows = [(b.name, b.amount, b.share) if money_ else (b.name, b.amount) for b in bars(chart)]
+        whole = money_ and all(amount >= 0 for _, amount in chart.items)
+        items = [{"name": clean(name), "value": str(printed(chart, amount))} for name, amount in chart.items]
+        head = ("项目", f"金额（{chart.unit}）", "占比") if money_ else ("项目", f"数值（{chart.unit}）")
+        data = {"type": "pie" if whole else "bar", "items": items, "unit": chart.unit}
+        return self.figure(data, chart.title, chart.alternative, head, rows)
 
     def figure(
         self, data: Data, title: str, words: str, head: Sequence[str], rows: Sequence[Sequence[str]]

@@ -231,11 +231,11 @@ def _data(at: Placed) -> Data:
         rows = [
             {"name": b.name, "amount": b.amount, "share": b.share, "length": b.length} for b in bars(block)
         ]
-        said = block.alternative or "；".join(f"{r['name']}{r['amount']}万元" for r in rows) or block.title
+        said = block.alternative or "；".join(f"{r['name']}{r['amount']}{block.unit}" for r in rows) or block.title
         name = min(max((breadth(b.name) / 2 for b in bars(block)), default=4) + 0.2, 13)
         return {
             "kind": "chart",
-            "unit": "万元",
+            "unit": block.unit,
             "name": name,
             "title": clean(block.title),
             "alternative": clean(said),

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import money
 from ..model import Cell, Chart, Disclosure, Figure, Finding, Grid, Heading, Paragraph
-from .common import DRAFT_WORD, column_needs, cover, entry, metadata, subject, write_atomically
+from .common import DRAFT_WORD, column_needs, cover, entry, is_money, metadata, subject, write_atomically
 from .docx_chart import COLOURS
 from .pages import findings
 from .shape import (
@@ -160,7 +160,7 @@ class _Workbook:
         for grid in self.grids:
             yield grid.label or FORM * (grid.kind == "form"), _short(grid), grid.unit, self.sheets[id(grid)]
         if self.charts:
-            yield "", CHARTS, "万元", CHARTS
+            yield "", CHARTS, "、".join(dict.fromkeys(c.unit for c in self.charts)), CHARTS
         yield "", NARRATIVE, "", NARRATIVE
 
     def _entry(self, sheet: Any, row: int, texts: Sequence[str], name: str) -> None:
@@ -228,7 +228,7 @@ class _Workbook:
     def _chart(self, sheet: Any, chart: Chart, row: int) -> int:
         head = self.style(font_name=HEI, border=1, align="center", bg_color="#EDEDED")
         sheet.merge_range(row, 0, row, 2, clean(chart.title), self.style(font_name=HEI, font_size=12))
-        for c, text in enumerate(("项目", "金额（万元）", "占比")):
+        for c, text in enumerate(("项目", f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）", "占比" if is_money(chart) else "")):
             sheet.write_string(row + 1, c, text, head)
         first, last = row + 2, row + 1 + len(chart.items)
         total = f"SUM($B${first + 1}:$B${last + 1})"
@@ -236,8 +236,10 @@ class _Workbook:
         for r, (name, amount) in enumerate(chart.items, first):
             self.write(sheet, r, 0, name, self.style(border=1, text_wrap=True))
             sheet.write_number(
-                r, 1, amount / money.UNITS["万元"], self.style(border=1, num_format="#,##0.00")
+                r, 1, amount / money.UNITS.get(chart.unit, 1), self.style(border=1, num_format="#,##0.00")
             )
+            if not is_money(chart):
+                continue
             share = amount / whole if whole else Decimal(0)
             formula = f"=IF({total}=0,0,B{r + 1}/{total})"
             sheet.write_formula(r, 2, formula, self.style(border=1, num_format="0.00%"), share)
@@ -245,7 +247,7 @@ class _Workbook:
         return max(last, row + 17)
 
     def _draw(self, sheet: Any, chart: Chart, rows: tuple[int, int], at: int) -> None:
-        pie = all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= 8
+        pie = is_money(chart) and all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= 8
         drawn = self.book.add_chart({"type": "pie" if pie else "bar"})
         labels = {"percentage": True} if pie else {"value": True}
         drawn.add_series({

@@ -90,7 +90,7 @@
         label: { ...text, formatter: (p) => `${short(p.name, narrow ? 7 : 14)}\n${grouped(p.value)}万元  ${p.percent}%` } }],
     }),
     bar: (d) => ({
-      tooltip: { trigger: "item", valueFormatter: (v) => `${grouped(v)}万元` },
+      tooltip: { trigger: "item", valueFormatter: (v) => `${grouped(v)}${d.unit || "万元"}` },
       grid: { containLabel: true, left: 8, right: 24, top: 8, bottom: 8 },
       xAxis: { type: "value", axisLabel: text },
       yAxis: { type: "category", inverse: true, data: d.items.map((i) => i.name), axisLabel: text },

@@ -158,15 +158,15 @@ def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
     for p, said in department.own.items():
         if p.unit is not None or not any(p in u.own for u in units):
             continue
+        parts = [u.own[p] for u in units if p in u.own]
+        if not _filled([*said, *(f for part in parts for f in part)]):
+            continue
         lacking = [
             u for u, lists in zip(units, families, strict=True) if p not in u.own and family(p) not in lists
         ]
         if lacking:
             names = "、".join(u.side.unit or u.side.file for u in lacking)
             unclear.append(Unclear(point_name(p), f"{names}没有列这一类数，不知道是不是零"))
-            continue
-        parts = [u.own[p] for u in units if p in u.own]
-        if not _filled([*said, *(f for part in parts for f in part)]):
             continue
         d, verdict = _sum(p, said, parts)
         if verdict == "different":

@@ -61,7 +61,7 @@ class Stated:
 
     def families(self) -> frozenset[Point]:
         """The kinds of rows that the document lists, each as a Point with its code cut to its level."""
-        return frozenset(family(p) for p, said in self.own.items() if any(f.state == "value" for f in said))
+        return frozenset(family(p) for p in self.own)
 
 
 def family(p: Point) -> Point:

@@ -18,7 +18,11 @@ def point_name(p: Point) -> str:
     rows = "".join(f"“{name}”" for d in (*_CODED, "project", "unit") if (name := _row(p, d)))
     aspects = "".join(_label(p, d) for d in _ASPECTS)
     if p.use is None and p.measure is None:
-        aspects = aspects.removesuffix("收入") + _label(p, "flow") + ("总计" if p.sink is None and p.origin is None and not rows else "")
+        aspects = (
+            aspects.removesuffix("收入")
+            + _label(p, "flow")
+            + ("总计" if p.sink is None and p.origin is None and not rows else "")
+        )
     if p.sink is not None and "spent" not in p.sink:
         aspects = aspects.removesuffix("支出") + _label(p, "sink")
     return rows + (aspects or "合计")

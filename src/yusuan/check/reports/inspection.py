@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ...lexicon.words import clean
 from ...lexicon.words import read as read_words
-from ...model import Disclosure, Grid, Heading, Paragraph, leaves
+from ...model import Disclosure, Grid, Heading, Paragraph, Point, leaves
 from ...money import UNITS, is_blank
 
 YES, NOTED, BARE, NO, OPEN = "有", "空表，有说明", "空表，无说明", "无", "—"
@@ -188,7 +188,7 @@ _COUNTS = (
 _CHANGES = ("change", "rate", "direction", "same", "reason")
 
 
-def _title(grid: Grid) -> object:
+def _title(grid: Grid) -> Point:
     return read_words(grid.title, "t").point
 
 

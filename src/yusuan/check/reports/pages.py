@@ -131,7 +131,8 @@ class Pages:
         if not source.page or source.page > len(self):
             return ()
         if source.box is None:
-            return (Spot(source.page, (2.0, 2.0, *(side - 2 for side in self.frame(source.page).size))),)
+            width, height = self.frame(source.page).size
+            return (Spot(source.page, (2.0, 2.0, width - 2, height - 2)),)
         wanted = _SPACE.sub("", source.text)
         letters = [x for x in self._letters(source.page) if _inside(x[1], source.box)]
         at = "".join(c for c, _ in letters).find(wanted) if wanted else -1

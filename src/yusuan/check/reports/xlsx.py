@@ -271,9 +271,8 @@ def _open(row: Row) -> Iterator[tuple[str | int, ...]]:
     times: Counter[tuple[str, Status, str]] = Counter()
     for o in row.report.outcomes:
         if o.status in (Status.UNCHECKED, Status.NOT_APPLICABLE):
-            key = (o.rule, o.status, o.reason)
-            first.setdefault(key, o)
-            times[key] += 1
+            first.setdefault((o.rule, o.status, o.reason), o)
+            times[o.rule, o.status, o.reason] += 1
     for key in sorted(times, key=lambda k: (k[1] is not Status.UNCHECKED, k[0], k[2])):
         rule, status, reason = key
         place = first[key].place

@@ -72,12 +72,8 @@ def _difference(d: Difference, fault: bool) -> Json:
 
 
 def _statement(s: Statement) -> Json:
-    claim = isinstance(s.said, Claim)
-    said = {
-        "printed": s.said.printed,
-        "place": s.said.source.as_dict(),
-        "is": s.said.kind if claim else "amount",
-    }  # type: ignore[union-attr]
+    kind = s.said.kind if isinstance(s.said, Claim) else "amount"
+    said = {"printed": s.said.printed, "place": s.said.source.as_dict(), "is": kind}
     return {
         "meaning": s.words,
         "point": s.point.as_dict(),

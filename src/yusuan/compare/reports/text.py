@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from ..model import Comparison
@@ -58,7 +58,7 @@ def _unclear(name: str, reason: str) -> str:
     return f"{name}：{reason}"
 
 
-_SAY = {
+_SAY: Mapping[str, Callable[..., str]] = {
     "statements": _statement,
     "differences": _difference,
     "only_a": _only,

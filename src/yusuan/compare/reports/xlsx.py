@@ -66,21 +66,32 @@ def _summary(sheet: Any, looks: dict[str, Any], c: Comparison) -> None:
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, "比较结果", looks["title"])
-    rows = [("比较的是", c.said), ("", "；".join(str(side) for side in c.b))]
-    for at, (name, words) in enumerate(rows[:1], 1):
-        sheet.write_string(at, 0, name, looks["text"])
-        sheet.write_string(at, 1, words, looks["text"])
+    sheet.write_string(1, 0, "比较的是", looks["text"])
+    sheet.write_string(1, 1, c.said, looks["text"])
+    sheet.set_row(1, 2 + 13.5 * _lines(c.said, 100))
     for at, (name, n) in enumerate(summary(c), 2):
         sheet.write_string(at, 0, name, looks["text"])
         sheet.write_number(at, 1, n, looks["text"])
+
+
+def _width(name: str) -> int:
+    return _WIDTHS.get(name, 16 if "万元" in name else 38)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines of a wrapped cell; not every program works out the height of a row when it opens the file."""
+    return -(-sum(1 if ord(c) < 0x2000 else 2 for c in text) // (width - 2)) or 1
 
 
 def _section(sheet: Any, looks: dict[str, Any], section: Section) -> None:
     sheet.write_string(0, 0, section.title, looks["title"])
     for column, name in enumerate(section.head):
         sheet.write_string(1, column, name, looks["head"])
-        sheet.set_column(column, column, _WIDTHS.get(name, 16 if "万元" in name else 38))
+        sheet.set_column(column, column, _width(name))
+    widths = [_width(name) for name in section.head]
     for n, row in enumerate(section.rows):
+        lines = [_lines(v, w) for v, w in zip(row, widths, strict=True) if isinstance(v, str)]
+        sheet.set_row(2 + n, min(400, 2 + 13.5 * max(lines, default=1)))
         mark = "wrong " if n in section.wrong else ""
         for column, value in enumerate(row):
             if isinstance(value, Decimal):

@@ -132,5 +132,6 @@ SAMPLES = ["xinzhou-2023.xlsx", "department/局机关.xlsx", "department/中心.
 def test_the_samples_give_nothing_above_a_notice(name, layout, examples):
     book, _ = api.open_book(examples / name)
     said = run_rules(api.compile(book, layout))
-    above = [f"{x.rule} {x.message}" for x in said if isinstance(x, Finding) and x.severity is not NOTICE]
+    mine = [x for x in said if isinstance(x, Finding) and not x.rule.startswith("P")]  # forms have tests of their own
+    above = [f"{x.rule} {x.message}" for x in mine if x.severity is not NOTICE]
     assert not above

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from ..lexicon.columns import Column, columns_of
 from ..lexicon.labels import LABEL_KINDS, Reader
@@ -16,6 +16,7 @@ from ..money import parse
 from .rule import Build
 
 Kind = Literal["heading", "body", "note", "form"]
+T = TypeVar("T")
 
 _BETWEEN = re.compile(r"(?<![A-Za-z])[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+(?![A-Za-z])")
 _MARK = re.compile(r"</?(?:p|b|strong|em|i|span|br)\s*/?>|\*\*", re.IGNORECASE)
@@ -145,6 +146,32 @@ class Text:
 
     def __init__(self, d: Disclosure) -> None:
         self.d = d
+        self._made: dict[Callable[[Text], object], object] = {}
+        self._columns: dict[int, list[Column]] = {}
+
+    def columns(self, grid: Grid) -> list[Column]:
+        """The columns of one of this document's tables, found once."""
+        if id(grid) not in self._columns:
+            self._columns[id(grid)] = columns_of(grid)
+        return self._columns[id(grid)]
+
+    def amounts(self, grid: Grid) -> list[int]:
+        """The places of a table's amount columns."""
+        return [c.index for c in self.columns(grid) if c.kind == "amount"]
+
+    def holds_figures(self, grid: Grid) -> bool:
+        """Whether an amount cell of the table holds a number other than zero."""
+        columns = set(self.amounts(grid))
+        for r, c, cell in grid:
+            if r >= grid.header and c in columns and (printed := parse(cell.text)) is not None and printed.amount:
+                return True
+        return False
+
+    def once(self, make: Callable[[Text], T]) -> T:
+        """What ``make`` makes of this document, made once and kept for the rules that ask again."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     @cached_property
     def year(self) -> int | None:
@@ -250,7 +277,7 @@ class Text:
     @cached_property
     def rows(self) -> tuple[CodedRow, ...]:
         """Every row of the budget tables that prints a classification code."""
-        return tuple(row for grid in self.d.tables for row in _coded_rows(grid))
+        return tuple(row for grid in self.d.tables for row in _coded_rows(grid, self.columns(grid)))
 
 
 _last: tuple[Text, ...] = ()
@@ -303,11 +330,11 @@ def _form(grid: Grid) -> Form:
     return Form(grid, name[0] if name else "", name[1] if name else grid.source, amount[0] if amount else "")
 
 
-def label_columns(grid: Grid) -> list[list[Column]]:
+def label_columns(columns: Iterable[Column]) -> list[list[Column]]:
     """Runs of label columns, one for each side of the table."""
     sides: list[list[Column]] = []
     run: list[Column] = []
-    for column in columns_of(grid):
+    for column in columns:
         if column.kind in LABEL_KINDS:
             run.append(column)
         elif run:
@@ -316,8 +343,8 @@ def label_columns(grid: Grid) -> list[list[Column]]:
     return sides + ([run] if run else [])
 
 
-def _coded_rows(grid: Grid) -> Iterator[CodedRow]:
-    for side in label_columns(grid):
+def _coded_rows(grid: Grid, columns: Iterable[Column]) -> Iterator[CodedRow]:
+    for side in label_columns(columns):
         reader = Reader(domain="item", coded=any(c.kind == "code" for c in side))
         for r in range(grid.header, len(grid.cells)):
             texts = [(c.kind, _own_text(grid, r, c.index)) for c in side]
@@ -345,19 +372,6 @@ def _name(code: str, texts: Sequence[tuple[str, str]]) -> str:
         return names[-1]
     glued = [clean(t) for _, t in texts if clean(t).lstrip("[(").startswith(code)]
     return glued[-1].lstrip("[(")[len(code) :].lstrip("])-—_.、:") if code and glued else ""
-
-
-def amount_columns(grid: Grid) -> list[int]:
-    return [c.index for c in columns_of(grid) if c.kind == "amount"]
-
-
-def holds_figures(grid: Grid) -> bool:
-    """Whether an amount cell of the table holds a number other than zero."""
-    columns = set(amount_columns(grid))
-    for r, c, cell in grid:
-        if r >= grid.header and c in columns and (found := parse(cell.text)) is not None and found.amount:
-            return True
-    return False
 
 
 def gather(

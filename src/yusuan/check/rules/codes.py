@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from ... import codes
 from ...codes import Kind, Standing
-from ...lexicon.columns import columns_of
+from ...lexicon.labels import is_body
 from ...lexicon.words import clean, strip_ordinal
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Severity, Status
 from ..rule import Build, Yield, rule
@@ -31,7 +31,7 @@ def _judged(text: Text) -> Iterator[tuple[codes.Verdict, Kind, list[CodedRow]]]:
         kind = _KINDS.get(code[0])
         if kind is not None:
             verdict = codes.judge(kind, code, name, text.year)
-            if not verdict.fine:
+            if not verdict.fine and not is_body(name):
                 yield verdict, kind, same
 
 
@@ -278,7 +278,7 @@ def mapping(d: Disclosure, found: Build) -> Iterator[Yield]:
 def _pairs(text: Text) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
     """(department code, possible government codes, place) of every row that prints both kinds."""
     for grid in text.d.tables:
-        columns = columns_of(grid)
+        columns = text.columns(grid)
         theirs = next((c.index for c in columns if c.kind == "gov_name"), None)
         mine = next((c.index for c in columns if c.kind == "name" and "政府" not in c.path[-1]), None) if theirs is not None else None
         above = ""
@@ -303,9 +303,13 @@ _NAME_OF = {v: k for k, v in _LENGTH.items()}
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name of a functional code in the text with its stated level: 行政运行（项）."""
+    """A name of a functional code in the text with its stated level: 行政运行（项）.
+
+    ``longer`` are the names that begin further left, for names that hold a word or sign which mostly ends one (用于…).
+    """
 
     name: str
+    longer: tuple[str, ...]
     level: str
     passage: Passage
     start: int
@@ -324,8 +328,9 @@ def named_functions(p: Passage) -> Iterator[Named]:
         name = strip_ordinal(clean(name)).removeprefix("支出")
         after = re.search(r"(\d[\d,]*(?:\.\d+)?)万?元", p.text[match.end() :])
         amount = Decimal(after.group(1).replace(",", "")) if after else None
+        longer = tuple(strip_ordinal(clean(head[at:])) for at in [0, *cuts[:-1]]) if cuts else ()
         if len(name) >= 2:
-            yield Named(name, match.group(1), p, start, match.end(), amount)
+            yield Named(name, longer, match.group(1), p, start, match.end(), amount)
         last = match.end()
 
 
@@ -388,6 +393,8 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not groups:
         yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
     for (name, level), same in groups.items():
+        if any(codes.normalise(x) in listed[_LENGTH[level]] or codes.by_name("function", x) for n in same for x in n.longer):
+            continue
         problem = _problem(name, level, listed, text.year)
         if problem and (problem[1] or any(n.amount for n in same)):
             hits = [Hit(n.passage.words(n.start, n.end), n.passage.at(n.start, n.end)) for n in same]

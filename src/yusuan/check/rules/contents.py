@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from ...lexicon.words import clean, strip_ordinal
 from ...model import NOTICE, WARNING, Disclosure, Finding, Outcome, Status
@@ -187,6 +188,7 @@ def _titles(text: Text) -> list[str]:
     return [*heads, *(compact(g.title) for g in text.d.tables if g.title)]
 
 
+@lru_cache(maxsize=2048)
 def _plain(words: str) -> str:
     return re.sub(r"20\d\d年?度?|[《》“”\"（）()、，：:.．\s]|^表\d+|附件\d*|预算|决算|部门|单位", "", strip_ordinal(clean(words)))
 
@@ -194,11 +196,11 @@ def _plain(words: str) -> str:
 def _stands(words: str, titles: Sequence[str]) -> bool:
     """Whether a title with (nearly) these words is among ``titles``."""
     mine = _plain(words)
-    for title in titles:
-        theirs = _plain(title)
+    for theirs in map(_plain, titles):
         if mine and (mine in theirs or (len(theirs) > 5 and theirs in mine)):
             return True
-        if SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.8:
+        alike = len(mine) * 2 < len(theirs) * 3 and len(theirs) * 2 < len(mine) * 3
+        if alike and SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.8:
             return True
     return False
 
@@ -224,8 +226,9 @@ def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
         本单位内设机构三个。
     """
     hits: list[Hit] = []
+    captions = {clean(g.title) for g in d.tables}
     for p in text_of(d).passages:
-        if p.section and p.kind in ("body", "heading"):
+        if p.section and p.kind in ("body", "heading") and clean(p.text) not in captions:
             mine, above = clean(p.text).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
             if mine == above and len(mine) >= 3:
                 hits.append(Hit(p.text, p.source.at(text=p.text)))

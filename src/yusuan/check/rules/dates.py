@@ -61,5 +61,5 @@ def later_than_year(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 def _late(text: Text, year: int) -> Iterator[Hit]:
     for p, m in search(text.body, _AS_OF):
-        if year < int(m.group(1)) <= year + 2:
+        if year < int(m.group(1)) <= year + 2 and re.search(r"资产|车辆|设备|房屋", p.text):
             yield Hit(m.group(), p.at(*m.span()))

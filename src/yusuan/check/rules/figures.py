@@ -38,6 +38,8 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
             for m in _NUMBER.finditer(p.text)
             if _is_amount(p.text, m)
         ]
+        if len(hits) > 2 or len(hits) * 2 >= len(amounts) + 1:
+            continue  # a list that leaves the unit out on purpose
         unit = Counter(amounts).most_common(1)[0][0]
         yield from gather(found, f"金额后面没有写单位：“{hits[0].text if hits else ''}”", hits, expected=f"数字加“{unit}”",
                           mend=f"核对后补上单位“{unit}”。")  # fmt: skip

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...lexicon.columns import columns_of
 from ...lexicon.words import clean, read
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Paragraph, Status
 from ...money import parse
 from ..rule import Build, Yield, rule
-from ..text import Hit, Passage, Text, compact, gather, holds_figures, text_of
+from ..text import Hit, Passage, Text, compact, gather, text_of
 
 #: Kinds of money that have a table of their own: words of the title → words that a text about it uses.
 TOPICS = {
@@ -33,9 +32,9 @@ def topic(words: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def is_blank_table(grid: Grid) -> bool:
+def is_blank_table(text: Text, grid: Grid) -> bool:
     """Whether every amount cell is blank (a printed 0 is not a blank)."""
-    columns = [c.index for c in columns_of(grid) if c.kind == "amount"]
+    columns = text.amounts(grid)
     cells = [grid.text(r, c) for r in range(grid.header, len(grid.cells)) for c in columns]
     return bool(columns) and all(parse(t) is None for t in cells)
 
@@ -78,7 +77,7 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Finding]:
     told = [p for p in text.body if len(p.text) > 12 and not re.search(r"表$|单位[:：]", p.text)]
     hits = []
     for grid in d.tables:
-        if not is_blank_table(grid) or any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(grid, text)):
+        if not is_blank_table(text, grid) or any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(grid, text)):
             continue
         name = topic(clean(grid.title))
         if not any(name and name in p.text and re.search(r"无|没有|未|(?<![\d.])0(?:\.0+)?万?元", p.text) for p in told):
@@ -128,7 +127,7 @@ def bare_note(d: Disclosure, found: Build) -> Iterator[Finding]:
         Hit(f"《{grid.title}》", text_of(d).beside(grid, note))
         for grid in d.tables
         for note in grid.notes
-        if _BARE.match(compact(note)) and not holds_figures(grid)
+        if _BARE.match(compact(note)) and not text_of(d).holds_figures(grid)
     ]
     yield from gather(found, "空表只写“无数据”，没有写明原因", hits, expected="写明没有哪一项安排，故为空表",
                       mend="改为：本单位（部门）本年度没有该项安排，故本表为空表。")  # fmt: skip
@@ -160,7 +159,7 @@ def note_against_table(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     for grid in d.tables:
         for note in grid.notes:
-            if re.search(r"空表|无数据|没有数据", note) and holds_figures(grid):
+            if re.search(r"空表|无数据|没有数据", note) and text_of(d).holds_figures(grid):
                 yield found(f"《{grid.title}》下注明是空表，表中却有金额。", text_of(d).beside(grid, note), stated=note,
                             expected="有数的表不注“空表”", mend="删去这条注，或核对表中的数。")  # fmt: skip
 
@@ -291,7 +290,8 @@ def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 
 def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
-    if len(listed) < tables:
+    in_place = all(n.value == n.position for n in listed)
+    if len(listed) < tables and not (in_place and len(listed) * 10 >= tables * 7):
         yield f"不全：{tables}张表中只有{len(listed)}张有表号"
     if len({n.prefix for n in listed}) > 1:
         yield "写法不一：" + "、".join(dict.fromkeys(n.grid.label for n in listed))
@@ -498,7 +498,7 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
         | 档案整理经费 | 5.00 | 5.00 |
     """
     for grid in d.tables:
-        names = project_rows(grid)
+        names = project_rows(text_of(d), grid)
         owners = {clean(d.unit.value), clean(grid.owner)}
         if len(names) < 3 or any(read(n, "r").flags & {"sum", "grand"} or clean(n) in owners for _, n in names):
             continue
@@ -508,9 +508,9 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
                         expected="列出合计", mend="补上合计行。")  # fmt: skip
 
 
-def project_rows(grid: Grid) -> list[tuple[int, str]]:
+def project_rows(text: Text, grid: Grid) -> list[tuple[int, str]]:
     """(row, name) of a table of projects; nothing for other tables."""
-    column = next((c.index for c in columns_of(grid) if c.kind == "project"), None)
+    column = next((c.index for c in text.columns(grid) if c.kind == "project"), None)
     if column is None or "项目" not in clean(grid.title):
         return []
     rows = [(r, compact(grid.text(r, column))) for r in range(grid.header, len(grid.cells))]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...lexicon.columns import columns_of
 from ...model import ERROR, WARNING, Disclosure, Finding, Grid, Source
 from ..rule import Build, rule
 from ..text import MOBILE, Hit, Text, compact, gather, is_form, mask, persons, text_of
@@ -16,6 +15,7 @@ from ..text import MOBILE, Hit, Text, compact, gather, is_form, mask, persons, t
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
 )
+_LONG = re.compile(r"\d(?:[ -]?\d){10}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CARD = re.compile(r"(?<![0-9A-Za-z.])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?![0-9A-Za-z]|\.\d)")
 _CARD_WORDS = re.compile(r"卡号|账号|帐号|账户|银行|开户|存折")
@@ -25,18 +25,24 @@ def _pieces(text: Text) -> Iterator[tuple[str, str, Source]]:
     """(group, text, place) of everything printed, but for the amount columns of budget tables."""
     for p in text.passages:
         yield p.group, p.text, p.source
-    known = {id(g.source) for g in text.d.tables}
+    known = {g.source: g for g in text.d.tables}
     for n, block in enumerate(text.d.blocks):
         if not isinstance(block, Grid):
             continue
-        aside = {c.index for c in columns_of(block) if c.kind == "amount"} if id(block.source) in known and not is_form(block) else set()
+        table = known.get(block.source)
+        aside = set(text.amounts(table)) if table is not None and not is_form(block) else set()
         yield from ((f"grid {n}", compact(cell.text), cell.source) for _, c, cell in block if c not in aside and cell.text)
+
+
+def _numbered(text: Text) -> tuple[tuple[str, str, Source], ...]:
+    """The pieces that hold eleven digits or more, which all three numbers need."""
+    return tuple(x for x in _pieces(text) if _LONG.search(x[1]))
 
 
 def _grouped(text: Text, pattern: re.Pattern[str], wanted: object = None) -> Iterator[list[Hit]]:
     """Hits of a pattern by form or item; the hit's text is the masked number."""
     groups: dict[str, list[Hit]] = {}
-    for group, said, source in _pieces(text):
+    for group, said, source in text.once(_numbered):
         for match in pattern.finditer(said):
             if wanted is None or wanted(match, said):  # type: ignore[operator]
                 shown = masked(match.group())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -15,7 +15,7 @@ from ...lexicon.words import clean, read
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Source, Status
 from ...money import parse
 from ..rule import Build, Yield, rule
-from ..text import Form, Hit, Text, amount_columns, compact, gather, search, text_of
+from ..text import Form, Hit, Text, compact, gather, search, text_of
 from .labels import project_rows
 
 
@@ -31,13 +31,18 @@ class Listed:
     source: Source
 
 
-def listed(text: Text) -> list[Listed]:
+def listed(text: Text) -> tuple[Listed, ...]:
+    """See :func:`_listed`; made once a document."""
+    return text.once(_listed)
+
+
+def _listed(text: Text) -> tuple[Listed, ...]:
     """The projects of all project tables; totals and rows of units are not projects."""
     found = []
     owners = {clean(text.d.unit.value), *(clean(g.owner) for g in text.d.tables if g.owner)}
     for grid in text.d.tables:
-        columns = amount_columns(grid)
-        for r, name in project_rows(grid):
+        columns = text.amounts(grid)
+        for r, name in project_rows(text, grid):
             plain = clean(name)
             if plain in owners or read(plain, "r").flags & {"sum", "grand"} or re.search(r"(?:局|厅|委员会|办公室)$", plain):
                 continue
@@ -47,7 +52,7 @@ def listed(text: Text) -> list[Listed]:
             source = (cell.source if cell else grid.source).at(table=grid.title, text=name)
             bare = plain.removeprefix(code).lstrip("-—_")
             found.append(Listed(name, bare, code, printed.amount if printed else None, grid, source))
-    return found
+    return tuple(found)
 
 
 _ITEM = re.compile(
@@ -328,7 +333,7 @@ def missing_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
                       expected="每个项目一张绩效目标表", mend="补上缺的绩效目标表，或说明哪些项目不实行绩效管理。")  # fmt: skip
 
 
-def _without_form(projects: list[Listed], forms: list[Form]) -> list[Listed]:
+def _without_form(projects: Sequence[Listed], forms: list[Form]) -> list[Listed]:
     """Projects without a form: matched by name as often as it occurs, the nearest amount first."""
     names = Counter(_plain(f.project) for f in forms)
     left = []

@@ -42,7 +42,11 @@ class Item:
 
 
 def items(text: Text) -> list[Item]:
-    """Passages that begin with a chain of names (类)(款)(项), each with the rest of its text."""
+    """Passages that begin with a chain of names (类)(款)(项), each with the rest of its text; made once."""
+    return text.once(_items)
+
+
+def _items(text: Text) -> list[Item]:
     found = []
     for p in text.body:
         named = list(named_functions(p))
@@ -193,7 +197,7 @@ def unit_counts(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 #: What a document may say that it does not have, and the question that its tables may answer otherwise.
 _NOTHING = {
-    "三公": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)“?三公”?经费"), point(measure="three_public")),
+    "三公": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)“?三公”?经费(?!增减|变动|变化)"), point(measure="three_public")),
     "政府性基金": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)政府性基金"), point(fund="government_funds")),
     "国有资本经营": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)国有资本经营"), point(fund="state_capital")),
 }  # fmt: skip
@@ -277,7 +281,7 @@ def unit_name(d: Disclosure, found: Build) -> Iterator[Yield]:
         return
     variants: dict[str, list[Hit]] = {}
     for p in [*text.headings, *text.body]:
-        for start, said in _near(clean(p.text), rest):
+        for start, said in _near(clean(p.text), rest, unit[: len(unit) - len(rest)]):
             variants.setdefault(said, []).append(Hit(said, p.at(start, start + len(said))))
         match = _HEADED.match(clean(p.text)) if p.kind == "heading" or len(p.text) <= 40 else None
         if match and match.group("name") != unit and _short_of_place(match.group("name"), unit, rest):
@@ -292,16 +296,20 @@ def _short_of_place(name: str, unit: str, rest: str) -> bool:
     return name.endswith(rest) and name != rest and place.startswith(name[: len(name) - len(rest)]) and len(name) > len(rest)
 
 
-def _near(said: str, rest: str) -> Iterator[tuple[int, str]]:
-    """Pieces of a text that are the name (without its place) but for one character inside it."""
+def _near(said: str, rest: str, place: str) -> Iterator[tuple[int, str]]:
+    """Pieces of a text that are the name (without its place) but for one character inside it.
+
+    Where the unit's name begins with a place, that place must stand before: another place has bodies of its own.
+    """
     head, tail = rest[:2], rest[-2:]
     if len(rest) < 6 or head == tail:
         return
-    for match in re.finditer(re.escape(head), said):
+    for match in re.finditer(re.escape(place[-2:] + head), said):
+        start = match.start() + len(place[-2:])
         for size in (len(rest) - 1, len(rest), len(rest) + 1):
-            piece = said[match.start() : match.start() + size]
+            piece = said[start : start + size]
             if len(piece) == size and piece.endswith(tail) and piece != rest and rest not in piece and _one_off(piece, rest):
-                yield match.start(), piece
+                yield start, piece
 
 
 def _one_off(a: str, b: str) -> bool:

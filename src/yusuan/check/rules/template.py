@@ -65,7 +65,7 @@ def owner_not_chosen(d: Disclosure, found: Build) -> Iterator[Finding]:
 
 
 _BLANK = re.compile(
-    r"(?<![A-Za-z0-9])(?:[XＸ×x]{3,}|[_＿]{3,})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[XＸ×x]{3,}(?![A-Za-z0-9])|[_＿]{2,}(?=万?元|[%％]|年|个|项|辆|人次)"
     r"|(?<![A-Za-z0-9])(?:XX|ＸＸ|××|xx)(?=万|元|%|％|年|月|局|委|办|厅|院|校|中心|部门|单位|市|县|区|省|辆|个|台|人(?=[次员，。、])|批次|分(?!别)|家(?![属人庭])|项|[（(])"
     r"|(?<=[占为是：:])(?:XX|ＸＸ|××)(?![A-Za-z0-9])"
 )
@@ -101,7 +101,7 @@ def _word(p: Passage, match: re.Match[str]) -> str:
 
 _INSTRUCTION = re.compile(
     r"[（(]?如?(?:持平|无)作?[^（）()，。]{0,6}持?平?表述[)）]?|不涉及的?(?:可)?不列|按(?:上|下)述格式|作(?:下|如下)述?说明[：:]"
-    r"|据实填[写列报]|事项填[写列]|请(?:在此|按实际|据实|自行)?(?:填写|填列|补充完整)|[此该]处(?:填写|填列|说明)"
+    r"|据实填[写列报]|事项填[写列]|(?<!申)请(?:在此|按实际|据实|自行)?(?:填写|填列|补充完整)|[此该]处(?:填写|填列|说明)"
     r"|(?:部门|单位)应根据实际情况(?:进行)?(?:解释|填写|填列|增减|说明|调整)|根据实际情况(?:进行)?(?:解释和)?(?:增减|填写|填列)"
     r"|由[^，。]{2,12}根据[^，。]{2,30}填写|数?应与《[^》]+》[^，。]{0,14}一致，并按照|仅有一个单位的部门，本部分"
     r"|列明公务(?:用车购置数量|接待批次)|列明公务接待\d+批次|[（(](?:示例|样例|范例|模板)[)）]|^(?:填写说明|填表说明|填报说明)[：:]"
@@ -176,7 +176,7 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
     hits = [
         Hit(p.words(*m.span()), p.at(*m.span()))
         for p, m in search(text.body, _COMPARED)
-        if int(m.group(1)) == text.year and not p.under("名词解释")
+        if int(m.group(1)) == text.year and not p.under("名词解释") and not (d.kind.value == "决算" and "预算" in m.group())
     ]
     yield from gather(found, f"拿{text.year}年和{text.year}年自己比较", hits, expected=f"与{text.year - 1}年比较",
                       mend="核对比较的年度，改为上年。")  # fmt: skip
@@ -199,7 +199,7 @@ def _titles(text: Text) -> Iterator[tuple[int, Hit]]:
 
 #: Municipalities under the central government: their 市级 is a province's level.
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
-_DISTRICT = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?[省市州盟])?[\u4e00-\u9fff]{1,6}?(?<![社校园郊地新景])(?:区|县|旗)(?!域|划|分)")
+_DISTRICT = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?[省市州盟])?[\u4e00-\u9fff]{1,6}?(?<![社校园郊地新景小护险片辖税])(?:区|县|旗)(?!域|划|分)")
 _LEVELS = {
     "省级": re.compile(r"(?:市|县|区)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)"),
     "市级": re.compile(r"(?:省|县|区)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)"),

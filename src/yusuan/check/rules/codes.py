@@ -393,12 +393,17 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not groups:
         yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
     for (name, level), same in groups.items():
-        if any(codes.normalise(x) in listed[_LENGTH[level]] or codes.by_name("function", x) for n in same for x in n.longer):
+        if any(_stands(x, level, listed) for n in same for x in n.longer if x != name):
             continue
         problem = _problem(name, level, listed, text.year)
         if problem and (problem[1] or any(n.amount for n in same)):
             hits = [Hit(n.passage.words(n.start, n.end), n.passage.at(n.start, n.end)) for n in same]
             yield from gather(found, problem[0], hits, expected=_expected(d, same[0]), mend="改为表中该科目的名称和级次。")
+
+
+def _stands(name: str, level: str, listed: dict[int, set[str]]) -> bool:
+    size = _LENGTH[level]
+    return codes.normalise(name) in listed[size] or any(len(c.code) == size for c in codes.by_name("function", name))
 
 
 def _problem(name: str, level: str, listed: dict[int, set[str]], year: int | None) -> tuple[str, bool] | None:

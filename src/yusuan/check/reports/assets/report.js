@@ -100,8 +100,11 @@
       for (const n of numbers) for (const e of this.places.get(n) ?? []) e.classList.add(name);
     }
 
+    // Twice: pages that come into sight are laid out only then.
     reveal(element) {
-      element?.scrollIntoView({ block: "center", inline: "center" });
+      const show = () => element?.scrollIntoView({ block: "center", inline: "center" });
+      show();
+      requestAnimationFrame(show);
     }
 
     open(n) {

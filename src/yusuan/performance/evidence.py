@@ -15,6 +15,8 @@ import polars as pl
 from ..book import Book
 from ..lexicon.units import BadUnit, Unit, parse_unit
 from ..model import NOWHERE, Finding, Source
+from .execution import FILE as PAYMENTS
+from .execution import Execution
 from .faults import fault
 from .fields import scale
 from .intake import ID, PAYMENT, expression
@@ -103,7 +105,9 @@ def _query(row: Mapping[str, Any], place: Source) -> Query:
 
 
 def _problems(query: Query, store: Store) -> Iterator[str]:
-    kind = store.ledgers.get(query.ledger)
+    kind = PAYMENTS if query.ledger == PAYMENTS.key else store.ledgers.get(query.ledger)
+    if kind is PAYMENTS and query.measure != "sum":
+        yield "执行数据只能用合计（sum）"
     if kind is None:
         yield f"没有台账“{query.ledger}”；可用的有：{'、'.join(sorted(store.ledgers))}"
         return
@@ -137,6 +141,8 @@ def unmatched(queries: Iterable[Query], book: Book) -> Iterator[Finding]:
 
 
 def _unit_text(query: Query, kind: Ledger) -> str:
+    if kind is PAYMENTS and not query.unit:
+        return "元"
     if query.unit or query.measure in ("share", "on_time", "eligible"):
         return query.unit or "%"
     field = kind.field(query.field)
@@ -189,7 +195,7 @@ def compute(queries: Sequence[Query], store: Store, year: int, upto: date) -> di
     A query without a single record is left out: nothing recorded is not zero.
     """
     found: dict[Query, Actual] = {}
-    for key in sorted({q.ledger for q in queries}):
+    for key in sorted({q.ledger for q in queries} - {PAYMENTS.key}):
         kind = store.ledgers[key]
         mine = [q for q in queries if q.ledger == key]
         exprs = []
@@ -232,6 +238,18 @@ def _actual(
     value = Value("=", number / unit.factor, unit=unit)
     few = kind.personal and (persons or 0) < kind.minimum and not query.small
     return Actual(value, n, how(query, kind, n), few)
+
+
+def paid(query: Query, execution: Execution, upto: date) -> Actual | None:
+    """The value of a query on payments: what was paid for the project, under ``where`` on function and economic."""
+    entries = [e for e in execution.of(query.project) if not e.adjusts and e.month <= upto]
+    for c in query.where:
+        entries = [e for e in entries if getattr(e, c.field) in c.value]
+    if not entries:
+        return None
+    unit = unit_of(query, PAYMENTS)
+    total = sum((e.amount for e in entries), Decimal(0))
+    return Actual(Value("=", total / unit.factor, unit=unit), len(entries), how(query, PAYMENTS, len(entries)))
 
 
 def how(query: Query, kind: Ledger, sample: int) -> str:

@@ -12,7 +12,8 @@ import polars as pl
 
 from ..book import Book
 from ..model import NOWHERE, Finding, Source
-from .evidence import Actual, Query, compute
+from .evidence import PAYMENTS, Actual, Query, compute, paid
+from .execution import Execution
 from .faults import fault
 from .intake import convert
 from .ledger import Field, Ledger
@@ -106,7 +107,12 @@ def _remarks(frame: pl.DataFrame, file: str) -> Iterator[Remark]:
 
 
 def gather(
-    book: Book, upto: date, store: Store | None, queries: tuple[Query, ...], remarks: tuple[Remark, ...]
+    book: Book,
+    upto: date,
+    store: Store | None,
+    queries: tuple[Query, ...],
+    remarks: tuple[Remark, ...],
+    execution: Execution | None = None,
 ) -> tuple[Results, tuple[Finding, ...]]:
     """What is known at a date: a ledger's value stands before a stated one; the latest remark of the year counts."""
     latest: dict[Key, Remark] = {}
@@ -123,5 +129,7 @@ def gather(
                 else:
                     stated[key] = Actual(value, None, remark.basis)
     found = compute(queries, store, book.year, upto) if store is not None else {}
+    if execution is not None:
+        found |= {q: a for q in queries if q.ledger == PAYMENTS.key and (a := paid(q, execution, upto)) is not None}
     counted = {(q.project, q.indicator): actual for q, actual in found.items()}
     return Results({**stated, **counted}, latest, {(q.project, q.indicator): q for q in queries}), tuple(findings)

@@ -1,0 +1,223 @@
+"""yusuan performance: target forms with their review, monitoring, self-evaluation, and the ledgers behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..model import ERROR
+from .console import fail, progress, say, show_findings, summary
+
+BOOK = Annotated[Path, typer.Argument(help="预算书：工作簿（.xlsx）或 JSON")]
+OUT = Annotated[Path, typer.Option("--out", "-o", help="放结果的文件夹")]
+LEDGER = Annotated[Path | None, typer.Option("--ledger", help="台账文件夹：台账、取数声明、实际值表")]
+EXECUTION = Annotated[Path | None, typer.Option("--execution", help="执行数据（CSV 或 .xlsx）；默认用台账文件夹里的 execution")]
+FORMAT = Annotated[str, typer.Option("--format", help="pdf,docx,xlsx,html,json 中的几种")]
+DRAFT = Annotated[bool, typer.Option("--draft", help="有错误也印：加水印并列出问题")]
+DEFAULT = "pdf,docx,xlsx,html"
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="绩效管理：目标申报和审核、运行监控、自评，以及台账。", no_args_is_help=True, rich_markup_mode=None)
+
+    @group.command("target")
+    def target(path: BOOK, out: OUT = Path("out"), format: FORMAT = DEFAULT, draft: DRAFT = False) -> None:
+        """绩效目标：申报表、测算、审核结果和意见。"""
+        run_target(path, out, format, draft)
+
+    @group.command("monitor")
+    def monitor(
+        path: BOOK, out: OUT = Path("out"), ledger: LEDGER = None, execution: EXECUTION = None,
+        date: Annotated[str, typer.Option("--date", help="监控时点，如 2023-07-31；默认 7 月底")] = "",
+        format: FORMAT = DEFAULT, draft: DRAFT = False,
+    ) -> None:  # fmt: skip
+        """运行监控（双监控）：资金进度和目标完成情况、全年预计、偏差原因、红黄绿灯。"""
+        run_monitor(path, out, ledger, execution, date, format, draft)
+
+    @group.command("evaluate")
+    def evaluate(
+        path: BOOK, out: OUT = Path("out"), ledger: LEDGER = None, execution: EXECUTION = None,
+        format: FORMAT = DEFAULT, draft: DRAFT = False,
+    ) -> None:  # fmt: skip
+        """自评：执行率和各项指标计分，等级，偏差原因和改进措施，单位汇总。"""
+        run_evaluate(path, out, ledger, execution, format, draft)
+
+    @group.command("import")
+    def import_(
+        files: Annotated[list[Path], typer.Argument(help="台账文件（CSV 或 .xlsx），文件名以台账名开头，如 posts-2023.csv")],
+        ledger: Annotated[Path, typer.Option("--ledger", help="台账文件夹")],
+        book: Annotated[Path | None, typer.Option("--book", help="预算书，用它的标准库计算应发金额")] = None,
+        kind: Annotated[str, typer.Option("--kind", help="台账的代号；不写按文件名判断")] = "",
+    ) -> None:
+        """导入台账：逐行校验、去重、审核条件、计算应发金额；个人信息只存加密摘要；重复导入不改变任何内容。"""
+        run_import(files, ledger, book, kind)
+
+    @group.command("ledgers")
+    def ledgers(
+        kind: Annotated[str, typer.Argument(help="台账的代号")] = "",
+        out: Annotated[Path | None, typer.Option("--out", "-o", help="写一份空白的 CSV")] = None,
+        ledger: Annotated[Path, typer.Option("--ledger", help="台账文件夹（自己声明的台账在它的 ledgers 里）")] = Path(),
+    ) -> None:
+        """有哪些台账；某种台账有哪些列、条件和支付公式；写出空白的登记表。"""
+        run_ledgers(kind, out, ledger)
+
+    app.add_typer(group, name="performance")
+
+
+# ---------------------------------------------------------------- documents
+
+
+def run_target(path: Path, out: Path, format: str, draft: bool) -> None:
+    from ..performance import costing, review
+    from ..performance.documents import targets_document
+
+    book = opened(path, draft)
+    results = [review.review(p, book) for p in book.projects if p.managed]
+    found = [f for r in results for f in r.findings]
+    found += [f for f in costing.judge(book) if f not in found]
+    write(targets_document(book, results, found), book, out, f"{book.year}年绩效目标", format, found, draft)
+
+
+def run_monitor(path: Path, out: Path, ledger: Path | None, execution: Path | None, day: str, format: str, draft: bool) -> None:
+    from ..performance import monitoring
+    from ..performance.documents import monitoring_document, series_of
+    from ..performance.workspace import open_workspace
+
+    book = opened(path, draft)
+    upto = day_of(day, book.year) if day else monitoring.usual_date(book)
+    with open_workspace(existing(ledger), book) as space:
+        paid = executed(execution or space.execution, book)
+        results, problems = space.results(book, upto, paid)
+        found = monitoring.monitor_all(book, paid, results, upto)
+        series = series_of(book, space.by_month(book, upto.month))
+        findings = [*space.findings, *paid.findings, *problems, *(f for m in found for f in m.findings)]
+        document = monitoring_document(book, found, series, findings)
+    write(document, book, out, f"{book.year}年{upto.month}月绩效运行监控", format, findings, draft)
+
+
+def run_evaluate(path: Path, out: Path, ledger: Path | None, execution: Path | None, format: str, draft: bool) -> None:
+    from ..performance import evaluation
+    from ..performance.documents import evaluation_document
+    from ..performance.workspace import open_workspace
+
+    book = opened(path, draft)
+    with open_workspace(existing(ledger), book) as space:
+        paid = executed(execution or space.execution, book)
+        results, problems = space.results(book, date(book.year, 12, 31), paid)
+        found = evaluation.evaluate_all(book, paid, results)
+        findings = [*space.findings, *paid.findings, *problems, *(f for e in found for f in e.findings)]
+        document = evaluation_document(book, found, findings)
+    errors = [f for f in findings if f.severity is ERROR]
+    if errors and not draft:
+        show_findings(errors)
+        fail(f"自评有{summary(errors)}，没有印出；改正后再试，或者加 --draft 印草稿。", 1)
+    write(document, book, out, f"{book.year}年绩效自评", format, findings, draft)
+
+
+def write(document: Any, book: Any, out: Path, name: str, format: str, findings: Any, draft: bool) -> None:
+    """Publish a document, say what was found, and end with 1 where there are errors."""
+    from ..publish import CannotWrite, publish
+
+    formats = [f.strip() for f in format.replace("，", ",").split(",") if f.strip()]
+    try:
+        with progress() as step:
+            made = publish(document, out, formats, stem=f"{book.unit.name}{name}", book=book,
+                           draft=findings if draft else (), progress=step)  # type: ignore[arg-type]  # fmt: skip
+    except (CannotWrite, ValueError) as error:
+        fail(str(error))
+    show_findings([f for f in findings if f.severity is ERROR])
+    forms = sum(getattr(b, "kind", "") == "form" for b in document.blocks)
+    say(f"{book.unit.name} {name}：{forms}份表，{len(document.tables)}张汇总表；{summary(findings)}。")
+    for path in made:
+        say(f"  {path}")
+    if any(f.severity is ERROR for f in findings):
+        raise typer.Exit(1)
+
+
+# ---------------------------------------------------------------- inputs
+
+
+def opened(path: Path, draft: bool) -> Any:
+    """The book; one with errors ends the command unless a draft is asked for."""
+    from .. import api
+
+    if not path.exists():
+        fail(f"没有找到文件“{path}”。")
+    book, findings = api.open_book(path)
+    if any(f.severity is ERROR for f in findings) and not draft:
+        show_findings(findings)
+        fail(f"预算书有{summary(findings)}；请先改正，或者加 --draft。", 1)
+    return book
+
+
+def existing(folder: Path | None) -> Path | None:
+    if folder is not None and not folder.is_dir():
+        fail(f"没有找到文件夹“{folder}”。")
+    return folder
+
+
+def executed(path: Path | None, book: Any) -> Any:
+    from ..performance.execution import Execution, read_execution
+
+    if path is None:
+        say("没有给出执行数据，执行率按零计算；用 --execution 给出。")
+        return Execution()
+    if not path.exists():
+        fail(f"没有找到文件“{path}”。")
+    return read_execution(path, book)
+
+
+def day_of(text: str, year: int) -> date:
+    """The date asked for; it must be one of the book's year."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        fail(f"日期“{text}”看不懂，请写成 {year}-07-31 的样子。")
+    if found.year != year:
+        fail(f"预算书是{year}年的，监控时点却是{found.year}年。")
+    return found
+
+
+# ---------------------------------------------------------------- ledgers
+
+
+def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) -> None:
+    from ..performance.store import Store, ledger_of
+
+    store = Store(ledger)
+    standards = opened(book, True).standards if book is not None else ()
+    findings = list(store.findings)
+    for path in files:
+        chosen = store.ledgers.get(kind) if kind else ledger_of(store, path.name)
+        if chosen is None:
+            fail(f"看不出“{path.name}”是哪种台账，请用 --kind 写明；可用的有：{'、'.join(sorted(store.ledgers))}")
+        done = store.take(chosen, path, standards)
+        findings += done.findings
+        say(f"{chosen.name} {path.name}：{done.rows}行，入账{done.accepted}行，已有{done.existing}行，没有入账{done.rejected}行。")
+    show_findings(findings)
+    if any(f.severity is ERROR for f in findings):
+        say(f"没有入账的行和原因逐行列在 {ledger / 'records'} 中的 .rejected.csv 文件里。")
+        raise typer.Exit(1)
+
+
+def run_ledgers(kind: str, out: Path | None, folder: Path) -> None:
+    from ..performance.manual import ledger_page
+    from ..performance.store import Store, template_csv
+
+    store = Store(folder)
+    if not kind:
+        for found in store.ledgers.values():
+            say(f"{found.key:<12}{found.name}：{found.explain}")
+        return
+    chosen = store.ledgers.get(kind)
+    if chosen is None:
+        fail(f"没有台账“{kind}”；可用的有：{'、'.join(sorted(store.ledgers))}")
+    if out is not None:
+        out.write_text(template_csv(chosen), encoding="utf-8", newline="")
+        say(f"已写 {out}")
+        return
+    for line in ledger_page(chosen):
+        say(line)

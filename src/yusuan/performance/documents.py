@@ -1,0 +1,331 @@
+"""The three documents of performance management, as disclosures to publish: targets, monitoring, self-evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from ..book import Book
+from ..layout.tables import context
+from ..layout.target_form import complete, target_form
+from ..model import (
+    SEVERITY_NAMES,
+    Block,
+    Chart,
+    Disclosure,
+    Figure,
+    Finding,
+    Grid,
+    Heading,
+    Indicator,
+    Known,
+    Paragraph,
+)
+from ..money import plain, show
+from . import costing, proposals, review
+from .evaluation import Evaluated, summary
+from .evidence import Actual
+from .forms import evaluation_form, monitoring_form
+from .monitoring import ORDER, Light, Monitored
+from .review import CRITERIA, Result
+from .tables import amount, bar, budget_point, centred, number, paid_point, percent, table
+from .values import Value, read_value
+
+ZERO = Decimal(0)
+WAN = "万元"
+#: Projects in one chart of progress.
+_PER_CHART = 5
+#: A series of an indicator by month: (project name, indicator, target, month → actual).
+Series = tuple[str, Indicator, Value, Mapping[int, Actual]]
+
+
+def _document(book: Book, kind: str, blocks: Iterable[Block]) -> Disclosure:
+    title = f"{book.unit.name}{book.year}年度{kind}"
+    made = (Heading(title, 0), *blocks)
+    grids = [b for b in made if isinstance(b, Grid)]
+    return Disclosure(
+        file=book.file,
+        unit=Known(book.unit.name, "预算书"),
+        year=Known(str(book.year), "预算书"),
+        kind=Known(kind, "命令"),
+        scope=Known("部门" if book.is_department else "单位", "预算书"),
+        blocks=made,
+        tables=tuple(g for g in grids if g.kind == "table"),
+        figures=tuple(f for g in grids for f in _figures(g)),
+        targets=tuple(complete(p, book) for p in book.projects if p.managed),
+    )
+
+
+def _figures(grid: Grid) -> Iterator[Figure]:
+    return (cell.figure for _, _, cell in grid if cell.figure is not None)
+
+
+def findings_table(findings: Sequence[Finding], key: str) -> Iterator[Block]:
+    """What has to be mended, errors first; a sentence where there is nothing."""
+    yield Heading("需要处理的问题", 1)
+    if not findings:
+        yield Paragraph("没有发现问题。")
+        return
+    order = list(SEVERITY_NAMES)
+    rows = [
+        (centred(SEVERITY_NAMES[f.severity]), centred(f.rule), f.message, f.mend)
+        for f in sorted(findings, key=lambda f: order.index(f.severity))
+    ]
+    yield table("需要处理的问题", ("程度", "编号", "问题", "怎样改"), rows, key=key, widths=(0.7, 0.8, 4, 3))
+
+
+# ---------------------------------------------------------------- targets
+
+
+def targets_document(book: Book, results: Sequence[Result], findings: Sequence[Finding]) -> Disclosure:
+    """Target forms of every managed project, their review, the costing behind them, and indicators proposed."""
+    return _document(book, "项目支出绩效目标", _targets(book, results, findings))
+
+
+def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding]) -> Iterator[Block]:
+    managed = [p for p in book.projects if p.managed]
+    names = {p.key: p.name for p in book.projects}
+    counts = "，".join(f"{g}{n}个" for g, _ in review.GRADES if (n := sum(r.grade == g for r in results)))
+    yield Heading("绩效目标审核结果", 1)
+    money = sum((p.target.annual_total or ZERO for p in managed), ZERO)
+    yield Paragraph(f"{book.year}年纳入绩效管理的项目{len(managed)}个，资金{show(money, WAN)}{WAN}。审核结果：{counts or '没有项目'}。")
+    rows = [
+        (names[r.project], *(number(str(r.scores[c])) for c in CRITERIA), number(str(r.score)), centred(r.grade)) for r in results
+    ]
+    yield table("绩效目标审核结果", ("项目", *CRITERIA, "综合", "等级"), rows, key="review", widths=(4, 1.1, 1.1, 1.1, 1.1, 0.9, 0.8))
+    for result in results:
+        lines = review.advice(result)
+        if lines:
+            yield Heading(f"{names[result.project]}：审核意见", 2)
+            yield from (Paragraph(f"{n}．{line}") for n, line in enumerate(lines, 1))
+    yield Heading("项目支出绩效目标申报表", 1)
+    base = context(book).setting.base
+    yield from (target_form(p, book, base) for p in managed)
+    yield Heading("项目测算", 1)
+    yield _costing(book)
+    yield from _proposals(book)
+    yield from findings_table(findings, "problems")
+
+
+def _costing(book: Book) -> Grid:
+    names = {p.key: p.name for p in book.projects}
+    rows = []
+    for project in book.projects:
+        items = costing.items_of(book, project.key)
+        for n, i in enumerate(items):
+            sum_ = f"{plain(i.quantity)}{i.quantity_unit}×{plain(i.standard)}{i.standard_unit or '元'}"
+            sum_ += f"×{plain(i.periods)}" if i.periods != 1 else ""
+            sum_ += f"{'+' if i.extra > 0 else '-'}{plain(abs(i.extra))}元" if i.extra else ""
+            rows.append((names[project.key] if n == 0 else "", i.name, sum_, number(show(costing.amount_of(i))), i.note))
+        if items:
+            rows.append((centred(""), "小计", "", amount(costing.total(items), budget_point(book, project.key)), ""))
+    return table("项目测算", ("项目", "测算内容", "数量×标准×期数", "金额", "备注"), rows, key="costing", unit="元",
+                 widths=(2.6, 2.2, 3, 1.5, 2.6), landscape=True)  # fmt: skip
+
+
+def _proposals(book: Book) -> Iterator[Block]:
+    rows = [
+        (p.name if n == 0 else "", i.second, i.name, centred(i.annual), centred(i.term))
+        for p in book.projects if p.managed
+        for n, i in enumerate(proposals.propose(p, book))
+    ]  # fmt: skip
+    if rows:
+        yield Heading("由测算推出、目标中还没有的指标", 1)
+        yield Paragraph("以下指标可按需要选用，数量和金额与测算一致。")
+        yield table("可选的指标", ("项目", "二级指标", "三级指标", "年度值", "实施期值"), rows, key="proposals", widths=(2.4, 1.4, 3, 1.6, 1.6))
+
+
+# ---------------------------------------------------------------- monitoring
+
+
+def monitoring_document(book: Book, found: Sequence[Monitored], series: Sequence[Series], findings: Sequence[Finding]) -> Disclosure:
+    """Progress of money and results, lights, charts, a form for each project, and indicators by month."""
+    return _document(book, "绩效运行监控报告", _monitoring(book, found, series, findings))
+
+
+def _monitoring(book: Book, found: Sequence[Monitored], series: Sequence[Series], findings: Sequence[Finding]) -> Iterator[Block]:
+    yield Heading("总体情况", 1)
+    yield from (Paragraph(text) for text in _overview(book, found))
+    yield _lights(book, found)
+    yield from _progress_charts(found)
+    if series:
+        yield Heading("指标逐月进展", 1)
+        yield _months(series)
+        yield from _month_charts(series)
+    yield Heading("项目绩效运行监控表", 1)
+    yield from (monitoring_form(m, book) for m in found)
+    yield from findings_table(findings, "problems")
+
+
+def _overview(book: Book, found: Sequence[Monitored]) -> Iterator[str]:
+    if not found:
+        yield "没有纳入绩效管理的项目。"
+        return
+    budget = sum((m.progress.budget for m in found), ZERO)
+    paid = sum((m.progress.paid for m in found), ZERO)
+    upto = found[0].upto
+    yield (
+        f"截至{upto.year}年{upto.month}月末，监控项目{len(found)}个，全年预算{show(budget, WAN)}{WAN}，已支付{show(paid, WAN)}{WAN}，"
+        f"执行率{percent(paid / budget if budget else None)}，时间进度{percent(found[0].pace)}。"
+    )
+    yield f"资金状态：{_tally(m.money for m in found)}。成效状态（取项目中最差的指标）：{_tally(m.results for m in found)}。"
+    rows = [row for m in found for row in m.rows]
+    yield f"指标共{len(rows)}项：{_tally(row.light for row in rows)}。"
+
+
+def _tally(lights: Iterable[Light]) -> str:
+    seen = list(lights)
+    return "，".join(f"{light.value}{n}个" for light in ORDER if (n := seen.count(light))) or "无"
+
+
+def _lights(book: Book, found: Sequence[Monitored]) -> Grid:
+    rows = [
+        (
+            m.project.name, amount(m.progress.budget, budget_point(book, m.project.key, "adjusted")),
+            amount(m.progress.paid, paid_point(book, m.project.key)), number(percent(m.progress.rate)), centred(m.money.value),
+            number(percent(m.share)), centred(m.results.value),
+        )
+        for m in found
+    ]  # fmt: skip
+    heads = ("项目", "全年预算", "已支付", "执行率", "资金状态", "成效完成率", "成效状态")
+    return table("资金和成效进度", heads, rows, key="lights", unit="元", widths=(3.6, 1.7, 1.7, 1, 1, 1.2, 1))
+
+
+def _progress_charts(found: Sequence[Monitored]) -> Iterator[Chart]:
+    """Money against results, five projects a chart so that every name can be read."""
+    rows = [(f"{n}．{_short(m.project.name)}", m) for n, m in enumerate(found, 1)]
+    for start in range(0, len(rows), _PER_CHART):
+        part = rows[start : start + _PER_CHART]
+        items = [(f"{name} {word}", _points(share)) for name, m in part for word, share in (("资金", m.progress.rate), ("成效", m.share))]
+        said = "；".join(f"{name}{a}%" for name, a in items)
+        title = f"资金进度与成效进度（第{start + 1}至{start + len(part)}个项目）"
+        yield Chart(title, tuple(items), f"{title}：{said}。", unit="%")
+
+
+def _points(share: Decimal | None) -> Decimal:
+    return _cents((share or ZERO) * 100)
+
+
+def _cents(number_: Decimal) -> Decimal:
+    return number_.quantize(Decimal("0.01"))
+
+
+def _short(name: str) -> str:
+    plain = name.partition("(")[0].partition("（")[0]
+    return plain if len(plain) <= 12 else plain[:11] + "…"
+
+
+def _months(series: Sequence[Series]) -> Grid:
+    last = max((max(by, default=1) for _, _, _, by in series), default=1)
+    rows = []
+    for name, indicator, target, by in series:
+        cells = [centred(by[m].shown.removeprefix("=") if m in by else "") for m in range(1, last + 1)]
+        rows.append((_short(name), indicator.name, centred(str(target)), *cells))
+    heads = ("项目", "指标", "年度目标", *(f"{m}月" for m in range(1, last + 1)))
+    widths = (2, 2.2, 1.6, *[1.15] * last)
+    return table("指标逐月累计完成情况", heads, rows, key="months", widths=widths, landscape=True,
+                 notes=("数值由台账逐月累计取得。",))  # fmt: skip
+
+
+def _month_charts(series: Sequence[Series], most: int = 6) -> Iterator[Chart]:
+    """Charts of the first counted indicators: each month's part of the annual target."""
+    from .achievement import comparable
+
+    shown = [s for s in series if s[2].operator in ("≥", ">") and s[2].base and s[2].unit.kind != "ratio"]
+    for name, indicator, target, by in shown[:most]:
+        items = tuple(
+            (f"{m}月", _cents(a.value.base * 100 / target.base))
+            for m, a in sorted(by.items()) if comparable(target, a.value) and not a.suppressed
+        )  # fmt: skip
+        if items:
+            said = "；".join(f"{m}{share}%" for m, share in items)
+            yield Chart(f"{_short(name)}：{indicator.name}（目标{target}）", items, f"{indicator.name}累计完成占目标的比例：{said}。", unit="%")
+
+
+# ---------------------------------------------------------------- self-evaluation
+
+
+def evaluation_document(book: Book, found: Sequence[Evaluated], findings: Sequence[Finding]) -> Disclosure:
+    """The unit's summary, the score of every project, and a form for each."""
+    return _document(book, "项目支出绩效自评报告", _evaluation(book, found, findings))
+
+
+def _evaluation(book: Book, found: Sequence[Evaluated], findings: Sequence[Finding]) -> Iterator[Block]:
+    yield Heading("自评总体情况", 1)
+    yield from (Paragraph(text) for text in _results(book, found))
+    yield _scores(book, found)
+    if found:
+        items = tuple((f"{n}．{_short(e.project.name)}", e.score) for n, e in enumerate(found, 1))
+        said = "；".join(f"{name}{score}分" for name, score in items)
+        yield Chart("各项目自评得分", items, f"各项目自评得分：{said}。", unit="分")
+        yield _progress_of(found)
+    yield from _missed(found)
+    yield Heading("项目支出绩效自评表", 1)
+    yield from (evaluation_form(e, book) for e in found)
+    yield from findings_table(findings, "problems")
+
+
+def _results(book: Book, found: Sequence[Evaluated]) -> Iterator[str]:
+    if not found:
+        yield "没有纳入绩效管理的项目。"
+        return
+    total = summary(tuple(found))
+    grades = "，".join(f"{name}{n}个" for name, n in total.grades.items() if n)
+    rate = total.paid / total.budget if total.budget else None
+    yield (
+        f"{book.year}年对{len(found)}个项目开展绩效自评，全年预算{show(total.budget, WAN)}{WAN}，支付{show(total.paid, WAN)}{WAN}，"
+        f"执行率{percent(rate)}。自评等级：{grades}；平均得分{total.mean}分，按资金加权{total.weighted}分。"
+    )
+    yield "评分：预算执行率10分，三级指标90分；定量指标按完成比例计分，成本和时限反向计分，因目标偏低而大幅超额的扣分；定性指标按达成、部分达成、未达成三档计分。90分以上为优，80至90分为良，60至80分为中，60分以下为差。"
+
+
+def _scores(book: Book, found: Sequence[Evaluated]) -> Grid:
+    firsts = list(dict.fromkeys(r.indicator.first for e in found for r in e.rows))
+    rows = []
+    for e in found:
+        parts = [number("/".join(str(p) for p in e.points_of(first))) for first in firsts]
+        rows.append((
+            e.project.name, amount(e.progress.budget, budget_point(book, e.project.key, "adjusted")),
+            amount(e.progress.paid, paid_point(book, e.project.key)), number(percent(e.progress.rate)),
+            number(str(e.execution_points)), *parts, number(str(e.score)), centred(e.grade),
+        ))  # fmt: skip
+    heads = ("项目", "全年预算", "全年执行", "执行率", "执行得分", *(f"{f.removesuffix('指标')}得分" for f in firsts), "总分", "等级")
+    widths = (3.4, 1.6, 1.6, 1, 0.9, *[1.2] * len(firsts), 0.9, 0.7)
+    return table("各项目自评得分", heads, rows, key="scores", unit="元", widths=widths, landscape=True,
+                 notes=("指标得分写成“得分/分值”；执行得分满分10分。",))  # fmt: skip
+
+
+def _progress_of(found: Sequence[Evaluated]) -> Grid:
+    """Money and results side by side as bars, for readers of the print."""
+    rows = []
+    for e in found:
+        weight = sum((r.weight for r in e.rows), ZERO)
+        share = sum((r.points for r in e.rows), ZERO) / weight if weight else None
+        rows.append((e.project.name, centred(bar(e.progress.rate)), number(percent(e.progress.rate)), centred(bar(share)),
+                     number(percent(share))))  # fmt: skip
+    heads = ("项目", "资金", "执行率", "成效", "指标得分率")
+    return table("资金与成效对照", heads, rows, key="progress", widths=(3.4, 2.1, 1, 2.1, 1.1))
+
+
+def _missed(found: Sequence[Evaluated]) -> Iterator[Block]:
+    rows = []
+    for e in found:
+        missed = [r for r in e.rows if not r.full and r.share is not None]
+        for n, r in enumerate(missed):
+            actual = r.actual.shown.removeprefix("=") if r.actual else ""
+            rows.append((e.project.name if n == 0 else "", r.indicator.name, centred(r.indicator.annual), centred(actual),
+                         number(f"{r.points}/{r.weight}"), r.remark.explanation, r.remark.improvement))  # fmt: skip
+    if rows:
+        yield Heading("没有得满分的指标", 1)
+        heads = ("项目", "指标", "目标", "实际", "得分/分值", "原因", "改进措施")
+        yield table("没有得满分的指标", heads, rows, key="missed", widths=(2.2, 2, 1.3, 1.3, 1.1, 2.6, 2.6), landscape=True)
+
+
+def series_of(book: Book, by_month: Mapping[tuple[str, str], Mapping[int, Actual]]) -> list[Series]:
+    """Indicators that a ledger gives by month, in the order of the book."""
+    found: list[Series] = []
+    for project in book.projects:
+        for i in project.target.indicators:
+            if by := by_month.get((project.key, i.name)):
+                found.append((project.name, i, read_value(i.annual), by))
+    return found

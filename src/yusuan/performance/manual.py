@@ -1,0 +1,141 @@
+"""Generated parts of docs/performance.md: ledgers, checks, causes; ``python -m yusuan.performance.manual [--check]``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..model import SEVERITY_NAMES
+from .evidence import MEASURES
+from .execution import FILE as EXECUTION_FILE
+from .faults import FAULTS
+from .fields import scale
+from .frameworks import EXECUTION, FRAMEWORKS
+from .ledger import PRIVACY_NAMES, TYPE_NAMES, Condition, Ledger, templates
+from .library import kinds
+from .results import FILE as RESULTS_FILE
+
+FILE = Path("docs/performance.md")
+BEGIN, END = "<!-- 以下由 python -m yusuan.performance.manual 生成，不要手工修改。 -->", "<!-- 生成部分结束。 -->"
+
+
+def main() -> None:
+    """Write the generated part, or with ``--check`` exit 1 where it is stale."""
+    text = FILE.read_text("utf-8")
+    head, _, rest = text.partition(BEGIN)
+    made = f"{head}{BEGIN}\n\n{generated()}\n{END}{rest.partition(END)[2]}"
+    if "--check" in sys.argv:
+        if made != text:
+            sys.exit(f"{FILE} 已过时，请运行：python -m yusuan.performance.manual")
+        return
+    FILE.write_text(made, "utf-8")
+
+
+def generated() -> str:
+    """Everything of the page that follows from declarations, in Markdown."""
+    parts = [*_frameworks(), *_library(), *_files(), *_ledgers(), *_measures(), *_faults()]
+    return "\n".join(parts)
+
+
+def _frameworks() -> Iterator[str]:
+    yield "## 指标框架和分值"
+    yield ""
+    yield "| 框架 | 依据 | 一级指标 | 二级指标 | 分值 |"
+    yield "|---|---|---|---|---|"
+    for f in FRAMEWORKS.values():
+        for first, seconds in f.levels.items():
+            yield f"| {f.key} {f.name} | {f.basis} | {first} | {'、'.join(seconds)} | {f.points[first]} |"
+    yield ""
+    yield f"另有预算执行率 {EXECUTION} 分。缺少某个一级指标的，它的分值归产出指标。"
+    yield ""
+
+
+def _library() -> Iterator[str]:
+    yield "## 常用指标"
+    yield ""
+    yield "| 项目类型 | 二级指标 | 三级指标 | 指标值 | 说明 |"
+    yield "|---|---|---|---|---|"
+    for kind in kinds().values():
+        for c in kind.indicators:
+            yield f"| {kind.name} | {c.second} | {c.name} | {c.value.replace('{n}', '＿')} | {c.note} |"
+    yield ""
+
+
+def _files() -> Iterator[str]:
+    for title, kind in (("执行文件的列", EXECUTION_FILE), ("实际值表的列", RESULTS_FILE)):
+        yield f"## {title}"
+        yield ""
+        yield from _columns(kind)
+
+
+def _columns(kind: Ledger) -> Iterator[str]:
+    yield "| 列 | 别名 | 类型 | 必填 | 隐私 | 说明 |"
+    yield "|---|---|---|---|---|---|"
+    for f in kind.fields:
+        type_ = TYPE_NAMES[f.type] + (f"，{scale(f)}位小数" if f.type == "number" and scale(f) else "")
+        type_ += f"（{'、'.join(f.choices)}）" if f.choices else ""
+        yield (
+            f"| {f.label} `{f.key}` | {'、'.join(f.aliases)} | {type_} | {'是' if f.required else ''} | {PRIVACY_NAMES[f.privacy]} | "
+            f"{f.explain} |"
+        )
+    yield ""
+
+
+def _ledgers() -> Iterator[str]:
+    yield "## 随软件提供的台账"
+    yield ""
+    for kind in templates().values():
+        yield f"### {kind.name}（`{kind.key}`）"
+        yield ""
+        yield from ledger_page(kind)
+
+
+def ledger_page(kind: Ledger) -> Iterator[str]:
+    """A ledger as a person reads it: columns, what makes a record unique, conditions, payment."""
+    yield kind.explain
+    yield ""
+    yield from _columns(kind)
+    labels = {f.key: f.label for f in kind.fields}
+    yield f"- 去重：{'、'.join(labels[k] for k in kind.unique)}（{kind.unique_reason}）"
+    for c in kind.eligibility:
+        yield f"- 条件：{_said(c, labels)}；否则“{c.reason}”"
+    if kind.payment is not None:
+        p = kind.payment
+        parts = [f"标准库中的“{p.standard}”" if p.standard else f"“{labels[p.standard_from]}”所写的标准", *(labels[t] for t in p.times)]
+        cap = f"，不超过{labels[p.cap]}" if p.cap else ""
+        check = f"；填了“{labels[p.declared]}”的核对是否相等" if p.declared else ""
+        yield f"- 应发金额：{' × '.join(parts)}{cap}{check}"
+    yield ""
+
+
+def _said(c: Condition, labels: dict[str, str]) -> str:
+    if c.op == "filled":
+        return f"{labels[c.field]}已填"
+    other = f"{labels.get(c.other, '')}{'月末' if c.end else ''}{f'后{c.days}天' if c.days else ''}"
+    when = f"（{_said(c.when, labels)}时）" if c.when else ""
+    return f"{labels[c.field]} {c.op} {other or '、'.join(c.value)}{when}"
+
+
+def _measures() -> Iterator[str]:
+    yield "## 取数的算法"
+    yield ""
+    yield "| 写法 | 含义 |"
+    yield "|---|---|"
+    for key, name in MEASURES.items():
+        yield f"| `{key}` | {name} |"
+    yield ""
+
+
+def _faults() -> Iterator[str]:
+    yield "## 可能的问题"
+    yield ""
+    yield "| 编号 | 问题 | 程度 | 怎样改 |"
+    yield "|---|---|---|---|"
+    for f in sorted(FAULTS.values(), key=lambda f: f.id):
+        yield f"| {f.id} | {f.title} | {SEVERITY_NAMES[f.severity]} | {f.advice} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    main()

@@ -228,7 +228,7 @@ def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
     hits: list[Hit] = []
     captions = {clean(g.title) for g in d.tables}
     for p in text_of(d).passages:
-        if p.section and p.kind in ("body", "heading") and clean(p.text) not in captions:
+        if p.section and p.kind in ("body", "heading") and clean(p.text) not in captions and not p.source.sheet:
             mine, above = clean(p.text).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
             if mine == above and len(mine) >= 3:
                 hits.append(Hit(p.text, p.source.at(text=p.text)))

@@ -12,6 +12,7 @@ from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Statu
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, Text, gather, search, text_of
 from .codes import named_functions
+from .completeness import section_of
 
 _UP = r"(?:增加|增长|上升|提高)"
 _DOWN = r"(?:减少|下降|降低)"
@@ -318,6 +319,33 @@ def _one_off(a: str, b: str) -> bool:
         return sum(x != y for x, y in zip(a, b, strict=True)) == 1
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+_PAY = re.compile(r"基础?绩效(?!目标|评价|管理|考核)|绩效工资|基本工资|工资(?:福利|调整|增长|上调|标准)|津贴补贴|奖金|公积金|社会?保险?缴费|离退休费")
+
+
+@rule("N318", "机关运行经费用人员经费解释", basis="名词解释：机关运行经费是日常公用经费", severity=WARNING)
+def pay_as_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """机关运行经费是日常公用经费，工资、绩效、津贴的增减不能说明它的增减。
+
+    反例：
+        # 八、机关运行经费增减变动原因说明
+
+        2023年机关运行经费预算59.91万元，比2022年预算增加5.41万元，增加主要是在职人员和退休人员基础绩效工资增加。
+
+    正例：
+        # 八、机关运行经费增减变动原因说明
+
+        2023年机关运行经费预算59.91万元，比2022年预算增加5.41万元，主要原因是人员增加，办公费和差旅费相应增加。
+    """
+    for p in section_of(text_of(d), "机关运行经费"):
+        reason = re.search(r"(?:主要(?:原因)?是|原因(?:是|为|[:：])|由于)(?P<why>[^。；]{2,80})", p.text)
+        match = _PAY.search(reason.group("why")) if reason else None
+        if reason and match:
+            yield found(
+                f"机关运行经费是公用经费，不能用人员经费（“{match.group()}”）解释它的增减。", p.at(reason.start(), reason.end()),
+                stated=reason.group("why"), expected="公用经费增减的原因", mend="核对口径；写明办公、差旅等公用支出增减的原因。",
+            )  # fmt: skip
 
 
 _UNDER = re.compile(r"隶属(?:于)?(?P<name>[\u4e00-\u9fff]{4,20}?(?:局|委员会|厅|委|办公室))")

@@ -64,6 +64,38 @@ def owner_not_chosen(d: Disclosure, found: Build) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+_OWN_WORDS = {
+    "单位": re.compile(r"部门各单位|(?:本|我)部门(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有)"),
+    "部门": re.compile(r"(?<!下属)(?:本|我)单位(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有)"),
+}  # fmt: skip
+
+
+@rule("N307", "部门、单位称谓与公开主体不符", basis="通行做法", severity=NOTICE)
+def mixed_owner(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """单位公开里写“本部门”“部门各单位”，或部门公开里写“本单位”，多是沿用了另一份模板。
+
+    反例：
+        清河市档案馆2023年度单位预算公开
+
+        # 第三部分 2023年单位预算情况说明
+
+        2023年清河市档案馆部门各单位政府采购预算总额84.90万元。
+
+    正例：
+        清河市档案馆2023年度单位预算公开
+
+        # 第三部分 2023年单位预算情况说明
+
+        2023年本单位政府采购预算总额84.90万元。本单位所属部门三个。
+    """
+    scope = d.scope.value
+    if scope not in _OWN_WORDS:
+        yield Outcome("N307", Status.NOT_APPLICABLE, "没有认出是部门公开还是单位公开")
+        return
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(text_of(d).narrative, _OWN_WORDS[scope])]
+    yield from gather(found, f"这是{scope}公开，文中写“{hits[0].text if hits else ''}”", hits, expected=f"本{scope}", mend=f"统一写“本{scope}”。")
+
+
 _BLANK = re.compile(
     r"(?<![A-Za-z0-9])[XＸ×x]{3,}(?![A-Za-z0-9])|[_＿]{2,}(?=万?元|[%％]|年|个|项|辆|人次)"
     r"|(?<![A-Za-z0-9])(?:XX|ＸＸ|××|xx)(?=万|元|%|％|年|月|局|委|办|厅|院|校|中心|部门|单位|市|县|区|省|辆|个|台|人(?=[次员，。、])|批次|分(?!别)|家(?![属人庭])|项|[（(])"

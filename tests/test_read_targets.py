@@ -336,6 +336,25 @@ def test_two_forms_in_one_grid_and_a_cut_anywhere_are_the_same(cut):
     assert not left
 
 
+def test_text_rows_that_lost_their_merged_cells(tmp_path):
+    rows = [
+        "项目名称\t乡村文化活动", "主管部门\t某县文旅局\t实施单位\t某县文化馆", "项目资金（万元）\t年度资金总额：\t12.5", "\t其中：财政拨款\t12.5",
+        "年度总体目标\t办活动二十场。", "绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t分值", "\t产出指标\t数量指标\t活动场次\t≥20场\t20",
+        "\t\t\t参与人次\t≥3000人次\t20", "\t时效指标\t完成时间\t12月底前\t10", "效益指标\t社会效益指标\t文化氛围\t浓厚\t30",
+        "满意度指标\t群众满意度\t≥90%\t10",
+    ]  # fmt: skip
+    file = tmp_path / "form.txt"
+    file.write_text("## 项目支出绩效目标表\n\n（2024年度）\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    target = read(file).targets[0]
+    assert (target.project, target.unit, target.annual_total) == ("乡村文化活动", "某县文化馆", 125000)
+    assert values(target) == [
+        ("产出指标", "数量指标", "活动场次", "", "≥20场"), ("产出指标", "数量指标", "参与人次", "", "≥3000人次"),
+        ("产出指标", "时效指标", "完成时间", "", "12月底前"), ("效益指标", "社会效益指标", "文化氛围", "", "浓厚"),
+        ("满意度指标", "", "群众满意度", "", "≥90%"),
+    ]  # fmt: skip
+    assert [i.weight for i in target.indicators] == [20, 20, 10, 30, 10]
+
+
 def test_money_without_a_unit_is_listed_and_kept_as_printed():
     rows = [(text.replace("（元）", ""), *rest) for text, *rest in TWO[:7]]
     targets, left = read_targets([grid(rows)])

@@ -224,7 +224,7 @@ class IndicatorTable:
 
     def _is_first_level(self, tokens: Sequence[Token]) -> bool:
         """Whether 成本指标 or 满意度指标 at the start of a row is its first level: a level below it follows, or it
-        stands alone in the column of first levels and cannot be below the one before."""
+        stands alone in the column of first levels (or left of it) and cannot be below the one before."""
         own = clean(tokens[0].text)
         if own not in FIRST:
             return False
@@ -232,7 +232,10 @@ class IndicatorTable:
         if own in others:
             return False
         return any(belongs(own, other) for other in others) or (
-            not others and tokens[0].column == self.first_column and not belongs(self.first, own)
+            not others
+            and self.first_column is not None
+            and tokens[0].column <= self.first_column
+            and not belongs(self.first, own)
         )
 
     def _place(self, parts: list[tuple[str, list[Token]]]) -> list[tuple[str, list[Token]] | None]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-
 from ..money import plain
 from .units import NO_UNIT, BadUnit, Unit, parse_unit
 from .words import clean

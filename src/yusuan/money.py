@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 #: How many 元 one printed unit is.
 UNITS: dict[str, Decimal] = {
@@ -44,6 +45,10 @@ def parse(text: str, unit: str = "元") -> Printed | None:
     spaces between digit groups, and scientific form as spreadsheets give it.  ``unit`` is a key of UNITS
     (KeyError otherwise).
     """
+    return _parse(text, unit) if len(text) <= _SHORT else _number(text, unit)
+
+
+def _number(text: str, unit: str) -> Printed | None:
     factor = UNITS[unit]
     raw = text.translate(_WIDE).strip().replace("￥", "").replace("¥", "").strip()
     negative = raw.startswith("(") and raw.endswith(")")
@@ -60,6 +65,11 @@ def parse(text: str, unit: str = "元") -> Printed | None:
     value = Decimal(digits)
     slack = Decimal(5).scaleb(-decimals - 1)
     return Printed((-value if negative else value) * factor, slack * factor, decimals)
+
+
+#: Cells are parsed again and again on the way from a page to a finding; longer texts are not kept.
+_SHORT = 40
+_parse = lru_cache(maxsize=16384)(_number)
 
 
 def is_blank(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ..model import EVERYTHING, Point, join, meet, point, region
@@ -24,7 +24,16 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?=预算|决算|执行
 
 def clean(text: str) -> str:
     """The text as the lexicon compares it: no spaces or quotes, half-width brackets and digits."""
+    return _clean_short(text) if len(text) <= _SHORT else _clean(text)
+
+
+def _clean(text: str) -> str:
     return _QUOTES.sub("", _SPACE.sub("", text)).translate(_TRANSLATE).replace("其它", "其他")
+
+
+#: Labels come again and again, paragraphs hardly ever: only short texts are kept.
+_SHORT = 80
+_clean_short = lru_cache(maxsize=16384)(_clean)
 
 
 def strip_ordinal(text: str) -> str:
@@ -110,7 +119,7 @@ def _applies(word: Word, role: str, known: Point) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=16384)
 def read(text: str, role: str = "s", known: Point = EVERYTHING) -> Meaning:
     """What ``text`` says in ``role``, given what is ``known`` of its surroundings.
 

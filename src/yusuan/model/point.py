@@ -45,7 +45,14 @@ TREES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 FLAT: Mapping[str, tuple[str, ...]] = {
     "stage": ("submitted", "ceiling", "resubmitted", "approved", "adjusted", "executed"),
     "flow": ("income", "expenditure"),
-    "measure": ("agency_operating", "meeting", "training", "purchased_services", "vehicle_count", "performance"),
+    "measure": (
+        "agency_operating",
+        "meeting",
+        "training",
+        "purchased_services",
+        "vehicle_count",
+        "performance",
+    ),
 }
 
 KINDS: Mapping[str, Kind] = {
@@ -187,15 +194,7 @@ class Point:
 
     def __and__(self, other: Point) -> Point | None:
         """The common question of both, or None where some dimension excludes it."""
-        values = list(_regions(self))
-        for i, theirs in enumerate(_regions(other)):
-            if theirs is None or values[i] == theirs:
-                continue
-            common = meet(DIMENSIONS[i], values[i], theirs)
-            if not common and common is not None:
-                return None
-            values[i] = common
-        return Point(*values)
+        return _and(self, other)
 
     def but(self, **values: str | Iterable[str] | None) -> Point:
         """The same question with some dimensions replaced (names as :func:`point` takes them)."""
@@ -206,14 +205,11 @@ class Point:
 
     def override(self, other: Point) -> Point:
         """``other``'s stated dimensions on top of mine."""
-        pairs = zip(_regions(self), _regions(other), strict=True)
-        return Point(*(mine if theirs is None else theirs for mine, theirs in pairs))
+        return _override(self, other)
 
-    def stated(self) -> list[tuple[str, frozenset[str]]]:
+    def stated(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """The dimensions that are not "every value", in the order of DIMENSIONS."""
-        return [
-            (name, value) for name, value in zip(DIMENSIONS, _regions(self), strict=True) if value is not None
-        ]
+        return _stated(self)
 
     def __contains__(self, other: object) -> bool:
         """Whether ``other`` asks for a part of what I ask for."""
@@ -231,6 +227,35 @@ class Point:
 
     def __str__(self) -> str:
         return " · ".join("+".join(_label(d, v) for v in fold(d, r)) for d, r in self.stated()) or "全部"
+
+
+# A document asks the same few hundred questions thousands of times: what is done with them is kept.
+
+
+@lru_cache(maxsize=16384)
+def _and(a: Point, b: Point) -> Point | None:
+    values = list(_regions(a))
+    for i, theirs in enumerate(_regions(b)):
+        if theirs is None or values[i] == theirs:
+            continue
+        common = meet(DIMENSIONS[i], values[i], theirs)
+        if not common and common is not None:
+            return None
+        values[i] = common
+    return Point(*values)
+
+
+@lru_cache(maxsize=16384)
+def _override(weak: Point, strong: Point) -> Point:
+    pairs = zip(_regions(weak), _regions(strong), strict=True)
+    return Point(*[mine if theirs is None else theirs for mine, theirs in pairs])
+
+
+@lru_cache(maxsize=16384)
+def _stated(p: Point) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple(
+        [(name, value) for name, value in zip(DIMENSIONS, _regions(p), strict=True) if value is not None]
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -421,7 +421,7 @@ def test_an_older_file_stays_whole_when_writing_fails(wrong, tmp_path, monkeypat
     out = tmp_path / "一.html"
     out.write_text("旧", encoding="utf-8")
 
-    def full(checkups, target, *rest):
+    def full(checkups, target, *rest, **more):
         target.write_text("半", encoding="utf-8")
         raise OSError(28, "No space left on device")
 

@@ -13,6 +13,7 @@ import typer
 from .console import coloured, fail, say
 
 FORMATS = ("text", "json", "html", "xlsx", "pdf")
+PAGES = ("auto", "all", "findings", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,16 @@ def register(app: typer.Typer) -> None:
         baseline: Annotated[
             Path | None, typer.Option("--baseline", help="以前的 JSON 结果：只报新的问题")
         ] = None,
+        pages: Annotated[
+            str, typer.Option("--pages", help="网页附哪些页的图：auto、all、findings（有问题的页）、none")
+        ] = "auto",
     ) -> None:
         """检查：表内、表间、表文、增减、占比、必备内容、用语、绩效目标；没有错误时退出码为 0，有错误为 1。"""
         if format not in FORMATS:
             fail(f"没有格式“{format}”；可用的有：{'、'.join(FORMATS)}")
-        run(paths, format, out, jobs, split(only), split(ignore), baseline)
+        if pages not in PAGES:
+            fail(f"--pages 没有“{pages}”；可用的有：{'、'.join(PAGES)}")
+        run(paths, format, out, jobs, split(only), split(ignore), baseline, pages)
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def run(
     paths: list[Path], format: str, out: Path | None, jobs: int, only: tuple[str, ...], ignore: tuple[str, ...],
-    baseline: Path | None,
+    baseline: Path | None, pages: str = "auto",
 ) -> None:  # fmt: skip
     from ..check import suppress
     from ..read import Unreadable, find_files
@@ -80,7 +86,7 @@ def run(
             for complaint in result["complaints"]:
                 print(f"yusuan：{complaint}", file=sys.stderr)
         found.append(result)
-    write(found, format, out)
+    write(found, format, out, pages)
     if failed == len(found):
         sys.exit(2)
     errors = any(f.severity == "error" for r in found if not r["error"] for f in r["report"].findings)
@@ -128,7 +134,7 @@ def _compiled(path: Path) -> Any:
     return api.compile(book) if book.lines else None
 
 
-def write(found: list[dict[str, Any]], format: str, out: Path | None) -> None:
+def write(found: list[dict[str, Any]], format: str, out: Path | None, pages: str = "auto") -> None:
     """Put the results out in the format asked for."""
     good = [r for r in found if not r["error"]]
     if format == "text":
@@ -146,7 +152,7 @@ def write(found: list[dict[str, Any]], format: str, out: Path | None) -> None:
     else:
         from .check_output import write_files
 
-        write_files(found, format, out)
+        write_files(found, format, out, pages)
 
 
 def _text(data: str, out: Path | None) -> None:

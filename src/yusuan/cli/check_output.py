@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +13,39 @@ Result = Mapping[str, Any]
 FOLDER, SHEET = "核对结果", "公开情况检查表.xlsx"
 
 
-def write_files(results: Sequence[Result], format: str, out: Path | None) -> None:
+def write_files(results: Sequence[Result], format: str, out: Path | None, pages: str = "auto") -> None:
     """Write the results in this format: to ``out`` (a file, or a folder for several), or beside where one works.
 
     A result has keys file, path, report, disclosure, suppressed, laws; or file and ``error`` where it was not read.
+    ``pages`` says which pages of a PDF the web page shows as pictures (auto, all, findings, none).
     """
-    WRITERS[format](list(results), out)
+    WRITERS[format](list(results), out, pages)
 
 
-def _html(results: Sequence[Result], out: Path | None) -> None:
+def _html(results: Sequence[Result], out: Path | None, pages: str) -> None:
+    """One page for a file name, a page per document and an index for a folder."""
     from ..check.reports import html
 
     good = [r for r in results if not r.get("error")]
-    if not good:
-        return
     if out is not None and out.suffix.lower() in (".html", ".htm"):
-        _written(out, lambda path: html.write([_checkup(r) for r in good], path))
-    elif len(good) == 1 and (out is None or not out.is_dir()):
-        target = (
-            Path(f"{_stem(good[0])}.核对.html")
-            if out is None
-            else _inside(out, f"{_stem(good[0])}.核对.html")
-        )
-        _written(target, lambda path: html.write([_checkup(good[0])], path))
+        _written(out, lambda path: html.write([_checkup(r) for r in good], path, pages))
+    elif len(good) == len(results) == 1 and out is None:
+        name = f"{_stem(good[0])}.核对.html"
+        _written(Path(name), lambda path: html.write([_checkup(good[0])], path, pages))
     else:
-        folder = _folder(out)
-        pages = list(_named(good, ".核对.html"))
-        for name, result in pages:
-            _written(folder / name, lambda path, r=result: html.write([_checkup(r)], path), quiet=True)  # type: ignore[misc]
-        rows = [(name, _checkup(result)) for name, result in pages]
-        bad = [(str(r["file"]), str(r["error"])) for r in results if r.get("error")]
-        _written(folder / "index.html", lambda path: path.write_bytes(html.index(rows, bad)))
+        _html_folder(good, [r for r in results if r.get("error")], _folder(out), pages)
+
+
+def _html_folder(good: Sequence[Result], bad: Sequence[Result], folder: Path, pages: str) -> None:
+    from ..check.reports import html
+
+    named = list(_named(good, ".核对.html"))
+    for name, result in named:
+        checkup = _checkup(result)
+        _written(folder / name, partial(html.write, [checkup], pictures=pages), quiet=True)
+    rows = [(name, _checkup(result)) for name, result in named]
+    unread = [(str(r["file"]), str(r["error"])) for r in bad]
+    _written(folder / "index.html", lambda path: path.write_bytes(html.index(rows, unread)))
 
 
 def _checkup(result: Result) -> Any:
@@ -52,7 +55,7 @@ def _checkup(result: Result) -> Any:
     return Checkup(result["report"], result["disclosure"], result["laws"], result["suppressed"], path)
 
 
-def _xlsx(results: Sequence[Result], out: Path | None) -> None:
+def _xlsx(results: Sequence[Result], out: Path | None, _: str) -> None:
     from ..check.reports import xlsx
 
     names = ("report", "disclosure", "laws", "suppressed", "error")
@@ -61,7 +64,7 @@ def _xlsx(results: Sequence[Result], out: Path | None) -> None:
     _written(target, lambda path: xlsx.write(rows, path))
 
 
-def _pdf(results: Sequence[Result], out: Path | None) -> None:
+def _pdf(results: Sequence[Result], out: Path | None, _: str) -> None:
     from ..check.reports import pdf
 
     good = [r for r in results if not r.get("error")]
@@ -71,15 +74,12 @@ def _pdf(results: Sequence[Result], out: Path | None) -> None:
         if target.resolve() == Path(r["path"]).resolve():
             fail(f"“{target}”就是原文件；批注写在副本上，请用 -o 另给一个文件名。")
         try:
-            _written(
-                target,
-                lambda path, r=r: pdf.write(Path(r["path"]), r["report"], r["disclosure"], r["laws"], path),
-            )  # type: ignore[misc]
+            _written(target, partial(pdf.write, Path(r["path"]), r["report"], r["disclosure"], r["laws"]))
         except pdf.CannotAnnotate as error:
             say(f"{r['file']}：{error}")
 
 
-WRITERS: Mapping[str, Callable[[Sequence[Result], Path | None], None]] = {
+WRITERS: Mapping[str, Callable[[Sequence[Result], Path | None, str], None]] = {
     "html": _html,
     "xlsx": _xlsx,
     "pdf": _pdf,
@@ -108,11 +108,6 @@ def _folder(out: Path | None) -> Path:
         fail(f"“{folder}”是一个文件；几份文件的结果要写到文件夹。")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _inside(out: Path, name: str) -> Path:
-    """``out`` as a folder that is made where it is not there."""
-    return _folder(out) / name
 
 
 def _written(path: Path, write: Callable[[Path], object], quiet: bool = False) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import pypdfium2 as pdfium
@@ -27,7 +27,7 @@ from .walk import VERDICT_NAMES, Link, Shown, Walk, coverage, rule_title, walk
 Data = dict[str, Any]
 #: Which pages of a PDF are shown as pictures.  "auto" shows all of a document of up to PAGES pages, else those with
 #: findings; the others are named, and their figures can still be walked.
-Pictures = Literal["auto", "all", "findings", "none"]
+PICTURES = ("auto", "all", "findings", "none")
 PAGES = 80
 #: At most so many pictures of pages in one document, however many pages have findings.
 MOST = 200
@@ -46,12 +46,12 @@ class Checkup:
     path: Path | None = None
 
 
-def write(checkups: Sequence[Checkup], out: Path, pictures: Pictures = "auto") -> None:
+def write(checkups: Sequence[Checkup], out: Path, pictures: str = "auto") -> None:
     """Write one self-contained page about these documents.  Raises OSError where it cannot be written."""
     out.write_bytes(render(checkups, pictures))
 
 
-def render(checkups: Sequence[Checkup], pictures: Pictures = "auto") -> bytes:
+def render(checkups: Sequence[Checkup], pictures: str = "auto") -> bytes:
     """The page as UTF-8: byte for byte the same for the same documents."""
     sizes: dict[tuple[int, int], int] = {}
     documents = [_document(n, c, pictures, sizes) for n, c in enumerate(checkups)]
@@ -104,7 +104,7 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _document(number: int, c: Checkup, pictures: Pictures, sizes: dict[tuple[int, int], int]) -> Data:
+def _document(number: int, c: Checkup, pictures: str, sizes: dict[tuple[int, int], int]) -> Data:
     """Everything the template needs about one document."""
     found = walk(c.disclosure, c.laws, c.report.findings)
     with _opened(c.path) as pages:
@@ -171,7 +171,7 @@ class _View:
     other places."""
 
     def __init__(
-        self, number: int, c: Checkup, found: Walk, pages: Pages | None, pictures: Pictures,
+        self, number: int, c: Checkup, found: Walk, pages: Pages | None, pictures: str,
         sizes: dict[tuple[int, int], int],
     ) -> None:  # fmt: skip
         self.number, self.checkup, self.found = number, c, found

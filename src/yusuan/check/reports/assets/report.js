@@ -47,7 +47,9 @@
     listen() {
       this.leaves.addEventListener("click", event => {
         const figure = event.target.closest("[data-f]");
+        const place = event.target.closest("[data-m]");
         if (figure) this.choose(+figure.dataset.f);
+        else if (place) this.openAt(place.dataset.m.split(" "));
       });
       this.leaves.addEventListener("keydown", event => this.among(event));
       this.side.addEventListener("click", event => this.sideClick(event));
@@ -71,6 +73,11 @@
       this.zoom = Math.min(4, Math.max(0.4, this.zoom * factor));
       this.leaves.style.setProperty("--zoom", this.zoom);
       this.leaves.scrollTop = at * this.leaves.scrollHeight;
+    }
+
+    openAt(ids) {
+      const n = this.data.findings.findIndex(([, , marks]) => marks.some(id => ids.includes(id)));
+      if (n >= 0) this.open(n);
     }
 
     sideClick(event) {

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from yusuan import api
 from yusuan.check import check
 from yusuan.check.rule import every_rule, run_rules
 from yusuan.check.text import Text, persons
-from yusuan.model import NOTICE, Finding
+from yusuan.model import NOTICE, Finding, Grid, Heading, Paragraph
 from yusuan.read import read
 
 
@@ -160,3 +161,73 @@ def test_rules_bear_anything(text, tmp_path):
     path.write_text(text + "\n文字", encoding="utf-8")
     said = list(run_rules(read(path)))
     assert not [x for x in said if not isinstance(x, Finding) and "程序出错" in x.reason]
+
+
+@pytest.fixture(scope="module")
+def sample():
+    from conftest import EXAMPLES
+
+    book, _ = api.open_book(EXAMPLES / "xinzhou-2023.json")
+    return api.compile(book, "shanxi")
+
+
+def _said(disclosure):
+    """(rule, message) of every finding of these rules."""
+    return {(x.rule, x.message) for x in run_rules(disclosure, lambda id: id[0] != "P") if isinstance(x, Finding)}
+
+
+def _changed(disclosure, old, new):
+    """The disclosure with one text changed where it stands first (a heading, a paragraph, a table's title, note or cell)."""
+    blocks = list(disclosure.blocks)
+    for i, block in enumerate(blocks):
+        if isinstance(block, Heading | Paragraph) and old in block.text:
+            blocks[i] = replace(block, text=block.text.replace(old, new, 1))
+        elif isinstance(block, Grid) and (changed := _grid(block, old, new)) is not block:
+            blocks[i] = changed
+        else:
+            continue
+        grids = tuple(b for b in blocks if isinstance(b, Grid) and b.kind == "table")
+        return replace(disclosure, blocks=tuple(blocks), tables=grids)
+    raise AssertionError(f"{old!r} is nowhere")
+
+
+def _grid(grid, old, new):
+    for name in ("label", "title"):
+        if old in getattr(grid, name):
+            return grid.but(**{name: getattr(grid, name).replace(old, new, 1)})
+    if any(old in note for note in grid.notes):
+        return grid.but(notes=tuple(note.replace(old, new, 1) for note in grid.notes))
+    for r, c, cell in grid:
+        if old in cell.text:
+            row = (*grid.cells[r][:c], replace(cell, text=cell.text.replace(old, new, 1)), *grid.cells[r][c + 1 :])
+            return grid.but(cells=(*grid.cells[:r], row, *grid.cells[r + 1 :]))
+    return grid
+
+
+MUTATIONS = [
+    ("增长518.15%。主要原因是", "增长（下降）518.15%。主要原因是", "N301"),
+    ("本单位没有下属单位", "XX单位没有下属单位", "N302"),
+    ("第三部分 2023年度单位预算情况说明", "第三部分 2022年度单位预算情况说明", "N303"),
+    ("比上年增加1.07万元", "比2023年增加1.07万元", "N303"),
+    ("用财政拨款安排的因公出国", "省直部门用财政拨款安排的因公出国", "N304"),
+    ("本单位没有下属单位。", "本单位没有下属单位。（不涉及的不列）", "N305"),
+    ("主要原因是：在职人数", "主要原因是主要原因：在职人数", "W201"),
+    ("（4.09万元），在用。", "（4.09万元），在用。。", "W204"),
+    ("房屋（简易库房）", "房屋（简易库房", "W205"),
+    ("占77.04%", "占77.04", "W207"),
+    ("增长376.20%", "增加376.20%", "W210"),
+    ("家具用具原值", "家俱用具原值", "W211"),
+    ("截至2022年12月31日，本单位没有车辆", "截至2022年2月30日，本单位没有车辆", "D203"),
+    ("本单位没有下属单位。", "本单位没有下属单位，联系电话13912345678。", "V201"),
+    ("本单位2023年没有政府性基金预算收入，", "本单位2023年没有国有资本经营预算收入，", "T214"),
+    ("注：本单位2023年没有政府性基金预算收入，本表无数据。", "注：本表无数据", "T212"),
+    ("预算公开表5", "部门公开表5", "T215"),
+    ("住房公积金", "提租补贴", "D212"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), MUTATIONS, ids=[m[2] for m in MUTATIONS])
+def test_one_planted_fault_gives_its_own_finding_and_no_other(old, new, rule, sample):
+    """The clean sample with one text changed: the named rule speaks, and nothing else that did not speak before."""
+    new_findings = _said(_changed(sample, old, new)) - _said(sample)
+    assert {id for id, _ in new_findings} == {rule}, new_findings

@@ -27,8 +27,8 @@ class Source:
 
     def at(self, **changes: Any) -> Source:
         """The same place with some fields replaced.  Raises TypeError for a field that a place does not have."""
-        kept = {name: getattr(self, name) for name in self.__slots__ if name not in changes}
-        return Source(**kept, **changes)  # far quicker than dataclasses.replace, and called for every cell
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in changes}
+        return type(self)(**kept, **changes)  # far quicker than dataclasses.replace, and called for every cell
 
     def as_dict(self) -> dict[str, Any]:
         """The place object of the published JSON schemas: only the fields that apply, without the document."""

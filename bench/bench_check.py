@@ -1,0 +1,288 @@
+"""Precision and recall of the checks: on planted faults, on clean books, and on real documents adjudicated by hand.
+
+    python bench/bench_check.py [--documents 10] [--clean 40] [--jobs 2] [--kinds WORDS] [--no-real] [--misses]
+
+Planted faults: each case starts from a clean compiled document, gets exactly one fault of a named kind (mutations.py)
+and should give exactly one new finding, of a rule that names it.  A share of the cases is published (text, HTML, DOCX, PDF)
+and read back first.  Real documents: bench/adjudicated.tsv says of every finding whether it is right.  Everything is
+drawn from fixed seeds.  Exit code 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from zlib import crc32
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+import adjudication  # noqa: E402
+from examples.build import BOOKS  # noqa: E402
+from examples.data.small_department import department  # noqa: E402
+from generated import book  # noqa: E402
+from mutations import FAULTS, Fault  # noqa: E402
+from planting import Document, Planted, as_text  # noqa: E402
+
+from yusuan import api  # noqa: E402
+from yusuan.check import every_rule, examine  # noqa: E402
+from yusuan.check.group import LAWS  # noqa: E402
+from yusuan.model import Disclosure, Finding, Status  # noqa: E402
+from yusuan.read import interpret, read  # noqa: E402
+
+PRECISION, RECALL = 0.98, 0.95
+#: Cases of one kind in one document: amounts stand in many places, other faults in few.
+MANY, FEW = 4, 1
+#: Every so many cases one is published in the next of these formats and read back.
+EVERY, FORMATS = 12, ("text", "html", "docx", "pdf")
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one case ended: ``hits`` findings of the right rules, ``extra`` others or one too many."""
+
+    kind: str
+    document: str
+    format: str
+    hits: tuple[Finding, ...]
+    extra: tuple[Finding, ...]
+    #: whether the spoiled figure takes part in a checked equation of the clean document (None: not a figure)
+    tied: bool | None
+    #: the spoiled place is the finding's own, or among its suspects or related places
+    placed: bool
+    text: str
+
+
+def document(name: str) -> Document:
+    """The clean document of this name: an example, or ``g`` and the number of a generated book."""
+    if name in BOOKS:
+        return Document(name, api.compile(BOOKS[name], "shanxi"))
+    made = department() if name == "department" else book(int(name[1:]), lines=16, projects=4)
+    return Document(name, api.compile(made, "shanxi"))
+
+
+def names(count: int) -> list[str]:
+    known = [*BOOKS, "department"]
+    return (known + [f"g{n}" for n in range(max(0, count - len(known)))])[:count]
+
+
+def key(finding: Finding) -> Key:
+    return finding.rule, finding.stated, finding.message
+
+
+class Bench:
+    """One clean document, its findings before anything is planted, and the cases on it."""
+
+    def __init__(self, name: str) -> None:
+        self.doc = document(name)
+        self.before: dict[str, Counter[Key]] = {}
+        clean = interpret(self.doc.blocks)
+        report, laws = examine(clean)
+        self.before[""] = Counter(map(key, report.findings))
+        checked = [
+            i
+            for i in laws.derivation.identities
+            if i.verdict is not Status.UNCHECKED and i.kind != "containment"
+        ]
+        self.tied = {_spot(f.source) for i in checked for f in i.figures}
+
+    def cases(self, wanted: Sequence[str]) -> Iterator[Outcome]:
+        for n, fault in enumerate(
+            f for f in FAULTS.values() if not wanted or any(w in f.kind for w in wanted)
+        ):
+            seen = set()
+            for seed in range(MANY if fault.group in ("表中金额", "说明中金额", "占比") else FEW):
+                planted = fault.plant(self.doc, Random(crc32(f"{self.doc.name}{fault.kind}{seed}".encode())))
+                if planted is None or (said := (planted.place, planted.now)) in seen:
+                    continue
+                seen.add(said)
+                turn = n * MANY + seed + crc32(self.doc.name.encode())
+                format = FORMATS[turn // EVERY % len(FORMATS)] if turn % EVERY == 0 else ""
+                yield self.case(fault, planted, format)
+
+    def case(self, fault: Fault, planted: Planted, format: str) -> Outcome:
+        spoiled = self.read(planted, format)
+        if spoiled is None:
+            format, spoiled = "", interpret(planted.blocks)
+        before = self.before[format]
+        found: dict[Key, list[Finding]] = defaultdict(list)
+        for finding in examine(spoiled)[0].findings:
+            found[key(finding)].append(finding)
+        new = [f for k, fs in found.items() for f in fs[before[k] :]]
+        hits = [f for f in new if any(f.rule.startswith(rule) for rule in fault.rules)]
+        tied = _spot(planted.place) in self.tied if fault.group in ("表中金额", "说明中金额") else None
+        text = f"{self.doc.name}{' ' + format if format else ''} {planted.place}: {planted.was[:40]} → {planted.now[:40]}"
+        right, extra = hits[: fault.most], [f for f in new if f not in hits] + hits[fault.most :]
+        return Outcome(
+            fault.kind, self.doc.name, format, tuple(right), tuple(extra), tied, _at(planted, right), text
+        )
+
+    def read(self, planted: Planted, format: str) -> Disclosure | None:
+        """The spoiled document published in a format and read back; None where it cannot be published so."""
+        if not format:
+            return interpret(planted.blocks)
+        if format not in self.before:
+            clean = Planted(self.doc.blocks, planted.place, "", "")
+            self.before[format] = Counter()
+            self.before[format] = Counter(map(key, examine(self._published(clean, format))[0].findings))  # type: ignore[arg-type]
+        return self._published(planted, format)
+
+    def _published(self, planted: Planted, format: str) -> Disclosure | None:
+        from yusuan.publish import publish
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "case.txt"
+            if format == "text":
+                path.write_text(as_text(planted.blocks), encoding="utf-8")
+                return read(path)
+            compiled = self.doc.compiled(planted)
+            return read(publish(compiled, Path(folder), [format])[0]) if compiled else None
+
+
+def _spot(source: object) -> tuple[object, object]:
+    return getattr(source, "line", None), getattr(source, "cell", None)
+
+
+def _at(planted: Planted, findings: Iterable[Finding]) -> bool:
+    places = {_spot(s) for f in findings for s in (f.place, *(x.source for x in (*f.suspects, *f.related)))}
+    return _spot(planted.place) in places
+
+
+def run(job: tuple[str, tuple[str, ...]]) -> tuple[list[Outcome], list[Finding]]:
+    """All cases on one document, and what is found on it before anything is planted."""
+    bench = Bench(job[0])
+    outcomes = list(bench.cases(job[1]))
+    return outcomes, [Finding(rule, "notice", message) for rule, _, message in bench.before[""].elements()]  # type: ignore[arg-type]
+
+
+def clean(number: int) -> list[tuple[str, str]]:
+    """What is found in a generated book without fault (after compiling, not after reading back)."""
+    doc = document(f"g{number}")
+    return [(f.rule, f.message) for f in examine(interpret(doc.blocks))[0].findings]
+
+
+# Printing --------------------------------------------------------------------------------------------------------
+
+
+def ratio(part: int, whole: int) -> str:
+    return f"{part}/{whole} = {100 * part / whole:.1f} %" if whole else "0/0"
+
+
+def by_kind(outcomes: Sequence[Outcome]) -> None:
+    print(f"{'kind':24} {'planted':>7} {'found':>6} {'recall':>7} {'extra':>6} {'at its place':>12}  rules")
+    for name in FAULTS:
+        mine = [o for o in outcomes if o.kind == name]
+        if not mine:
+            print(f"{name:24} {0:7}   (cannot be planted in these documents)")
+            continue
+        hit = sum(bool(o.hits) for o in mine)
+        told = Counter(f.rule for o in mine for f in o.hits)
+        print(
+            f"{name:24} {len(mine):7} {hit:6} {100 * hit / len(mine):6.0f}% {sum(len(o.extra) for o in mine):6}"
+            f" {sum(o.placed for o in mine):12}  {' '.join(f'{r}×{n}' for r, n in sorted(told.items()))}"
+        )
+
+
+def by_rule(outcomes: Sequence[Outcome]) -> None:
+    right, wrong = (
+        Counter(f.rule for o in outcomes for f in o.hits),
+        Counter(f.rule for o in outcomes for f in o.extra),
+    )
+    print(f"\n{'rule':6} {'right':>6} {'extra':>6} {'precision':>9}")
+    for rule in sorted(right | wrong):
+        print(
+            f"{rule:6} {right[rule]:6} {wrong[rule]:6} {100 * right[rule] / (right[rule] + wrong[rule]):8.0f}%"
+        )
+    silent = [r for r in (*LAWS, *every_rule()) if not right[r] and not _aimed(r)]
+    print(f"rules that no mutation aims at: {' '.join(silent) or 'none'}")
+
+
+def _aimed(rule: str) -> bool:
+    return any(rule.startswith(r) for fault in FAULTS.values() for r in fault.rules)
+
+
+def totals(outcomes: Sequence[Outcome]) -> bool:
+    """Precision and recall over all, and over the figures that the targets are for."""
+    right, extra = sum(len(o.hits) for o in outcomes), sum(len(o.extra) for o in outcomes)
+    aimed = [o for o in outcomes if FAULTS[o.kind].aim and FAULTS[o.kind].group in AMOUNTS]
+    hit, tied = sum(bool(o.hits) for o in aimed), [o for o in aimed if o.tied is not False]
+    figures = [o for o in outcomes if o.tied is not None]
+    print(
+        f"\nall planted: found {ratio(sum(bool(o.hits) for o in outcomes), len(outcomes))}, precision {ratio(right, right + extra)}"
+    )
+    print(
+        f"amounts, shares and changes off by 0.02 or more: recall {ratio(hit, len(aimed))} (target {RECALL:.0%})"
+    )
+    print(
+        f"  of those whose figure takes part in an equation: {ratio(sum(bool(o.hits) for o in tied), len(tied))}"
+    )
+    print(
+        f"spoiled figures that take part in no equation: {ratio(sum(o.tied is False for o in figures), len(figures))}"
+    )
+    for format in ("", *FORMATS):
+        mine = [o for o in outcomes if o.format == format]
+        print(
+            f"  {format or 'blocks':6} found {ratio(sum(bool(o.hits) for o in mine), len(mine))}, extra {sum(len(o.extra) for o in mine)}"
+        )
+    return right >= PRECISION * (right + extra) and hit >= RECALL * len(aimed)
+
+
+#: Groups of kinds that the targets are for.
+AMOUNTS = ("表中金额", "说明中金额", "占比", "增减")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--documents", type=int, default=10)
+    parser.add_argument("--clean", type=int, default=40)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--kinds", default="", help="only kinds that contain one of these words, by commas")
+    parser.add_argument("--no-real", action="store_true")
+    parser.add_argument(
+        "--misses", action="store_true", help="list every case that was missed or had extra findings"
+    )
+    options = parser.parse_args()
+    wanted = tuple(w for w in options.kinds.split(",") if w)
+    with ProcessPoolExecutor(options.jobs) as pool:
+        results = list(pool.map(run, [(name, wanted) for name in names(options.documents)]))
+        outcomes = [o for found, _ in results for o in found]
+        by_kind(outcomes)
+        by_rule(outcomes)
+        good = totals(outcomes)
+        if options.misses:
+            show_misses(outcomes)
+        alarms = [f for found in pool.map(clean, range(100, 100 + options.clean), chunksize=4) for f in found]
+    alarms += [(f.rule, f.message) for _, found in results for f in found]
+    laws = [a for a in alarms if a[0] in LAWS]
+    print(
+        f"\nclean documents: {options.clean} generated and {len(results)} under the cases: {len(laws)} false alarms of laws and claims (target 0)"
+    )
+    for rule, times in sorted(Counter(rule for rule, _ in alarms).items()):
+        print(f"  {rule} ×{times}: {next(m for r, m in alarms if r == rule)[:100]}")
+    if not options.no_real:
+        good &= adjudication.main()
+    return 0 if good and not laws else 1
+
+
+def show_misses(outcomes: Sequence[Outcome]) -> None:
+    for o in outcomes:
+        if not o.hits or o.extra:
+            print(
+                f"{'MISS' if not o.hits else 'EXTRA'} {o.kind} {o.text}{'  (in no equation)' if o.tied is False else ''}"
+            )
+            for f in o.extra:
+                print(f"      {f.rule} {f.message[:160]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

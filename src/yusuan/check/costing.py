@@ -30,7 +30,9 @@ _NUMBERS = "零一二三四五六七八九十"
 _BREAK = re.compile(r"[；;]|(?:^|(?<=[。，,：:\s]))[（(]?\d{1,2}[)）、.．](?!\d)")
 #: Words that leave a costing open: what else is paid is not said.
 _OPEN = re.compile(r"等(?:费用|支出|项目|方面|各?项)|另|其他|其余|加上|不含|扣除|管理费|税")
-_CLOSE = Decimal("0.02")
+#: Words before an amount that close a costing; an amount without them is something else (其中讲师费2万元).
+_CLOSES = re.compile(r"共|计|需|资金|经费|总|预算|安排|金额")
+_PART = re.compile(r"其中|人均|首付|已|上年|结转|减少|节约|最高|不超过|另")
 
 
 @dataclass(slots=True)
@@ -72,9 +74,8 @@ class Group:
 
 def _fits(count: Quantity, standard: Quantity) -> bool:
     things, period = standard.unit.things, standard.unit.period
-    if not things and not period:
-        return False
-    return (not things or things == (count.unit.top,)) and period in ("", "年", "月", "季度")
+    named = things == (count.unit.top,) if things else bool(period) and count.kind == "people"
+    return named and period in ("", "年", "月", "季度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,25 +179,34 @@ class _Reader:
         groups = [g for g in self.pending if g.standards]
         if groups:
             self.calculations.append(self._judge(self.pending, q))
-            self.amounts.append(q)
+            if not _PART.search(q.before):
+                self.amounts.append(q)
             self.pending = []
             return
         if total and len(self.amounts) >= 2:
-            self.sums.append(Sum(self.passage, tuple(self.amounts), q, _sum_verdict(self.amounts, q, total[1])))
+            self.sums.append(Sum(self.passage, tuple(self.amounts), q, self._add(q, total)))
             self.amounts, self.uncosted = [], []
         elif total and len([g for g in self.uncosted if g.standards]) >= 1 and not self.amounts:
             self.calculations.append(self._judge(self.uncosted, q))
             self.uncosted = []
-        else:
+        elif not _PART.search(q.before):
             self.amounts.append(q)
         self.pending = []
+
+    def _add(self, total: Quantity, word: re.Match[str]) -> Verdict:
+        """How a total stands to the amounts before it; without 四项 they must all be in its sentence."""
+        between = self.passage.text[self.amounts[0].end : total.start]
+        verdict = _sum_verdict(self.amounts, total, word[1])
+        plain_sum = word.group() in ("合计", "共计", "总计", "总共") and not re.search(r"[。；;]|其中|等|结转|已", between)
+        return "contradiction" if verdict == "unchecked" and not word[1] and plain_sum else verdict
 
     def _judge(self, groups: Sequence[Group], amount: Quantity) -> Calculation:
         costed = tuple(g for g in groups if g.standards)
         first = costed[0].count or costed[0].standards[0]
         between = self.passage.text[first.end : amount.start]
         verdict, computed = judge(groups, amount.amount, amount.slack, amount.about)
-        if verdict in ("contradiction", "bound") and _OPEN.search(between):
+        closed = _CLOSES.search(amount.before) and not _PART.search(amount.before)
+        if verdict in ("contradiction", "bound", "about") and (_OPEN.search(between) or not closed):
             verdict = "unchecked"
         return Calculation(self.passage, costed, amount, verdict, computed)
 
@@ -233,6 +243,9 @@ def _readings(groups: Sequence[Group], costed: Sequence[Group]) -> Iterator[Deci
     """Other ways to read the same words: fewer months, the last group only, several counts multiplied."""
     last = costed[-1]
     yield last.value()
+    for g in costed:  # a monthly fee that no count multiplies: 100台电脑，每月13800元
+        if g.count and g.count.amount and not any(s.unit.things for s in g.standards):
+            yield g.value() / g.count.amount
     if any(g.monthly for g in costed):
         yield from (sum((g.value(m) for g in costed), Decimal(0)) for m in range(1, 12))
         yield from (last.value(m) for m in range(1, 12))

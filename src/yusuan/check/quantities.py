@@ -23,14 +23,13 @@ _PER = rf"(?:/(?:{'|'.join(_WORDS)}|月人|人月|人年|年人)){{0,3}}"
 _BEFORE = "|".join(re.escape(w) for w in sorted(PREFIXES, key=len, reverse=True))
 _AFTER = "|".join(re.escape(w) for w in sorted(SUFFIXES, key=len, reverse=True))
 _EVERY = re.compile(r"(?:每(人|名|位|户|家|个|次|场|册|亩|平方米|平米|村|站))?(?:每(年|月|季度|天|日|人|学年|学期))?[^，。；、,;\d每]{0,12}$")
-_PATTERN = re.compile(
-    rf"(?P<op>{_BEFORE})?(?P<mark>[:：为达到]{{0,2}})(?<![\d.A-Za-z])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?P<many>多|余)?(?P<unit>{_TOP}{_PER})(?P<more>多|余)?(?P<after>{_AFTER})?"
-)
+_NUMBER = re.compile(r"(?<![\d.A-Za-z])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
+_OPERATOR = re.compile(rf"(?P<op>{_BEFORE})[:：为达到]{{0,2}}$")
+_UNIT = re.compile(rf"(?P<many>多|余)?(?P<unit>{_TOP}{_PER})(?P<more>多|余)?(?P<after>{_AFTER})?")
 #: Document numbers, dates, ordinals and codes: their digits are no quantities.
 _SKIP = re.compile(
     r"[\[【〔(（]\s*(?:19|20)\d\d\s*[\]】〕)）]\s*第?\d*\s*号?|第\d+[条款项号次届批期]?|(?:19|20)\d\d年(?:度)?(?:\d{1,2}月(?:份)?(?:\d{1,2}日)?)?"
-    r"|\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|[A-Za-z]+\d+\w*|\d{5,}[A-Za-z]\w*|\d+号"
+    r"|(?<!\d)2\d年(?=预计|计划|全年|度|拟|将)|\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|[A-Za-z]+\d+\w*|\d{5,}[A-Za-z]\w*|\d+号"
 )
 _CLAUSE = re.compile(r"[，。；、,;：:！!？?（）()\n“”\"]")
 _GENERIC = re.compile(r"^(?:其中|大约|约|共计|共|合计|计划|预计|达到|达|为|全年|年初|每年|本年|今年|20\d\d年(?:度)?|\d+[、.．])+|(?:大约|约|达到|达|为|共|共计|不少于|不低于|至少|超过)+$")
@@ -76,27 +75,27 @@ class Quantity:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of a compact text, in order; years, dates, ordinals and document numbers are none."""
     plain = _SKIP.sub(lambda m: "□" * len(m.group()), text)
-    found = []
-    last = 0
-    for match in _PATTERN.finditer(plain):
-        unit = parse_unit(match["unit"])
-        if isinstance(unit, BadUnit):
-            continue
-        found.append(_quantity(plain, text, match, unit[0], last))
-        last = match.end()
+    found: list[Quantity] = []
+    for number in _NUMBER.finditer(plain):
+        match = _UNIT.match(plain, number.end())
+        unit = parse_unit(match["unit"]) if match else None
+        if match is not None and isinstance(unit, tuple):
+            found.append(_quantity(plain, text, number, match, unit[0], found[-1].end if found else 0))
     return tuple(found)
 
 
-def _quantity(plain: str, text: str, match: re.Match[str], unit: Unit, last: int) -> Quantity:
-    begins = match.start("op") if match["op"] else match.start("n")
-    head = plain[last:begins]
-    before = _CLAUSE.split(head)[-1].replace("□", "")
+def _quantity(
+    plain: str, text: str, number: re.Match[str], match: re.Match[str], unit: Unit, last: int
+) -> Quantity:
+    sign = _OPERATOR.search(plain[max(last, number.start() - 10) : number.start()])
+    begins = number.start() - len(sign.group()) if sign else number.start()
+    before = _CLAUSE.split(plain[last:begins])[-1].replace("□", "")
     behind = re.split(r"\d", _CLAUSE.split(plain[match.end() : match.end() + 30], maxsplit=1)[0])[0].replace("□", "")
-    operator = PREFIXES.get(match["op"] or "", SUFFIXES.get(match["after"] or "", ""))
+    operator = PREFIXES.get(sign["op"] if sign else "", SUFFIXES.get(match["after"] or "", ""))
     about = bool(match["many"] or match["more"]) or operator == "≈" or bool(re.search(r"约[为有]?$", before))
     return Quantity(
-        "" if operator == "≈" else operator, Decimal(match["n"].replace(",", "")), _with_every(unit, before),
-        before, behind, about, match.start("n"), match.end(), text[begins : match.end()],
+        "" if operator == "≈" else operator, Decimal(number.group().replace(",", "")), _with_every(unit, before),
+        before, behind, about, number.start(), match.end(), text[begins : match.end()],
     )  # fmt: skip
 
 

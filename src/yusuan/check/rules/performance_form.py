@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from ...lexicon.words import clean
 from ...model import ERROR, NOTICE, WARNING, Finding, Outcome, Related, Source, Status
 from ..forms import GOALS, Form, Forms, Passage, form_rule, listed
 from ..quantities import bigrams, overlap, quantities
 from ..rule import Build, Yield
-from ..text import Hit, gather, mask
+from ..text import Hit, gather, mask, text_of
 from .template import level_of
 
 _PERSONS = ("负责人", "项目负责人", "单位负责人", "经办人", "填报人", "填表人", "制表人")
@@ -535,3 +536,35 @@ def goal_of_another_year(forms: Forms, found: Build) -> Iterator[Finding]:
             yield found(f"项目“{form.name}”的年度目标写的是{match[1]}年，本表是{year}年。",
                         form.place("goal_annual").at(text=match.group()), stated=f"{match[1]}年", expected=f"{year}年",
                         mend="改为本年度的目标。")  # fmt: skip
+
+
+@form_rule("P115", "资金栏空白与0混用", basis="通行做法", severity=NOTICE)
+def blank_and_zero(forms: Forms, found: Build) -> Iterator[Finding]:
+    """各来源资金没有的写0，“其他资金”却留空：空白看不出是没有还是漏填。全文合为一条。
+
+    反例：
+        | 项目名称 | 就业补助 | | |
+        |---|---|---|---|
+        | 项目资金（元） | 实施期资金总额： | 5000 | 年度资金总额： | 5000 |
+        | | 中央财政资金 | 0 | 中央财政资金 | 0 |
+        | | 市县（区）财政资金 | 5000 | 市县（区）财政资金 | 5000 |
+        | | 其他资金 | | 其他资金 | |
+        | 实施单位 | 某某市档案馆 | | |
+        | 总体目标 | 补贴65人。 | | |
+
+    正例：
+        | 项目名称 | 就业补助 | | |
+        |---|---|---|---|
+        | 项目资金（元） | 实施期资金总额： | 5000 | 年度资金总额： | 5000 |
+        | | 中央财政资金 | 0 | 中央财政资金 | 0 |
+        | | 市县（区）财政资金 | 5000 | 市县（区）财政资金 | 5000 |
+        | | 其他资金 | 0 | 其他资金 | 0 |
+        | 实施单位 | 某某市档案馆 | | |
+        | 总体目标 | 补贴65人。 | | |
+    """
+    zeros = [f for f in forms if Decimal(0) in f.target.annual_money.values() and "other" not in f.target.annual_money]
+    if not zeros:
+        return
+    blanks = [(said[1], f.project) for f in text_of(forms.d).forms if (said := f.value("其他资金")) and said[0] in ("", "其他资金")]
+    hits = [Hit(f"项目“{name}”", place.at(text="其他资金：")) for place, name in blanks]
+    yield from gather(found, "“其他资金”留空，其余来源没有的写0", hits, stated="空白", expected="0", mend="没有的统一写0。")

@@ -234,7 +234,7 @@ def name_cut(forms: Forms, found: Build) -> Iterator[Finding]:
         short = [n for n in full if _CUT_END.search(n) and not _WHOLE_END.search(n)]
         if not (len(full) >= 4 and 3 * len(full) >= len(names) and len(short) >= 2 and longest >= 6):
             continue
-        hits = [Hit(n, next(v.place for v in form.values if v.name == n)) for n in short]
+        hits = [Hit(n, next(v.place for v in form.values if v.name == n)) for n in full]
         yield from gather(found, f"项目“{form.name}”的指标名称疑似被截断：{listed(short)}", hits, expected="完整的名称",
                           mend="核对原表，补全名称。")  # fmt: skip
 

@@ -12,7 +12,9 @@ from .words import clean
 
 _CODE = re.compile(r"(编码|代码|编号)$")
 _NAME = re.compile(r"(名称|项目|科目|用途|类别|品目|内容|摘要)$")
-_UNIT = re.compile(r"(单位名称|预算单位|单位编码及名称|所属单位|单位)$")
+#: The code of a body, not of a classification: 单位代码, 部门(单位)编码 …
+_UNIT_CODE = re.compile(r"(?:单位|部门|机构)\)?(?:编码|代码|编号)$")
+_UNIT = re.compile(r"(单位\)?名称|部门名称|预算单位|单位(?:编码|代码)?及名称|所属单位|单位)$")
 _ASIDE = re.compile(r"(备注|说明|序号|行次|栏次|依据|方式|形式|绩效目标|负责人|时间|日期)$")
 _PERCENT = re.compile(r"(%|百分比|占比|比例|增减幅度|增长率|幅度|比重)")
 _CHANGE = re.compile(r"(增减额|增减变动|增减变化|增减情况|增减数|比上年|较上年|变动额|增加额|^增减$)")
@@ -24,7 +26,7 @@ _LEVELS = ("类", "款", "项")
 class Column:
     """A column: its place, its header texts from top to bottom, and what it holds.
 
-    ``kind`` is code, gov_code, name, gov_name, project, unit, amount, aside, percent, change or count.
+    ``kind`` is code, gov_code, unit_code, name, gov_name, project, unit, amount, aside, percent, change or count.
     """
 
     index: int
@@ -46,7 +48,7 @@ def columns_of(grid: Grid) -> list[Column]:
 def is_numbering(texts: Sequence[str]) -> bool:
     """Whether a header row only counts the columns: 1 2 3 …, 栏次, 行次, 甲 乙 1 2."""
     said = [t for t in (clean(text) for text in texts) if t]
-    short = [re.fullmatch(r"\d{1,2}(=.*)?|栏次|行次|甲|乙|丙|\*\*|—|-", t) for t in said]
+    short = [re.fullmatch(r"\d{1,2}(=.*)?|栏次|行次|甲|乙|丙|\*\*|—|-|[类款项]", t) for t in said]
     return len(said) > 1 and all(short) and sum(t.isdigit() for t in said) >= 2
 
 
@@ -54,13 +56,16 @@ def _path(grid: Grid, c: int, numbered: set[int]) -> tuple[str, ...]:
     path: list[str] = []
     last = None
     for r in range(grid.header):
-        if r in numbered:
-            continue
         cell = grid.covering(r, c)
-        if cell is not None and cell is not last and clean(cell.text):
+        if cell is not None and cell is not last and _heads(cell.text, r in numbered):
             path.append(cell.text)
         last = cell
     return tuple(path)
+
+
+def _heads(text: str, numbered: bool) -> bool:
+    """Whether a header cell says something: in the row that counts the columns only 类, 款 and 项 do."""
+    return clean(text) in _LEVELS if numbered else bool(clean(text))
 
 
 def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
@@ -69,7 +74,9 @@ def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
     joined = "".join(clean(text) for text in path)
     said = [text for text in body if not is_blank(text)]
     numbers = [text for text in said if parse(text) is not None]
-    government = "政府" in joined and "经济" in joined and "部门" not in last
+    government = re.search("政府(?!性基金)", joined) is not None and "经济" in joined and "部门" not in last
+    if _UNIT_CODE.search(last):
+        return "unit_code"
     if _CODE.search(last) or (last in _LEVELS and ("码" in joined or "科目" in joined or _digits(said))):
         return "gov_code" if government else "code"
     if _ASIDE.search(last):

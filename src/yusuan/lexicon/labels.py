@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -12,16 +12,29 @@ from ..model import EVERYTHING, Point, Region, meet, point
 from .columns import Column
 from .words import Meaning, clean, read, strip_ordinal
 
-LABEL_KINDS = frozenset({"code", "gov_code", "name", "gov_name", "project", "unit"})
+LABEL_KINDS = frozenset({"code", "gov_code", "unit_code", "name", "gov_name", "project", "unit"})
 
 #: First digit of a classification code → the dimension it belongs to, and the dimension's kind of code.
 CODE_DIMENSIONS: Mapping[str, str] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
 
-_GLUED = re.compile(r"^[\[(]?(\d{3,9})[\])]?[-—_.、:]?([^\d].*)$")
+_GLUED = re.compile(r"^[\[(]?(\d{3,9})[\])]?[-—_.、:]?([\u4e00-\u9fff“（(].*)$")
 _SPELLED = re.compile(r"^(\d{3,11})$")
+#: The marks in 201-01-01, 201.01.01 and [201].
+_DIVIDED = re.compile(r"(?<=\d)[-—.](?=\d{2}(?:\D|$))|^\[(?=\d+\]$)|(?<=\d)\]$")
 _PROJECT_CODE = re.compile(r"^([0-9A-Z]{15,25})[-—_]?(?=[^0-9A-Z])")
 _BODY = re.compile(
     r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学校|大学|学院|中学|小学|医院|协会|联合会|政府|街道|镇|乡|处|会|本级|机关|基金会|集团|公司)(\((本级|机关|本部)\))?$"
+)
+#: A row that counts things rather than money: 公务用车保有量(辆), 国内公务接待人次(人) …
+_COUNTED = re.compile(
+    r"\((?:辆|个|人|次|批|批次|人次|家|户|台|套|台[,、(/]?套\)?|平方米)\)|人数|人次|批次|团组数|保有量|车辆数"
+)
+#: How deep an ordinal stands: 一、 over (一) over 1. over (1).
+_OUTLINE = (
+    re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"),
+    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
+    re.compile(r"\d{1,2}[.．、](?!\d)"),
+    re.compile(r"\(\d{1,2}\)|[①-⑳]"),
 )
 _THING = re.compile(r"(项目|经费|资金|补助|补贴|工程|费用|费$|专项|工作|活动|服务|奖励|运转|采购|购置|支出)")
 
@@ -64,7 +77,7 @@ def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
         return "function"
     if "project" in kinds and (title.point.use is not None or "项目" in "".join(title.words)):
         return "project"
-    if "unit" in kinds and "name" not in kinds and "project" not in kinds:
+    if kinds & {"unit", "unit_code"} and not kinds & {"project", "code"} and ("unit" in kinds or "name" not in kinds):
         return "unit"
     return "function" if flow == point(flow="expenditure").flow and "code" not in kinds else "item"
 
@@ -84,7 +97,10 @@ class Reader:
     table: str = ""
     year: int | None = None
     coded: bool = False
+    several: bool = False  # whether the block names several bodies
     above: list[str] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)  # code of a body → its name
+    body: str = ""  # the body of the row above, for rows that do not repeat it
 
     def row(self, r: int, texts: Sequence[tuple[str, str]]) -> Label:
         """The label made of these (column kind, text) cells; an empty one is marked to be skipped."""
@@ -96,13 +112,15 @@ class Reader:
         text = " ".join(t for _, t in said)
         code, names = self._code(texts)
         if code:
-            return self._coded(code, names, text)
-        names = [t for kind, t in said if kind not in ("gov_name", "gov_code")]
+            return self._coded(code, names, text, self._body_of(texts))
+        if self.several:
+            self._remember(texts)
+        names = [t for kind, t in said if kind not in ("gov_name", "gov_code", "unit_code")]
         return self._named(r, said, names or [t for _, t in said], text)
 
     def _code(self, texts: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
         """The code spelt in the code cells (joined, or split over 类|款|项), else one glued to the name."""
-        cells = [clean(t) for kind, t in texts if kind == "code"]
+        cells = [_DIVIDED.sub("", clean(t)) for kind, t in texts if kind == "code"]
         names = [t for kind, t in texts if kind == "name" and clean(t)]
         if any(cells):
             code = self._assembled(cells)
@@ -134,16 +152,37 @@ class Reader:
         self.above = [parts[0], *(c.zfill(2) for c in parts[1:] if c)]
         return joined
 
-    def _coded(self, code: str, names: Sequence[str], text: str) -> Label:
+    def _body_of(self, texts: Sequence[tuple[str, str]]) -> str:
+        """The body that a coded row belongs to, where the block names several; rows that do not say go on."""
+        if not self.several:
+            return ""
+        for kind, text in texts:
+            if kind == "unit" and clean(text):
+                self.body = clean(text)
+            elif kind == "unit_code" and clean(text):
+                self.body = self.units.get(clean(text), clean(text))
+        return self.body
+
+    def _remember(self, texts: Sequence[tuple[str, str]]) -> None:
+        """A row with a body's code and name tells what the code stands for in the rows below."""
+        code = next((clean(t) for kind, t in texts if kind == "unit_code" and clean(t)), "")
+        name = next((clean(t) for kind, t in texts if kind in ("unit", "name") and clean(t)), "")
+        if name and (code or any(kind == "unit" and clean(t) for kind, t in texts)):
+            self.body = self.units[code] = name
+
+    def _coded(self, code: str, names: Sequence[str], text: str, body: str = "") -> Label:
         dimension = CODE_DIMENSIONS.get(code[0])
+        name = clean(names[0]) if names else ""
         if dimension is None or len(code) % 2 == 0 or len(code) > 9:
-            name = clean(names[0]) if names else ""
             if name and (name in self.owners or is_body(name)):
                 return Label(text, self._body(name), listed=True)
             return Label(text, problem=f"编码“{code}”不是分类科目编码")
-        return Label(
-            text, Meaning(Point(**{dimension: frozenset({code})}), words=(code,)), listed=True, code=code
-        )
+        if name in self.owners and self.coded:
+            return Label(text, self._body(name), listed=True)
+        found = Point(**{dimension: frozenset({code})})
+        if body:
+            found = found.but(unit=body)
+        return Label(text, Meaning(found, words=(code,)), listed=True, code=code)
 
     def _named(self, r: int, said: Sequence[tuple[str, str]], names: Sequence[str], text: str) -> Label:
         last = clean(names[-1])
@@ -151,8 +190,10 @@ class Reader:
         if total.flags & {"sum", "grand"} and total.understood:
             listed = (self.domain != "item" or self.coded) and total.point.flow is None and "grand" not in total.flags
             return Label(text, self._path(names), listed=listed)
-        if self.domain in ("project", "unit"):
+        if self.domain in ("project", "unit") or self._names_body(said, last):
             return self._free(r, said, text)
+        if _COUNTED.search(last):
+            return Label(text, problem=f"“{text}”是数目，不是金额")
         by_name = self._by_name(last)
         if by_name is not None:
             return by_name
@@ -160,6 +201,12 @@ class Reader:
         if meaning.understood:
             return Label(text, meaning)
         return Label(text, meaning, problem=f"行标题“{text}”不认识")
+
+    def _names_body(self, said: Sequence[tuple[str, str]], name: str) -> bool:
+        """Whether a row without a classification code is one of a body: it has a body's code or is called like one."""
+        if name in self.owners or any(kind == "unit_code" for kind, _ in said):
+            return True
+        return self.coded and is_body(name) and not self._path([name]).words
 
     def _by_name(self, name: str) -> Label | None:
         """A row of a classification printed by name only (T1's classes, T6's economic kinds)."""
@@ -201,7 +248,9 @@ class Reader:
         found = EVERYTHING
         for kind, cell in said:
             name = clean(cell)
-            if kind == "unit" or is_body(name) or name in self.owners:
+            if kind == "unit_code":
+                continue
+            if kind == "unit" or self.domain == "unit" or is_body(name) or name in self.owners:
                 found = found.override(self._body(name).point)
             elif kind in ("project", "name"):
                 found = found.but(project=project_key(name) or f"{self.table}:{r}")
@@ -232,13 +281,19 @@ def _distinct(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return said
 
 
-def settle(rows: dict[int, Label]) -> None:
-    """What the rows of a block say of one another: sections, fund rows beside a carry-over, early totals."""
+def settle(rows: dict[int, Label], empty: Collection[int] = ()) -> None:
+    """What the rows of a block say of one another: sections, fund rows beside a carry-over, early totals.
+
+    ``empty`` are the rows without an amount in this block.
+    """
     _totals_of_bodies(rows)
+    _rows_of_bodies(rows)
+    _outline(rows, empty)
     _last_totals(rows)
     _sections(rows)
     _early_totals(rows)
     _current_beside_carryover(rows)
+    _items_of_codes(rows)
 
 
 def _totals_of_bodies(rows: dict[int, Label]) -> None:
@@ -247,6 +302,71 @@ def _totals_of_bodies(rows: dict[int, Label]) -> None:
     for label, following in pairwise(ordered):
         if label.meaning.point.unit and following.meaning == Meaning(words=("owner",)):
             label.meaning = Meaning(words=("owner",))
+
+
+def _rows_of_bodies(rows: dict[int, Label]) -> None:
+    """Where codes are listed again under each body, a coded row belongs to the body whose row stands above it."""
+    coded = [label.meaning.point for label in rows.values() if label.code]
+    bodies = {label.meaning.point.unit or label.text for label in rows.values() if _is_body_row(label)}
+    if len(bodies) < 2 or len(set(coded)) == len(coded) or any(p.unit for p in coded):
+        return
+    above: Region = None
+    for label in rows.values():
+        if _is_body_row(label):
+            above = label.meaning.point.unit or frozenset({clean(label.text)})
+        elif label.code and above is not None:
+            label.meaning = replace(label.meaning, point=label.meaning.point.but(unit=above))
+
+
+def _is_body_row(label: Label) -> bool:
+    named = label.meaning.point.unit is not None or label.meaning.words == ("owner",)
+    return named and not label.code and label.meaning.point.but(unit=None) == EVERYTHING
+
+
+def _outline(rows: dict[int, Label], empty: Collection[int]) -> None:
+    """A numbered row about a view of the budget (“三公”经费, 政府采购) without an amount heads the deeper rows below."""
+    head, depth = Label(), 0
+    for r, label in rows.items():
+        level = _level(label.text)
+        if level is None or label.skip:
+            continue
+        if head.text and level > depth:
+            if label.meaning.point.measure is None and label.meaning.words:
+                label.section = head.meaning
+                label.listed = False
+        else:
+            head = Label()
+        if r in empty and label.meaning.point.measure is not None and not label.section.words:
+            head, depth = label, level
+
+
+def _level(text: str) -> int | None:
+    plain = clean(text)
+    return next((i for i, pattern in enumerate(_OUTLINE) if pattern.match(plain)), None)
+
+
+def _items_of_codes(rows: dict[int, Label]) -> None:
+    """Rows that repeat a code under other names than the code's own are items (projects) of it."""
+    groups: dict[Point, list[tuple[int, Label]]] = {}
+    for r, label in rows.items():
+        if label.code and not label.section.words:
+            groups.setdefault(label.meaning.point, []).append((r, label))
+    for group in groups.values():
+        names = [_name_of(label) for _, label in group]
+        if len(group) < 2 or len(set(names)) < len(names):
+            continue
+        code = group[0][1].code
+        official = codes.shipped().rows(CODE_DIMENSIONS[code[0]], code)  # type: ignore[arg-type]
+        own = {clean(c.name) for c in official} or {names[0]}
+        for (r, label), name in zip(group, names, strict=True):
+            if name not in own:
+                key = project_key(name) or f"{name}:{r}"
+                label.meaning = replace(label.meaning, point=label.meaning.point.but(project=key))
+                label.code = ""
+
+
+def _name_of(label: Label) -> str:
+    return re.sub(r"^[\d\[\]()-]+", "", clean(label.text.split(" ")[-1]))
 
 
 def _last_totals(rows: dict[int, Label]) -> None:

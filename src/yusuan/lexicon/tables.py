@@ -8,10 +8,11 @@ own small function below, and docs/decisions.md says what they were learnt from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model import DIMENSIONS, EVERYTHING, Grid, Point, Region, join, meet, point
+from ..money import is_blank
 from . import labels
 from .columns import Column, columns_of
 from .labels import Label
@@ -110,6 +111,8 @@ def _blocks(columns: Sequence[Column]) -> list[Block]:
 
 def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> None:
     flow = block.header.point.flow or _flow_of(block.amounts) or title.point.flow
+    bodies = {clean(grid.text(r, c.index)) for c in block.labels if c.kind in ("unit", "unit_code")
+              for r in range(grid.header, len(grid.cells))}  # fmt: skip
     reader = labels.Reader(
         domain=labels.domain(block.labels, title, flow),
         known=title.point.but(flow=flow) if flow else title.point,
@@ -117,11 +120,36 @@ def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> N
         table=grid.key or grid.title,
         year=_year(setting, title),
         coded=any(column.kind == "code" for column in block.labels),
+        several=len(bodies - {""}) > 1,
     )
     for r in range(grid.header, len(grid.cells)):
-        texts = [(column.kind, grid.text(r, column.index)) for column in block.labels]
-        block.rows[r] = reader.row(r, texts)
-    labels.settle(block.rows)
+        block.rows[r] = reader.row(r, _label_texts(grid, r, block.labels))
+    amounts = {r: [grid.text(r, c.index) for c in block.amounts] for r in block.rows}
+    labels.settle(block.rows, [r for r, texts in amounts.items() if all(is_blank(t) for t in texts)])
+    _owner_beside_others(block.rows, amounts)
+
+
+def _label_texts(grid: Grid, r: int, columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """(column kind, text) of a row's label cells; a code cell merged over several columns counts once."""
+    texts, last = [], None
+    for column in columns:
+        cell = grid.covering(r, column.index)
+        again = cell is not None and cell is last and column.kind in ("code", "gov_code", "unit_code")
+        texts.append((column.kind, "" if again or cell is None else cell.text))
+        last = cell
+    return texts
+
+
+def _owner_beside_others(rows: dict[int, Label], amounts: Mapping[int, Sequence[str]]) -> None:
+    """The publishing body in a list of bodies is one of them where its row differs from the total's."""
+    others = any(x.meaning.point.unit for x in rows.values())
+    totals = [amounts[r] for r, x in rows.items() if x.total and x.meaning.point == EVERYTHING]
+    owners = [r for r, x in rows.items() if x.meaning.words == ("owner",)]
+    if not others or not totals or not owners or any(amounts[r] in totals for r in owners):
+        return
+    for r in owners:
+        name = clean(rows[r].text).lstrip("0123456789")
+        rows[r].meaning = Meaning(point(unit=name), words=(name,))
 
 
 def _year(setting: Setting, title: Meaning) -> int | None:

@@ -14,6 +14,8 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?")
 _TITLE = re.compile(
     r"^(.{2,40}?)(?:关于)?((?:19|20)\d\d)年(?:度)?(?:部门|单位)?(?:预算|决算|“?三公)|^((?:19|20)\d\d)年(?:度)?(.{2,40}?)(?:部门|单位)(?:预算|决算)"
 )
+#: A first line that says of which year it is the budget or the final account, and not of both.
+_KIND_LINE = re.compile(r"^(?!.*预决算)(?!.*预算.*决算)(?!.*决算.*预算).*(?:19|20)\d\d年度?.{0,24}?(预算|决算)")
 _BODY_NAME = re.compile(
     r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学|会|府|处|道|镇|乡|检察院|法院|协会|集团|机关)$"
 )
@@ -75,6 +77,9 @@ def _kind(text: Sequence[str]) -> Known:
     final_titles = sum(bool(re.search(r"决算(总|明细)?表|部门决算|单位决算|决算公开", line)) for line in text)
     if final_titles >= 2 and final_titles * 2 >= counts["预算"] * 0.5:
         return Known("决算", "标题和表名中的“决算”")
+    head = next((m for line in text[:20] if len(line) <= 60 and (m := _KIND_LINE.search(line))), None)
+    if head is not None:
+        return Known(head.group(1), head.string)
     return Known("预算", "标题和表名中的“预算”") if counts["预算"] else Known()
 
 

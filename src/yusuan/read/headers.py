@@ -29,6 +29,8 @@ def header_rows(grid: Grid, start: int = 0) -> int:
             r += 1
             continue
         break
+    if r > start and r < len(grid.cells) and _is_total(grid, r):
+        return r
     # A header cell that reaches down takes the rows under it with it, numbers or not.
     floor = max(
         (
@@ -40,6 +42,13 @@ def header_rows(grid: Grid, start: int = 0) -> int:
         default=r,
     )
     return min(max(r, floor), len(grid.cells)) if floor - r <= 2 else r
+
+
+def _is_total(grid: Grid, r: int) -> bool:
+    """Whether a row is the total and holds amounts: it is a row of the body whatever stands beside it."""
+    texts = [clean(cell.text) for cell in grid.cells[r] if cell is not None and clean(cell.text)]
+    said = [t for t in texts if not _is_amount(t)]
+    return len(said) == 1 and "sum" in read(said[0], "r").flags and any(_is_amount(t) for t in texts)
 
 
 def _spans_all(grid: Grid, r: int) -> bool:

@@ -10,7 +10,8 @@ from ..lexicon.tables import Setting, imply, listed_names, listed_projects
 from ..lexicon.words import clean
 from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
 from .facts import Facts, facts
-from .narrative import read_narrative, settle_totals
+from .narrative import read_narrative
+from .settle import settle_totals
 from .tables import Tables, figures_of, sort_grids
 from .targets import read_targets, target_figures
 

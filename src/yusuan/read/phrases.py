@@ -1,0 +1,103 @@
+"""The phrases of budget narratives: words that head a list, compare, or change what the next number means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..model import Point, meet, point
+
+SPACE = re.compile(r"[\s\u3000\u200b]+")
+FILLER = re.compile(
+    r"涉|总|本级|财务|综合|我校|学校|下属|事业|机关|家|面向|年度|年初|全年|当年|同口径|我|本|各|全部|共计|合计|总计|总额|总数|共|约|达到|达|为|是|计|预算|决算|安排|数|部门|单位|所属|中央|"
+    r"用于|其中|包括|主要|以下|方面|情况|经费|资金|拨款|财政|支出|收入|的|等|和|及|涉及|金额|分别|参公|此外|另外|另|具体|如下|今年|"
+    r"由|按|从|在|有|项|类|款|科目|规模|水平|其|又|则|编制|批复|公开|开支|列支|执行|完成|实际|累计|国内|费用|费|含|均|后"
+)
+VERB = r"(?:增加|减少|增长|下降|降低|上升|提高|压减|核减|调增|调减|增支|减支|多|少|增|减)"
+CHANGE = re.compile(
+    rf"(?P<subject>.*?)(?P<verb>[(（]?{VERB}[)）]?(?:[(（]{VERB}[)）])?)(?:了|约|为|额为|额)?$"
+)
+COMPARED = re.compile(
+    r"(?:比|较|与|同|和)(?:去年|上年度?|上一年度?|(?P<year>(?:19|20)\d\d)年度?)(?:部门|收支|财政拨款)?(?P<stage>年初预算数?|预算执行数?|当年预算执行数?|执行数?|决算数?|预算数?|批复数?)?(?:同口径|同期)?(?:相比|比较|对比)?|同比"
+)
+BUDGETED = re.compile(r"(?:比|较|与|同)(?P<stage>年初预算数?|全年预算数?|调整后?预算数?|预算数?)(?:相比)?")
+REASON = re.compile(r"原因|主要(?:是|为)(?:由于|因为|因)|主要由于")
+PARTS = re.compile(r"其中|包括|主要用于以下|如下|分别为|具体为|按[^，。]{1,8}分")
+CHAIN = re.compile(r"([^（）()、，。；:：“”\"]{2,30}?)[（(](\d{2,7})?(类|款|项)[）)](?:科目)?")
+#: A code printed before its name: 2080505机关事业单位基本养老保险缴费支出.
+NUMBERED = re.compile(r"^[(\[]?(2\d{2}(?:\d{2}){0,2})[)\]]?[-—.、:]?(?=[\u4e00-\u9fff])")
+#: 本年收入中，…: what comes next are parts of it.
+AMONG = re.compile(r"([^，。；：、,;:()（）]{2,24}?)(?:资金)?(?:当)?中[，,:：]")
+#: 支出包括：…: the parts of one side, after the other side's.
+SIDE = re.compile(r"(收入|支出)[^，。；：]{0,4}(?:包括|分为|构成|具体)")
+#: A paragraph that starts so goes on about the item of the paragraph before it.
+GOES_ON = re.compile(
+    r"(?:(?:19|20)\d\d年度?)?(?:年初预算|支出决算|支出预算|预算数|决算数|完成年初预算|完成预算|(?:比|较|与)上年)"
+)
+#: In a final account a bare 预算(数) is what was approved; 一般公共预算 and the like are funds.
+APPROVED = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!财政)预算(?:数|额|总额|安排数?|批复数?)?(?:分别)?(?:为|是|共)?$")
+SORTED = re.compile(r"按[^，。]{1,8}分")
+STANDARD = re.compile(r"标准|人均|每人|每户|每月|单价|限额")
+PERFORMANCE = point(measure="performance").measure
+COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
+GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
+#: A numbered line without a stop or a number is a heading, whatever the reader took it for.
+HEADED = re.compile(r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[）)])[^\d。；;：:，,]{2,40}")
+UP = re.compile(r"增|上升|提高|多")
+STAGES = {
+    "年初预算": "approved",
+    "预算": "approved",
+    "全年预算": "adjusted",
+    "调整预算": "adjusted",
+    "执行": "executed",
+    "决算": "executed",
+}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What a change is measured against: a year and a stage laid over the question."""
+
+    year: str | None
+    stage: str | None
+    by: str = ""
+
+    def of(self, question: Point) -> Point:
+        changes = {name: value for name, value in (("year", self.year), ("stage", self.stage)) if value}
+        return question.but(**changes)
+
+
+def same_item(question: Point, topic: Point | None) -> bool:
+    """Whether two questions differ at most in year and stage: 年初预算为…，支出决算为… of one item."""
+    return topic is not None and question.but(year=None, stage=None) == topic.but(year=None, stage=None)
+
+
+def narrow(question: Point) -> bool:
+    """Whether a question is about an item of the budget rather than about all of it."""
+    return any(getattr(question, name) is not None for name in ("function", "use", "measure", "project", "economic"))
+
+
+def whole_of(question: Point) -> bool:
+    """Whether a question is about one side of the budget as a whole, of whatever fund."""
+    return not narrow(question) and question.origin is None
+
+
+def stage_of(word: str) -> str:
+    return "adjusted" if word.startswith(("全年", "调整")) else "approved"
+
+
+def over(strong: Point, weak: Point) -> Point:
+    """``strong`` refined by ``weak`` where it agrees; a measure never narrows what the strong one says plainly."""
+    changed = {}
+    for name, value in weak.stated():
+        if name == "measure" and strong.measure is None and strong != Point() and _plain(strong):
+            continue
+        common = meet(name, getattr(strong, name), value)
+        if common:
+            changed[name] = common
+    return strong.override(Point(**changed))
+
+
+def _plain(question: Point) -> bool:
+    """Whether a question is already about the budget itself rather than about one of its views."""
+    return any(getattr(question, name) is not None for name in ("use", "function", "origin", "sink"))

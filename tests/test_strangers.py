@@ -1,0 +1,197 @@
+"""Habits of documents of other places: how their tables and sentences are read.  All units and figures are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from yusuan.check import check
+from yusuan.model import Block, Cell, Disclosure, Grid, Heading, Paragraph, Point, point
+from yusuan.read import interpret
+
+
+def grid(*rows: Sequence[str]) -> Grid:
+    """A table from rows of texts: "<" goes on the cell to the left, "^" the one above."""
+    width = max(len(row) for row in rows)
+    texts = [list(row) + [""] * (width - len(row)) for row in rows]
+    made: list[tuple[Cell | None, ...]] = []
+    for r, row in enumerate(texts):
+        cells: list[Cell | None] = []
+        for c, text in enumerate(row):
+            if text in ("<", "^"):
+                cells.append(None)
+                continue
+            columns = 1 + next((i for i, t in enumerate(row[c + 1 :]) if t != "<"), width - c - 1)
+            below = [other[c] for other in texts[r + 1 :]]
+            rows_ = 1 + next((i for i, t in enumerate(below) if t != "^"), len(below))
+            cells.append(Cell(text, rows=rows_, columns=columns))
+        made.append(tuple(cells))
+    return Grid(tuple(made))
+
+
+def document(*blocks: Block | str, title: str = "青禾县水务局2024年部门预算") -> Disclosure:
+    """A document of these blocks; texts are paragraphs, or table captions."""
+    made: Iterable[Block] = (Paragraph(b) if isinstance(b, str) else b for b in blocks)
+    return interpret([Heading(title, 0), *made])
+
+
+def asked(d: Disclosure, printed: str) -> list[Point]:
+    """The questions that this printed number answers, without year and stage of the document."""
+    return [f.point.but(year=None, stage=None) for f in d.figures if f.printed == printed]
+
+
+def wrong(d: Disclosure) -> list[str]:
+    """What the laws and the arithmetic of claims find."""
+    return [f.message for f in check(d).findings if f.rule.startswith(("T1", "N2"))]
+
+
+def out(**dims: str | tuple[str, ...]) -> Point:
+    return point(flow="expenditure", sink="spent", **dims)
+
+
+UNIT_LINE = "单位名称：青禾县水务局　　金额单位：万元"
+
+
+def test_codes_of_bodies_are_no_classification_codes():
+    """类|款|项|单位代码|单位名称（科目）: the body's code stands beside the item's."""
+    d = document(
+        "表1-2", "部门支出总表", UNIT_LINE,
+        grid(
+            ["科目编码", "<", "<", "单位代码", "单位名称（科目）", "合计", "基本支出", "项目支出"],
+            ["类", "款", "项", "^", "^", "^", "^", "^"],
+            ["", "", "", "", "合    计", "30.00", "18.00", "12.00"],
+            ["213", "03", "01", "302301", "行政运行", "18.00", "18.00", ""],
+            ["213", "03", "05", "302301", "水利工程建设", "12.00", "", "12.00"],
+        ),
+    )  # fmt: skip
+    assert asked(d, "30.00") == [out()]
+    assert asked(d, "18.00")[1:] == [out(function="2130301"), out(function="2130301", use="basic")]
+    assert not d.leftovers and not wrong(d)
+
+
+def test_a_code_repeated_under_each_body():
+    """A department's table lists the same items under each of its units: they are parts of one whole."""
+    rows = [
+        ["单位代码", "单位名称", "科目编码", "科目名称", "合计"],
+        ["", "合计", "", "", "50.00"],
+        ["302001", "青禾县水务局机关", "2130301", "行政运行", "30.00"],
+        ["302002", "青禾县水文站", "2130301", "行政运行", "20.00"],
+    ]
+    d = document("部门支出总表", UNIT_LINE, grid(*rows))
+    assert asked(d, "20.00") == [out(function="2130301", unit="青禾县水文站")]
+    assert not wrong(d)
+    rows[3][4] = "25.00"
+    assert wrong(document("部门支出总表", UNIT_LINE, grid(*rows)))
+
+
+def test_the_publishing_body_among_its_units_is_one_of_them():
+    d = document(
+        "部门收入总表", UNIT_LINE,
+        grid(["单位编码", "单位名称", "合计"], ["", "合计", "50.00"], ["302", "青禾县水务局", "30.00"],
+             ["303", "青禾县水文站", "20.00"]),
+    )  # fmt: skip
+    assert asked(d, "30.00") == [point(flow="income", unit="青禾县水务局")]
+    assert not wrong(d)
+
+
+def test_items_under_their_code_are_projects():
+    """A list of projects repeats the code of the item that they belong to."""
+    d = document(
+        "一般公共预算项目支出预算表", UNIT_LINE,
+        grid(["科目编码", "科目名称", "金额"], ["", "合计", "12.00"], ["2130305", "水利工程建设", "12.00"],
+             ["2130305", "河道清淤", "8.00"], ["2130305", "堤防加固", "4.00"]),
+    )  # fmt: skip
+    (first,) = asked(d, "8.00")
+    assert first.project is not None and first.function == frozenset({"2130305"})
+    assert not wrong(d)
+
+
+def test_code_cells_merged_over_their_columns_and_a_total_beside_them():
+    """Final accounts merge 类|款|项 down over the total's row, and one code over all three columns."""
+    d = document(
+        "支出决算表", "公开03表", "部门：青禾县水务局　　金额单位：万元",
+        grid(
+            ["项目", "<", "<", "<", "本年支出合计", "基本支出", "项目支出"],
+            ["功能分类科目编码", "<", "<", "科目名称", "^", "^", "^"],
+            ["类", "款", "项", "栏次", "1", "2", "3"],
+            ["^", "^", "^", "合计", "30.00", "18.00", "12.00"],
+            ["213", "<", "<", "农林水支出", "30.00", "18.00", "12.00"],
+            ["21303", "<", "<", "水利", "30.00", "18.00", "12.00"],
+        ),
+        title="青禾县水务局2023年度部门决算",
+    )  # fmt: skip
+    assert asked(d, "30.00") == [out(), out(function="213"), out(function="21303")]
+
+
+def test_rows_under_a_numbered_head_are_about_it():
+    """（一）支出合计 under 一、“三公”经费支出 is not the body's whole expenditure; counts are no money."""
+    d = document(
+        "机构运行信息表", "部门：青禾县水务局　　金额单位：万元",
+        grid(
+            ["项  目", "行次", "预算数", "统计数"],
+            ["一、“三公”经费支出", "1", "—", "—"],
+            ["（一）支出合计", "2", "8.00", "6.70"],
+            ["  1．公务用车购置及运行维护费", "3", "6.00", "5.20"],
+            ["  2．公务接待费", "4", "2.00", "1.50"],
+            ["（二）相关统计数", "5", "—", "—"],
+            ["  1．公务用车保有量（辆）", "6", "—", "2"],
+        ),
+        title="青禾县水务局2023年度部门决算",
+    )  # fmt: skip
+    spent = {f.printed: f.point for f in d.figures}
+    assert spent["6.70"] == point(year="2023", stage="executed", flow="expenditure", measure="three_public")
+    assert spent["8.00"].stage == frozenset({"approved"})
+    assert "2" not in spent and not wrong(d)
+
+
+FINAL = "青禾县水务局2023年度部门决算"
+SECTION = Heading("五、一般公共预算财政拨款支出决算情况说明", 2)
+
+
+def test_budget_and_outcome_of_one_item():
+    """年初预算为…，支出决算为…: the second number is about the same item, not about the whole."""
+    text = "1．农林水支出（类）水利（款）行政运行（项）。年初预算为10.00万元，支出决算为12.00万元，完成年初预算的120.00%。"
+    d = document(SECTION, text, title=FINAL)
+    assert {f.point.function for f in d.figures} == {frozenset({"2130301"})}
+    assert [f.point.stage for f in d.figures] == [frozenset({"approved"}), frozenset({"executed"})]
+    assert not wrong(d)
+    assert wrong(document(SECTION, text.replace("120.00%", "125.00%"), title=FINAL))
+
+
+def test_a_bare_budget_in_a_final_account_is_the_approved_one():
+    text = "2023年度“三公”经费财政拨款支出预算为8.00万元，支出决算为6.70万元，完成预算的83.75%。"
+    d = document(Heading("七、财政拨款“三公”经费支出决算情况说明", 2), text, title=FINAL)
+    assert [f.point.stage for f in d.figures] == [frozenset({"approved"}), frozenset({"executed"})]
+    assert not wrong(d)
+
+
+def test_an_item_of_unknown_name_is_not_the_whole():
+    """What is said of an item whose name is in no list stays unread rather than being taken for the section's total."""
+    text = "2．农林水支出（类）水利（款）某某事务（项）。年初预算为0.88万元，支出决算为0.88万元，完成年初预算的100.00%。"
+    d = document(SECTION, "一般公共预算财政拨款支出年初预算为60.00万元，支出决算为50.00万元。其中：", text, title=FINAL)
+    assert not asked(d, "0.88") and len(d.leftovers) == 2 and not d.claims
+
+
+def test_a_share_after_an_amount_that_is_not_understood():
+    """占政府采购支出总额的… belongs to the contracts with small firms, not to the purchase named before."""
+    text = (
+        "政府采购支出总额20.00万元，其中：政府采购货物支出12.00万元、政府采购服务支出8.00万元。"
+        "授予中小企业合同金额15.00万元，占政府采购支出总额的75.00%。"
+    )
+    assert not wrong(document(Heading("（二）政府采购支出情况说明", 3), text, title=FINAL))
+
+
+def test_income_and_expenditure_listed_one_after_the_other():
+    """支出包括 after 收入包括 in one sentence lists the other side."""
+    d = document(
+        Heading("二、财政拨款收支预算情况说明", 2),
+        "2024年财政拨款收支预算总数30.00万元。收入包括：本年一般公共预算拨款收入24.00万元、上年结转6.00万元；"
+        "支出包括：农林水支出26.00万元、住房保障支出4.00万元。",
+    )
+    assert asked(d, "26.00") == [out(fund="appropriation", function="213")]
+    assert not wrong(d)
+
+
+def test_parts_of_what_is_named_before():
+    """本年收入中，…: this year's part of a fund."""
+    d = document("2024年财政拨款收入30.00万元，其中：本年收入24.00万元，上年结转收入6.00万元。本年收入中，一般公共预算财政拨款24.00万元。")
+    assert asked(d, "24.00")[1] == point(flow="income", fund="general", origin="current")

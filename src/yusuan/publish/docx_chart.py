@@ -56,7 +56,7 @@ def _workbook(chart: Chart) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1)})
     sheet = book.add_worksheet("Sheet1")
-    sheet.write_row(0, 0, ["", f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）"])
+    sheet.write_row(0, 0, ["", _heading(chart)])
     for r, (name, (_, amount)) in enumerate(zip(_named(chart), chart.items, strict=True), 1):
         sheet.write_string(r, 0, name)
         sheet.write_number(r, 1, printed(chart, amount))
@@ -69,14 +69,15 @@ def _chart_xml(chart: Chart, data: str) -> str:
     pie = is_money(chart) and all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= len(COLOURS)
     series = (
         '<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Sheet1!$B$1</c:f><c:strCache>'
-        '<c:ptCount val="1"/><c:pt idx="0"><c:v>金额（万元）</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f"{_points(chart) if pie else ''}{_labels(pie)}{_names(chart)}{_values(chart)}</c:ser>"
+        '<c:ptCount val="1"/><c:pt idx="0"><c:v>' + _heading(chart) + '</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f"{_points(chart) if pie else _FILL}{_labels(pie)}{_names(chart)}{_values(chart)}</c:ser>"
     )
     plot = (
         f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/></c:pieChart>'
         if pie
         else f'<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
-        '<c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/></c:barChart>' + _axes()
+        '<c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
+        + _axes(all(amount >= 0 for _, amount in chart.items))
     )
     legend = '<c:legend><c:legendPos val="r"/><c:overlay val="0"/></c:legend>' if pie else ""
     return (
@@ -90,6 +91,14 @@ def _chart_xml(chart: Chart, data: str) -> str:
         '<a:ea typeface="宋体"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
         f'<c:externalData r:id="{data}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
+
+
+#: Bars of one colour, left alone where they are negative.
+_FILL = f'<c:spPr><a:solidFill><a:srgbClr val="{COLOURS[0]}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+
+
+def _heading(chart: Chart) -> str:
+    return escape(f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）")
 
 
 def _points(chart: Chart) -> str:
@@ -134,9 +143,11 @@ def _values(chart: Chart) -> str:
     )
 
 
-def _axes() -> str:
+def _axes(positive: bool) -> str:
+    least = '<c:min val="0"/>' if positive else ""
     return (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="l"/><c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling/><c:delete val="0"/>'
+        '<c:axPos val="l"/><c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/>'
+        f'<c:scaling><c:orientation val="minMax"/>{least}</c:scaling><c:delete val="0"/>'
         '<c:axPos val="t"/><c:numFmt formatCode="#,##0" sourceLinked="0"/><c:crossAx val="1"/></c:valAx>'
     )

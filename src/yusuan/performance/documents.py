@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ..book import Book
@@ -23,13 +24,15 @@ from ..model import (
 )
 from ..money import plain, show
 from . import costing, proposals, review
+from .achievement import comparable
 from .evaluation import Evaluated, summary
 from .evidence import Actual
 from .forms import evaluation_form, monitoring_form
 from .monitoring import ORDER, Light, Monitored
+from .proposals import accumulates
 from .review import CRITERIA, Result
 from .tables import amount, bar, budget_point, centred, number, paid_point, percent, table
-from .values import Value, read_value
+from .values import Value, like, read_value
 
 ZERO = Decimal(0)
 WAN = "万元"
@@ -60,9 +63,9 @@ def _figures(grid: Grid) -> Iterator[Figure]:
     return (cell.figure for _, _, cell in grid if cell.figure is not None)
 
 
-def findings_table(findings: Sequence[Finding], key: str) -> Iterator[Block]:
+def findings_table(findings: Sequence[Finding], number_: str) -> Iterator[Block]:
     """What has to be mended, errors first; a sentence where there is nothing."""
-    yield Heading("需要处理的问题", 1)
+    yield Heading(f"{number_}、需要处理的问题", 1)
     if not findings:
         yield Paragraph("没有发现问题。")
         return
@@ -71,7 +74,7 @@ def findings_table(findings: Sequence[Finding], key: str) -> Iterator[Block]:
         (centred(SEVERITY_NAMES[f.severity]), centred(f.rule), f.message, f.mend)
         for f in sorted(findings, key=lambda f: order.index(f.severity))
     ]
-    yield table("需要处理的问题", ("程度", "编号", "问题", "怎样改"), rows, key=key, widths=(0.7, 0.8, 4, 3))
+    yield table("问题清单", ("程度", "编号", "问题", "怎样改"), rows, key="problems", widths=(0.7, 0.8, 4, 3))
 
 
 # ---------------------------------------------------------------- targets
@@ -86,7 +89,7 @@ def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding])
     managed = [p for p in book.projects if p.managed]
     names = {p.key: p.name for p in book.projects}
     counts = "，".join(f"{g}{n}个" for g, _ in review.GRADES if (n := sum(r.grade == g for r in results)))
-    yield Heading("绩效目标审核结果", 1)
+    yield Heading("一、审核情况", 1)
     money = sum((p.target.annual_total or ZERO for p in managed), ZERO)
     yield Paragraph(f"{book.year}年纳入绩效管理的项目{len(managed)}个，资金{show(money, WAN)}{WAN}。审核结果：{counts or '没有项目'}。")
     rows = [
@@ -98,13 +101,14 @@ def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding])
         if lines:
             yield Heading(f"{names[result.project]}：审核意见", 2)
             yield from (Paragraph(f"{n}．{line}") for n, line in enumerate(lines, 1))
-    yield Heading("项目支出绩效目标申报表", 1)
+    yield Heading("二、各项目绩效目标申报表", 1)
     base = context(book).setting.base
     yield from (target_form(p, book, base) for p in managed)
-    yield Heading("项目测算", 1)
+    yield Heading("三、测算", 1)
     yield _costing(book)
-    yield from _proposals(book)
-    yield from findings_table(findings, "problems")
+    proposed = list(_proposals(book))
+    yield from proposed
+    yield from findings_table(findings, "五" if proposed else "四")
 
 
 def _costing(book: Book) -> Grid:
@@ -119,7 +123,7 @@ def _costing(book: Book) -> Grid:
             rows.append((names[project.key] if n == 0 else "", i.name, sum_, number(show(costing.amount_of(i))), i.note))
         if items:
             rows.append((centred(""), "小计", "", amount(costing.total(items), budget_point(book, project.key)), ""))
-    return table("项目测算", ("项目", "测算内容", "数量×标准×期数", "金额", "备注"), rows, key="costing", unit="元",
+    return table("项目测算明细", ("项目", "测算内容", "数量×标准×期数", "金额", "备注"), rows, key="costing", unit="元",
                  widths=(2.6, 2.2, 3, 1.5, 2.6), landscape=True)  # fmt: skip
 
 
@@ -130,7 +134,7 @@ def _proposals(book: Book) -> Iterator[Block]:
         for n, i in enumerate(proposals.propose(p, book))
     ]  # fmt: skip
     if rows:
-        yield Heading("由测算推出、目标中还没有的指标", 1)
+        yield Heading("四、由测算推出、目标中还没有的指标", 1)
         yield Paragraph("以下指标可按需要选用，数量和金额与测算一致。")
         yield table("可选的指标", ("项目", "二级指标", "三级指标", "年度值", "实施期值"), rows, key="proposals", widths=(2.4, 1.4, 3, 1.6, 1.6))
 
@@ -144,17 +148,17 @@ def monitoring_document(book: Book, found: Sequence[Monitored], series: Sequence
 
 
 def _monitoring(book: Book, found: Sequence[Monitored], series: Sequence[Series], findings: Sequence[Finding]) -> Iterator[Block]:
-    yield Heading("总体情况", 1)
+    yield Heading("一、总体情况", 1)
     yield from (Paragraph(text) for text in _overview(book, found))
     yield _lights(book, found)
     yield from _progress_charts(found)
     if series:
-        yield Heading("指标逐月进展", 1)
+        yield Heading("二、指标逐月进展", 1)
         yield _months(series)
         yield from _month_charts(series)
-    yield Heading("项目绩效运行监控表", 1)
+    yield Heading("三、各项目监控表" if series else "二、各项目监控表", 1)
     yield from (monitoring_form(m, book) for m in found)
-    yield from findings_table(findings, "problems")
+    yield from findings_table(findings, "四" if series else "三")
 
 
 def _overview(book: Book, found: Sequence[Monitored]) -> Iterator[str]:
@@ -212,14 +216,14 @@ def _cents(number_: Decimal) -> Decimal:
 
 def _short(name: str) -> str:
     plain = name.partition("(")[0].partition("（")[0]
-    return plain if len(plain) <= 12 else plain[:11] + "…"
+    return plain if len(plain) <= 10 else plain[:9] + "…"
 
 
 def _months(series: Sequence[Series]) -> Grid:
     last = max((max(by, default=1) for _, _, _, by in series), default=1)
     rows = []
     for name, indicator, target, by in series:
-        cells = [centred(by[m].shown.removeprefix("=") if m in by else "") for m in range(1, last + 1)]
+        cells = [centred(_in_month(by.get(m), target)) for m in range(1, last + 1)]
         rows.append((_short(name), indicator.name, centred(str(target)), *cells))
     heads = ("项目", "指标", "年度目标", *(f"{m}月" for m in range(1, last + 1)))
     widths = (2, 2.2, 1.6, *[1.15] * last)
@@ -227,19 +231,23 @@ def _months(series: Sequence[Series]) -> Grid:
                  notes=("数值由台账逐月累计取得。",))  # fmt: skip
 
 
-def _month_charts(series: Sequence[Series], most: int = 6) -> Iterator[Chart]:
-    """Charts of the first counted indicators: each month's part of the annual target."""
-    from .achievement import comparable
+def _in_month(actual: Actual | None, target: Value) -> str:
+    return replace(actual, value=like(actual.value, target)).shown.removeprefix("=") if actual else ""
 
-    shown = [s for s in series if s[2].operator in ("≥", ">") and s[2].base and s[2].unit.kind != "ratio"]
-    for name, indicator, target, by in shown[:most]:
-        items = tuple(
-            (f"{m}月", _cents(a.value.base * 100 / target.base))
-            for m, a in sorted(by.items()) if comparable(target, a.value) and not a.suppressed
-        )  # fmt: skip
-        if items:
-            said = "；".join(f"{m}{share}%" for m, share in items)
-            yield Chart(f"{_short(name)}：{indicator.name}（目标{target}）", items, f"{indicator.name}累计完成占目标的比例：{said}。", unit="%")
+
+def _month_charts(series: Sequence[Series]) -> Iterator[Chart]:
+    """One chart a project: the first count that grows by month, each month's part of the annual target."""
+    drawn: set[str] = set()
+    for name, indicator, target, by in series:
+        values = {m: a.value for m, a in sorted(by.items()) if comparable(target, a.value) and not a.suppressed}
+        grows = len({v.base for v in values.values()}) >= 3 and accumulates(indicator.name, target)
+        if name in drawn or not grows or target.operator not in ("≥", ">") or not target.base:
+            continue
+        drawn.add(name)
+        items = tuple((f"{m}月", _cents(v.base * 100 / target.base)) for m, v in values.items())
+        said = "；".join(f"{m}{share}%" for m, share in items)
+        title = f"{_short(name)}：{indicator.name}（年度目标{target}）"
+        yield Chart(title, items, f"{indicator.name}逐月累计完成占年度目标的比例：{said}。", unit="%")
 
 
 # ---------------------------------------------------------------- self-evaluation
@@ -251,7 +259,7 @@ def evaluation_document(book: Book, found: Sequence[Evaluated], findings: Sequen
 
 
 def _evaluation(book: Book, found: Sequence[Evaluated], findings: Sequence[Finding]) -> Iterator[Block]:
-    yield Heading("自评总体情况", 1)
+    yield Heading("一、自评总体情况", 1)
     yield from (Paragraph(text) for text in _results(book, found))
     yield _scores(book, found)
     if found:
@@ -260,9 +268,9 @@ def _evaluation(book: Book, found: Sequence[Evaluated], findings: Sequence[Findi
         yield Chart("各项目自评得分", items, f"各项目自评得分：{said}。", unit="分")
         yield _progress_of(found)
     yield from _missed(found)
-    yield Heading("项目支出绩效自评表", 1)
+    yield Heading("二、各项目自评表", 1)
     yield from (evaluation_form(e, book) for e in found)
-    yield from findings_table(findings, "problems")
+    yield from findings_table(findings, "三")
 
 
 def _results(book: Book, found: Sequence[Evaluated]) -> Iterator[str]:
@@ -316,7 +324,6 @@ def _missed(found: Sequence[Evaluated]) -> Iterator[Block]:
             rows.append((e.project.name if n == 0 else "", r.indicator.name, centred(r.indicator.annual), centred(actual),
                          number(f"{r.points}/{r.weight}"), r.remark.explanation, r.remark.improvement))  # fmt: skip
     if rows:
-        yield Heading("没有得满分的指标", 1)
         heads = ("项目", "指标", "目标", "实际", "得分/分值", "原因", "改进措施")
         yield table("没有得满分的指标", heads, rows, key="missed", widths=(2.2, 2, 1.3, 1.3, 1.1, 2.6, 2.6), landscape=True)
 

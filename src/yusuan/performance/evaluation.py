@@ -118,7 +118,7 @@ def evaluate_all(book: Book, execution: Execution, results: Results) -> tuple[Ev
 
 def _scored(project: Project, indicator: Indicator, results: Results) -> Scored:
     target, weight = read_value(indicator.annual), indicator.weight or ZERO
-    actual = results.actual(project.key, indicator.name)
+    actual = results.actual(project.key, indicator.name, target)
     remark = results.remark(project.key, indicator.name)
     if actual is None or not comparable(target, actual.value):
         return Scored(indicator, target, actual, None, weight, ZERO, remark)

@@ -242,11 +242,11 @@ def _actual(
 
 def paid(query: Query, execution: Execution, upto: date) -> Actual | None:
     """The value of a query on payments: what was paid for the project, under ``where`` on function and economic."""
+    if not execution.entries:
+        return None  # no data is not no payment
     entries = [e for e in execution.of(query.project) if not e.adjusts and e.month <= upto]
     for c in query.where:
         entries = [e for e in entries if getattr(e, c.field) in c.value]
-    if not entries:
-        return None
     unit = unit_of(query, PAYMENTS)
     total = sum((e.amount for e in entries), Decimal(0))
     return Actual(Value("=", total / unit.factor, unit=unit), len(entries), how(query, PAYMENTS, len(entries)))

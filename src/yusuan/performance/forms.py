@@ -28,8 +28,8 @@ from .tables import (
 
 ZERO = Decimal(0)
 MONITORED, EVALUATED = "项目支出绩效目标运行监控表", "项目支出绩效自评表"
-_MONITOR_WIDTHS = (1.1, 1.3, 2.2, 1.5, 1.5, 1.5, 1.1, 0.9, 1.2, 3.0)
-_EVALUATE_WIDTHS = (1.2, 1.3, 2.0, 1.5, 1.5, 0.9, 1.0, 2.3)
+_MONITOR_WIDTHS = (1.1, 1.3, 2.1, 1.8, 1.8, 1.6, 1.1, 1.8, 1.2, 2.4)
+_EVALUATE_WIDTHS = (0.9, 1.2, 1.9, 1.9, 1.9, 0.75, 1.45, 2.0)
 
 
 def monitoring_form(found: Monitored, book: Book) -> Grid:

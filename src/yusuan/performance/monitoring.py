@@ -116,7 +116,7 @@ def _money_light(progress: Progress, pace: Decimal) -> Light:
 
 def _watched(project: Project, indicator: Indicator, results: Results, pace: Decimal) -> Watched:
     target = read_value(indicator.annual)
-    actual = results.actual(project.key, indicator.name)
+    actual = results.actual(project.key, indicator.name, target)
     remark = results.remark(project.key, indicator.name)
     if actual is None or not comparable(target, actual.value):
         return Watched(indicator, target, actual, None, None, remark.outlook, Light.NONE, remark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ from .intake import convert
 from .ledger import Field, Ledger
 from .records import ROW, read_records
 from .store import Store
-from .values import read_value
+from .values import Value, like, read_value
 
 #: Causes of deviation, as the monitoring form lists them (财预〔2019〕136号), and one for targets that were too low.
 CAUSES = ("经费保障", "制度保障", "人员保障", "硬件条件", "其他", "目标值偏低")
@@ -74,8 +74,10 @@ class Results:
     remarks: Mapping[Key, Remark] = field(default_factory=dict)
     queries: Mapping[Key, Query] = field(default_factory=dict)
 
-    def actual(self, project: str, indicator: str) -> Actual | None:
-        return self.actuals.get((project, indicator))
+    def actual(self, project: str, indicator: str, target: Value | None = None) -> Actual | None:
+        """The actual value of an indicator, in the unit of its target."""
+        found = self.actuals.get((project, indicator))
+        return replace(found, value=like(found.value, target)) if found and target else found
 
     def remark(self, project: str, indicator: str) -> Remark:
         return self.remarks.get((project, indicator), NO_REMARK)
@@ -114,14 +116,18 @@ def gather(
     remarks: tuple[Remark, ...],
     execution: Execution | None = None,
 ) -> tuple[Results, tuple[Finding, ...]]:
-    """What is known at a date: a ledger's value stands before a stated one; the latest remark of the year counts."""
+    """What is known at a date: a ledger's value stands before a stated one, the latest stated one before earlier ones.
+
+    Reasons, measures and outlooks count for the month that they were written for.
+    """
     latest: dict[Key, Remark] = {}
     stated: dict[Key, Actual] = {}
     findings: list[Finding] = []
     for remark in sorted(remarks, key=lambda r: r.month):
         if date(book.year, 1, 1) <= remark.month <= upto:
             key = (remark.project, remark.indicator)
-            latest[key] = remark
+            if remark.month.month == upto.month:  # reasons are those of this date, not of an earlier monitoring
+                latest[key] = remark
             if remark.actual:
                 value = read_value(remark.actual)
                 if not value.measured and not value.level:

@@ -53,6 +53,13 @@ class Value:
         return str(lexicon.Value("number", self.operator, self.number, self.upper, self.unit))
 
 
+def like(value: Value, target: Value) -> Value:
+    """The same value in the unit that a target is written in (元 as 万元), where they count the same."""
+    if value.number is None or value.kind != target.kind or value.unit == target.unit:
+        return value
+    return replace(value, number=value.base / target.unit.factor, unit=target.unit, text="")
+
+
 @lru_cache(maxsize=8192)
 def read_value(text: str) -> Value:
     """The value that ``text`` states; never raises.  A faulty text whose meaning is clear has both value and problem."""

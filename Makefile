@@ -31,6 +31,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	for f in bench/bench_*.py; do $(BIN)/python $$f || exit 1; done
 
+# Precision and recall of the checks: planted faults, clean books, real documents adjudicated by hand.
+bench-check: $(VENV)/.dev
+	$(BIN)/python bench/bench_check.py
+
 docs: $(VENV)/.dev
 	$(BIN)/python -m yusuan.docs
 

@@ -135,9 +135,9 @@ class Document:
     def texts(self, under: str = "", kind: type = Paragraph) -> Iterator[tuple[int, str]]:
         above: dict[int, str] = {}
         for i, block in enumerate(self.blocks):
-            if isinstance(block, kind) and (not under or any(re.search(under, h) for h in above.values())):
-                if not isinstance(block, Paragraph) or block.role == "body":
-                    yield i, block.text
+            told = isinstance(block, kind) and (not isinstance(block, Paragraph) or block.role == "body")
+            if told and (not under or any(re.search(under, h) for h in above.values())):
+                yield i, block.text  # type: ignore[union-attr]
             if isinstance(block, Heading):
                 above = {level: text for level, text in above.items() if level < block.level} | {
                     block.level: block.text

@@ -129,10 +129,23 @@ def test_the_same_change_of_one_row_is_told_once():
 
 def test_projects_without_a_code_are_not_taken_for_one_another():
     mine = point(**OUT, use="project", project="项目表:3")
-    found = compare(disclosure([wan(mine, "10.00")]), disclosure([wan(mine, "12.00")]))
-    assert not found.differences and len(found.unclear) == 2
+    last = disclosure([wan(mine.but(year="2023"), "10.00")], year="2023")
+    found = compare(last, disclosure([wan(mine, "12.00")]))
+    assert found.kind == "years" and not found.differences and len(found.unclear) == 2
     coded = mine.but(project="14090023304T100000004")
-    assert len(compare(disclosure([wan(coded, "10.00")]), disclosure([wan(coded, "12.00")])).differences) == 1
+    last = disclosure([wan(coded.but(year="2023"), "10.00")], year="2023")
+    assert len(compare(last, disclosure([wan(coded, "12.00")])).differences) == 1
+
+
+def test_in_two_versions_the_rows_of_such_projects_are_compared_in_any_order():
+    rows = [wan(point(**OUT, use="project", project=f"表:{n}"), f"{n}.00") for n in (1, 2, 3)]
+    moved = [wan(point(**OUT, use="project", project=f"表:{n + 4}"), f"{n}.00") for n in (3, 1, 2)]
+    assert compare(disclosure(rows), disclosure(moved)).same == 3
+    changed = [*moved[:2], wan(moved[2].point, "2.50")]
+    [d] = compare(disclosure(rows), disclosure(changed)).faults
+    assert d.difference == 5000
+    [d] = compare(disclosure(rows), disclosure(moved[:2])).faults
+    assert d.difference == -20_000 and "没有这一行" in d.note
 
 
 # ---------------------------------------------------------------- two years

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..model import Disclosure, Figure, Point
 from .claims import statements
 from .model import KIND_NAMES, Comparison, Difference, Kind, Only, Side, Unclear
+from .projects import unnamed_rows
 from .stated import ROWS, Stated, agree, alike, family, same, same_body, usual
 from .words import point_name
 
@@ -29,19 +30,25 @@ def compare(a: Disclosure, b: Disclosure) -> Comparison:
         return _units(department, [unit])
     if _later(first.side, second.side):
         first, second = second, first
-    differences, alike_counts = _differences(first, second)
+    differences, counts = _differences(first, second)
+    unnamed = [*_unnamed(first, second)]
+    if kind == "versions":
+        rows, equal = unnamed_rows(first, second)
+        differences, unnamed = [*differences, *rows], []
+        counts["same"] += equal
     claimed, unclear = statements(first, second) if kind in ("years", "stages") else ((), ())
     return Comparison(
         kind,
         _said(kind, first.side, [second.side]),
         first.side,
         (second.side,),
-        *alike_counts,
+        counts["same"],
+        counts["rounding"],
         _grouped(differences),
         tuple(sorted(claimed, key=lambda s: (s.verdict != "different", -abs(s.difference)))),
         tuple(_only(first, second)),
         tuple(_only(second, first)),
-        (*unclear, *_unnamed(first, second)),
+        (*unclear, *unnamed),
     )
 
 
@@ -109,7 +116,7 @@ def _size(d: Difference) -> tuple[Decimal, str]:
     return -abs(d.difference), d.words
 
 
-def _differences(a: Stated, b: Stated) -> tuple[list[Difference], tuple[int, int]]:
+def _differences(a: Stated, b: Stated) -> tuple[list[Difference], dict[str, int]]:
     """Questions that both answer of their own year: the differences, and how many are same or rounded alike."""
     found: list[Difference] = []
     counts = {"same": 0, "rounding": 0}
@@ -124,7 +131,7 @@ def _differences(a: Stated, b: Stated) -> tuple[list[Difference], tuple[int, int
         x, y = usual(said), usual(others)
         doubt = "" if agree(said) and agree(others) else "同一份文件里这个数就有几种写法"
         found.append(Difference(p, point_name(p), (x,), (y,), x.amount, y.amount, doubt))
-    return found, (counts["same"], counts["rounding"])
+    return found, counts
 
 
 def _filled(said: Sequence[Figure]) -> bool:
@@ -141,9 +148,9 @@ def _only(a: Stated, b: Stated) -> Iterator[Only]:
 
 def _unnamed(*sides: Stated) -> Iterator[Unclear]:
     for s in sides:
-        if s.unnamed:
+        if n := sum(len(said) for said in s.unnamed.values()):
             yield Unclear(
-                "项目", f"{s.side.file} 里有 {s.unnamed} 个数属于没有编码的项目，不能按名称认定是同一个项目"
+                "项目", f"{s.side.file} 里有 {n} 个数属于没有编码的项目，不能按名称认定是同一个项目"
             )
 
 

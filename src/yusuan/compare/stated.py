@@ -40,7 +40,8 @@ class Stated:
         self.base = Base(d.year.value, "executed" if d.kind.value == "决算" else "approved")
         self.points: dict[Point, list[Figure]] = defaultdict(list)
         self.own: dict[Point, list[Figure]] = defaultdict(list)
-        self.unnamed = 0
+        #: figures of projects without a code, by table and by what they ask but for the project
+        self.unnamed: dict[tuple[str, Point], list[Figure]] = defaultdict(list)
         bodies = {f.point.unit for f in d.figures if f.point.unit is not None}
         self.alone = next(iter(bodies)) if len(bodies) == 1 else None
         for f in sorted(d.figures, key=lambda f: not f.table):
@@ -52,7 +53,9 @@ class Stated:
         if f.point.project is not None and not all(
             len(key) >= _CODE and key.isalnum() for key in f.point.project
         ):
-            self.unnamed += 1
+            if f.state == "value" and self.base(f.point):
+                bare = f.point.but(project=None, year=None, stage=None)
+                self.unnamed[clean(f.table), bare].append(f)
             return
         p = f.point if f.point.unit != self.alone else f.point.but(unit=None)
         self.points[p].append(f)

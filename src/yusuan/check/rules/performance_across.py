@@ -26,12 +26,15 @@ from ...model import (
 from ...money import plain
 from ..costing import standards_of
 from ..forms import GOALS, Form, Forms, Passage, form_rule
-from ..quantities import Quantity, quantities
+from ..quantities import Quantity, bigrams, quantities
 from ..rule import Build, Yield
 from ..text import mask
 from .performance_costing import standard_name
 
 _NEEDLESS = re.compile(r"享受|发放|拨付|领取|人员|人均|标准|标$|待遇|金额|公益性|公益|按月|按年|全年|每月|每人|人$|的|月$|年$|就业困难")
+
+
+_PLAIN = re.compile(r"项目|经费|资金|补助|补贴|支出|专项|工作|其他|本级|市级|人员|20\d\d|年度|费用")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def _standards(form: Form) -> Iterator[Standard]:
     for v in standards_of(form.main):
         number = v.number
         name = _NEEDLESS.sub("", v.name)
-        if number and number.unit.things and number.amount and ("补" in name or "津贴" in name) and (name, number.amount) not in seen:
+        if number and number.unit.things and number.amount and len(name) >= 4 and ("补" in name or "津贴" in name) and (name, number.amount) not in seen:
             seen.add((name, number.amount))
             yield Standard(form, name, number.amount, "/".join(number.unit.per), f"{v.name} {v.text}", v.place)
     for p in form.goals:
@@ -68,7 +71,7 @@ def two_standards(forms: Forms, found: Build) -> Iterator[Finding]:
     """岗位补贴在一张表里是1880元/人/月，在另一张表里是1980元/人/月。对象或时段不同、已在名称的括号里写明的不算。
 
     反例：
-        | 项目名称 | 志愿兵补贴 |
+        | 项目名称 | 就业补助资金（志愿兵） |
         |---|---|
         | 一级指标 | 二级指标 | 三级指标 | 指标值 |
         | 产出指标 | 数量指标 | 补贴人数 | =93人 |
@@ -76,14 +79,14 @@ def two_standards(forms: Forms, found: Build) -> Iterator[Finding]:
 
         ## 项目支出绩效目标申报表
 
-        | 项目名称 | 就业困难人员补贴 |
+        | 项目名称 | 其他就业补助资金 |
         |---|---|
         | 一级指标 | 二级指标 | 三级指标 | 指标值 |
         | 产出指标 | 数量指标 | 补贴人数 | =57人 |
         | 产出指标 | 成本指标 | 享受岗位补贴标准 | ≤1980元/人/月 |
 
     正例：
-        | 项目名称 | 志愿兵补贴 |
+        | 项目名称 | 就业补助资金（志愿兵） |
         |---|---|
         | 一级指标 | 二级指标 | 三级指标 | 指标值 |
         | 产出指标 | 数量指标 | 补贴人数 | =93人 |
@@ -91,7 +94,7 @@ def two_standards(forms: Forms, found: Build) -> Iterator[Finding]:
 
         ## 项目支出绩效目标申报表
 
-        | 项目名称 | 就业困难人员补贴 |
+        | 项目名称 | 其他就业补助资金 |
         |---|---|
         | 一级指标 | 二级指标 | 三级指标 | 指标值 |
         | 产出指标 | 数量指标 | 补贴人数 | =57人 |
@@ -107,7 +110,7 @@ def two_standards(forms: Forms, found: Build) -> Iterator[Finding]:
         for s in same:
             by_amount[s.amount].append(s)
         one_form = any(len({s.amount for s in same if s.form is form}) > 1 for form in forms)
-        if len(by_amount) < 2 or one_form or name != _shortest(name, every):
+        if len(by_amount) < 2 or one_form or name != _shortest(name, every) or not _akin(same):
             continue
         exact = all(s.name == name for s in same)
         said = "；".join(f"{plain(a)}元/{some[0].unit}（{'、'.join(f'第{s.form.number}张表' for s in some)}）" for a, some in by_amount.items())
@@ -117,6 +120,12 @@ def two_standards(forms: Forms, found: Build) -> Iterator[Finding]:
             mend="统一为本年度的标准；对象或时段不同的，在名称里写明。", severity=WARNING if exact or len(by_amount) == 2 else NOTICE,
             related=tuple(Related(f"第{s.form.number}张表：{s.printed}", s.place) for s in others),
         )  # fmt: skip
+
+
+def _akin(same: Sequence[Standard]) -> bool:
+    """Whether the projects are of one kind: 岗位补贴 of teachers and of foresters are two subsidies."""
+    names = [bigrams(_PLAIN.sub("", clean(s.form.target.project))) for s in same]
+    return len({s.printed for s in same}) == 1 or all(names[0] & other for other in names[1:])
 
 
 def _shortest(name: str, every: Sequence[Standard]) -> str:
@@ -260,7 +269,8 @@ def quantity_differs(forms: Forms, found: Build) -> Iterator[Finding]:
             for p, q in places:
                 by_text[p.key].add(q.amount)
             alone = {key: amounts for key, amounts in by_text.items() if len(amounts) == 1}
-            if len({min(a) for a in alone.values()}) < 2:
+            numbers = {min(a) for a in alone.values()}
+            if len(numbers) < 2 or max(numbers) == min(numbers) * (form.years or 1):
                 continue
             first = places[0]
             other = next(x for x in places if x[1].amount != first[1].amount)
@@ -273,7 +283,7 @@ def quantity_differs(forms: Forms, found: Build) -> Iterator[Finding]:
             yield found(
                 f"项目“{form.name}”的{wrong[0].label}写“{mask(subject)}{wrong[1].printed}”，{right[0].label}写“{right[1].printed}”{tail}。",
                 wrong[0].at(wrong[1].start, wrong[1].end), stated=wrong[1].printed, expected=right[1].printed, mend="统一为一个数。",
-                difference=f"{plain(wrong[1].amount - right[1].amount)}{right[1].unit}",
+                difference=f"{plain(wrong[1].amount - right[1].amount)}{right[1].unit}", severity=ERROR if agreeing else WARNING,
                 suspects=(Suspect(wrong[0].label, wrong[1].printed, right[1].printed, wrong[0].at(wrong[1].start, wrong[1].end)),),
                 related=(Related(f"{right[0].label}：{right[1].printed}", right[0].at(right[1].start, right[1].end)),
                          *(Related(f"指标：{v}", v.place) for v in agreeing[:1])),

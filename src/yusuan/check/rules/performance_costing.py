@@ -241,7 +241,7 @@ def indicators_against_money(forms: Forms, found: Build) -> Iterator[Yield]:
             continue  # stated limits in 元 are what the money is compared with (P404)
         asked = True
         whole = sum((p.value for p in some), Decimal(0))
-        if whole <= total * (1 + _OVER) or _some_months(some, total):
+        if not total * (1 + _OVER) < whole < total * 1000 or _some_months(some, total):
             continue
         formula = "+".join(str(p) for p in some)
         yield found(

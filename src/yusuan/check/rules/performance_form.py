@@ -12,7 +12,7 @@ from ...model import ERROR, NOTICE, WARNING, Finding, Outcome, Related, Source, 
 from ..forms import GOALS, Form, Forms, Passage, form_rule, listed
 from ..quantities import bigrams, overlap, quantities
 from ..rule import Build, Yield
-from ..text import Hit, gather, mask, text_of
+from ..text import Hit, compact, gather, mask, text_of
 from .template import level_of
 
 _PERSONS = ("负责人", "项目负责人", "单位负责人", "经办人", "填报人", "填表人", "制表人")
@@ -107,17 +107,27 @@ def goal_empty(forms: Forms, found: Build) -> Iterator[Finding]:
         | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值 |
         | | 产出指标 | 数量指标 | 专线数量 | =2条 | 数量指标 | 专线数量 | =2条 |
     """
+    printed = [key for key, label in _GOAL_LABELS.items() if _prints(forms, label)]
     for form in forms:
         t = form.target
-        missing = [key for key in GOALS if not getattr(t, key).strip()]
-        stands = [key for key in GOALS if key in t.places]
-        if not missing or not (form.two_sided or (len(missing) == 2 and stands)):
+        missing = [key for key in GOALS if not getattr(t, key).strip() and key in printed]
+        stands = any(key in t.places for key in GOALS)
+        if not missing or not (form.two_sided or (len(missing) == len(printed) and stands)):
             continue
         names = "和".join(GOALS[key] for key in missing)
         yield found(
             f"项目“{form.name}”的{names}没有填写。", form.place(*missing, *GOALS).at(text=names), stated="空白",
             expected="写明做什么、做多少、达到什么效果", mend=f"补填{names}，与同一侧的指标一致。",
         )  # fmt: skip
+
+
+_GOAL_LABELS = {"goal_term": re.compile(r"(?:实施期|中期|中长期|长期|项目)(?:绩效|总体|总)?目标|总目标"),
+                "goal_annual": re.compile(r"(?:年度|当年|本年度?)(?:绩效|总体|总)?目标")}  # fmt: skip
+
+
+def _prints(forms: Forms, label: re.Pattern[str]) -> bool:
+    """Whether the forms of this document print a label: a side that none of them has cannot be missing."""
+    return any(label.fullmatch(compact(cell.text)) for f in text_of(forms.d).forms for _, _, cell in f.grid)
 
 
 _NOTHING = re.compile(r"(?:无|暂无|没有|略|同上|见附件|详见附件|不涉及|[/\\\-—－]+)[。.]?")
@@ -371,7 +381,7 @@ def named_not_said(forms: Forms, found: Build) -> Iterator[Finding]:
     """
     for form in forms:
         match = _ITEMS.search(form.target.project)
-        items = re.split(r"[、，,；;]", match[1]) if match else []
+        items = [item for item in re.split(r"[、，,；;]", match[1]) if len(item) >= 5] if match else []
         if len(items) < 2 or len(form.texts) < 2:
             continue
         said = "".join(p.text for p in form.texts) + "".join(v.name for v in form.values)
@@ -428,7 +438,7 @@ def copied_from_above(forms: Forms, found: Build) -> Iterator[Yield]:
                           expected=f"本级（{level}）单位的工作", mend="改写为本单位承担的工作。")  # fmt: skip
 
 
-_GARBLED = re.compile(r"(?<![\d.,，:：A-Za-z])0{2,}(?:多|余)?(?:平方米|平米|㎡|万|元|人|户|个|家|亩|公里|次|件|套|台)")
+_GARBLED = re.compile(r"(?<![\d.．,，:：A-Za-z])0{2,}(?:多|余)?(?:平方米|平米|㎡|万|元|人|户|个|家|亩|公里|次|件|套|台)")
 _CUT = re.compile(r"\d+(?:\.\d+)?(?:多|余)?(?:个|人|户|名|家|元|万元|次|场|册|笔|台|件|套|亩|平方米|%)左(?![右侧边岸手转云权])")
 
 

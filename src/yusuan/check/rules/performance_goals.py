@@ -102,9 +102,9 @@ def satisfaction(forms: Forms, found: Build) -> Iterator[Finding]:
             if wrong and len(said) == 1:
                 yield _satisfaction(form, found, goal, wrong[0].printed, wrong[0].start, wrong[0].end, stated)
             continue
-        words = re.search(r"(?:基本|非常|比较)?满意(?!度|率)", goal.text) if not said else None
+        words = re.search(r"(?:基本|非常|比较|较)满意(?!度|率)", goal.text) if not said else None
         levels = {v.value.text for v in stated if v.value and v.value.kind == "scale"}
-        if words and words.group() not in levels and not (words.group() == "满意" and numbers):
+        if words and words.group() not in levels:
             yield _satisfaction(form, found, goal, words.group(), *words.span(), stated)
 
 

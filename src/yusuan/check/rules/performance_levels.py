@@ -59,7 +59,7 @@ def level_missing(forms: Forms, found: Build) -> Iterator[Finding]:
     for form in forms:
         have = _levels(form)
         loose = have.get("", [])
-        if loose:
+        if loose and any(first for f in (form, *forms) for first in _levels(f)):
             expected = next((f[0] for i in loose if (f := _firsts(i.second))), "一级指标")
             hits = [Hit(f"{i.second} {i.name}", _place(form, i)) for i in loose]
             yield from gather(found, f"项目“{form.name}”缺一级指标“{expected}”，{listed(_unique([i.second for i in loose]))}没有归属", hits,
@@ -147,7 +147,9 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
 
 
 _EARNED = re.compile(r"收入|产值|增收|工资|薪|销售|税|效益|利润|捐赠|贷款|发放额")
-_INTIME = re.compile(r"^(?:能够|能|可以)?(?:按时|及时|按期|如期|按计划)[\u4e00-\u9fff]{0,10}$")
+_INTIME = re.compile(
+    r"(?:能够|能|可以)?(?:按时|及时|按期|如期|按计划)(?:按计划)?(?:完成|拨付|发放|支付|到位|掌握|审核|办结|报送|开展|下达|兑付|足额发放)"
+)
 _INTIME_NAME = re.compile(r"及时率$|及时性$|按时完成率$|按期完成率$|^按时完成|^按期完成|^及时完成")
 
 
@@ -192,9 +194,9 @@ def _right_class(v: Stated) -> str:
     second, number = v.indicator.second, v.number
     if ("数量" in second or "质量" in second) and number and number.unit.kind == "money" and not _EARNED.search(v.name):
         priced = bool(number.unit.per) and bool(re.search(r"标准|单价|补助|补贴|价格|费|成本", v.name))
-        if priced or "成本" in v.name:
+        if (priced and number.operator not in ("≥", ">")) or "成本" in v.name:
             return "成本指标"
-    if "效益" in second and "效益" in v.indicator.first and number is None and (_INTIME.match(clean(v.text)) or _INTIME_NAME.search(v.name)):
+    if "效益" in second and "效益" in v.indicator.first and number is None and (_INTIME.fullmatch(clean(v.text)) or _INTIME_NAME.search(v.name)):
         return "时效指标"
     if re.search(r"满意(?:度|率)$", v.name) and "满意" not in second + v.indicator.first and second:
         return "满意度指标"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ...lexicon.words import clean
 from ...model import ERROR, MONEY_SOURCES, NOTICE, WARNING, Finding, Outcome, Related, Status, Suspect
 from ...model.target import OTHER_SOURCES
+from ...money import parse
 from ..forms import SIDE_NAMES, SIDES, Form, Forms, Side, Stated, form_rule, yuan
 from ..quantities import bigrams, overlap, quantities
 from ..rule import Build, Yield
@@ -55,8 +56,8 @@ def same_goals(forms: Forms, found: Build) -> Iterator[Yield]:
                       expected="实施期写各年累计的数量和金额", mend="实施期目标按项目期累计，并写明效果。")  # fmt: skip
 
 
-_FLOW = re.compile(r"新增|完成|审核|办理|开展|举办|举行|组织|培训|招聘|代存|受理|印发|安置|发放|拨付|采购|购置|新建|改造|检查|评选|宣传|扫描")
-_STANDING = re.compile(r"涉及|覆盖|行业|在岗|在职|专线|面积|运行|运维|维护")
+_FLOW = re.compile(r"新增|审核|办理|开展|举办|举行|组织|培训|招聘|代存|受理|印发|安置|检查|评选|宣传")
+_STANDING = re.compile(r"涉及|覆盖|行业|在岗|在职|专线|面积|运行|运维|维护|购|采|建设|编制|标段")
 _FLOW_UNITS = frozenset({"笔", "次", "场", "册", "期", "份", "件", "人次", "批", "页", "起", "宗", "例", "篇"})
 
 
@@ -157,7 +158,7 @@ def _over(form: Form, found: Build) -> Iterator[Finding]:
     """Cost limits above the money of their own side; one for both sides where they say the same."""
     for side in reversed(SIDES):
         total = form.total(side)
-        over = [v for v in form.side(side) if total and v.is_cost and v.amount is not None and v.amount - total > _slack(v)]
+        over = [v for v in form.side(side) if total and v.is_cost and _exceeds(v, total) and not (_WHOLE.search(v.name) and form.years != 1)]
         if not over or total is None:
             continue
         first = max(over, key=lambda v: v.amount or Decimal(0))
@@ -167,6 +168,15 @@ def _over(form: Form, found: Build) -> Iterator[Finding]:
             mend="核对成本指标和资金，改正写错的一个。", related=(Related(f"{SIDE_NAMES[side]}资金总额 {yuan(total)}", form.place(f"{side}_total")),),
         )  # fmt: skip
         return
+
+
+_WHOLE = re.compile(r"总投资|概算|总造价|总成本|工程总|投资额|合同")
+
+
+def _exceeds(v: Stated, total: Decimal) -> bool:
+    """Whether a limit is above the money; 10,000 times as much is a unit that the form does not state."""
+    limited = v.number is not None and v.number.operator not in ("≥", ">", "-")
+    return limited and v.amount is not None and v.amount - total > _slack(v) and v.amount < total * 1000
 
 
 def _slack(v: Stated) -> Decimal:
@@ -207,7 +217,8 @@ def costs_add_up(forms: Forms, found: Build) -> Iterator[Finding]:
             continue
         have = sum(amounts, Decimal(0))
         slack = min(_slack(v) for v in costs) * len(costs)  # 21万元 beside 22.56万元 is 21.00
-        if abs(have - total) <= slack or not total * 9 / 10 <= have <= total * 3 / 2:
+        near = total * 99 / 100 <= have <= total * 3 / 2  # well below: some cost is not limited by an indicator
+        if abs(have - total) <= slack or not near:
             continue
         yield found(
             f"项目“{form.name}”{len(costs)}项成本指标合计{yuan(have)}，{SIDE_NAMES[side]}资金总额{yuan(total)}。", costs[0].place,
@@ -342,7 +353,7 @@ def sources_add_up(forms: Forms, found: Build) -> Iterator[Finding]:
             total = form.total(side)
             parts = form.target.annual_money if side == "annual" else form.target.term_money
             have = sum(parts.values(), Decimal(0))
-            if total is None or not parts or have == total:
+            if total is None or not parts or total in _readings(parts) or _unread(form, total - have):
                 continue
             names = {**MONEY_SOURCES, **OTHER_SOURCES}
             key = max(parts, key=lambda k: parts[k])
@@ -353,9 +364,25 @@ def sources_add_up(forms: Forms, found: Build) -> Iterator[Finding]:
             yield found(
                 f"项目“{form.name}”{SIDE_NAMES[side]}各来源资金之和{yuan(have)}，资金总额{yuan(total)}。", form.place(f"{side}_total"),
                 stated=yuan(total), expected=yuan(have), difference=yuan(total - have), mend="改正总额或者写错的一项来源。",
-                suspects=tuple(suspects),
+                suspects=tuple(suspects), severity=ERROR if have > total or len(parts) > 2 else WARNING,
                 related=tuple(Related(f"{names.get(k, k)} {yuan(v)}", form.place(f"{side}_money.{k}")) for k, v in parts.items() if v),
             )  # fmt: skip
+
+
+_LOWER = ("central", "province", "local")
+
+
+def _readings(parts: Mapping[str, Decimal]) -> Iterator[Decimal]:
+    """What the sources may add up to: 财政拨款 may be one of them, or the sum of 中央, 省 and 市县."""
+    yield sum(parts.values(), Decimal(0))
+    if "appropriation" in parts and any(k in parts for k in _LOWER):
+        yield sum((v for k, v in parts.items() if k != "appropriation"), Decimal(0))
+        yield sum((v for k, v in parts.items() if k not in _LOWER), Decimal(0))
+
+
+def _unread(form: Form, gap: Decimal) -> bool:
+    """Whether the gap stands in another labelled field of the form: a source that is not in the usual list."""
+    return gap > 0 and any((p := parse(text)) is not None and p.amount == gap for text in form.target.fields.values())
 
 
 _REGULAR = re.compile(r"遗属|抚恤|供养|取暖|供热|供暖|物业|水电|房租|租金|租赁|生活补助|驻村|津贴|网络服务|专线|运行维护|日常运行")

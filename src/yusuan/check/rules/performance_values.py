@@ -14,7 +14,7 @@ from ..rule import Build, Yield
 from ..text import Hit, gather
 
 _SYNTAX = "财预〔2021〕101号：指标值由比较符、数值和计量单位组成，定性的分档表述"
-_SAVED = re.compile(r"节约|节省|降低|压减|减少|下降|收入|收益|产值|提高|增收|结余|利用|使用率|执行率|支付率|控制率|完成率")
+_SAVED = re.compile(r"节约|节省|降低|压减|减少|下降|收入|收益|产值|提高|增收|结余|带动|撬动|吸引|筹|投入|配套|利用|使用率|执行率|支付率|控制率|完成率")
 _ATTAINED = re.compile(
     r"(?:满意度|满意率|合格率|完成率|达标率|及时率|准确率|覆盖率|通过率|到位率|符合率|优良率|就业率|参与率|参训率|完好率|知晓率|办结率|发放率|执行率|验收率|覆盖面)$"
 )
@@ -178,6 +178,8 @@ def _repeats(v: Stated) -> bool:
     text = clean(v.text)
     if re.search(r"\d", text) or (v.value is not None and v.value.kind != "words"):
         return False
+    if v.name in text and _DEGREE.search(text.replace(v.name, "")):
+        return False
     return len(text) >= 2 and (text == v.name or (len(text) >= 6 and (text in v.name or v.name in text)) or (len(text) >= 3 and v.name.endswith(text) and text[-1] in "度率"))
 
 
@@ -248,7 +250,7 @@ def bad_unit(forms: Forms, found: Build) -> Iterator[Finding]:
     for form in forms:
         bad = [v for v in form.once if _unit_problem(v)]
         bad.sort(key=lambda v: not isinstance(v.parsed, Problem))
-        serious = any(isinstance(v.parsed, Problem) for v in bad)
+        serious = any(isinstance(v.parsed, Problem) and _SERIOUS.search(v.parsed.message) for v in bad)
         hits = [Hit(f"{v}：{_unit_problem(v)}", v.place) for v in bad]
         meant = bad[0].value if bad else None
         other = _other_side(form, bad[0]) if bad else None
@@ -256,6 +258,10 @@ def bad_unit(forms: Forms, found: Build) -> Iterator[Finding]:
         yield from gather(found, f"项目“{form.name}”的指标值“{bad[0].text if bad else ''}”：{_unit_problem(bad[0]) if bad else ''}", hits,
                           stated=bad[0].text if bad else "", expected=expected, mend="改正单位，复合单位用“/”隔开。",
                           **({} if serious else {"severity": NOTICE}))  # fmt: skip
+
+
+#: What the syntax alone shows to be wrong; a unit that the table does not know may still be one.
+_SERIOUS = re.compile(r"写法不对|时间除以时间|两个时间|重复的部分")
 
 
 def _unit_problem(v: Stated) -> str:

@@ -84,6 +84,8 @@ def rule_of(i: Identity) -> str:
     return "T102" if inside else _RULES[i.kind]
 
 
+#: Claims that fail because another one does: two statements of one rate, shares that should make a hundred.
+_FOLLOWING = ("N208", "N209")
 #: Suspects and related identities listed under one finding.
 SUSPECTS, RELATED = 6, 20
 
@@ -205,12 +207,12 @@ class _Teller:
         return any(abs(i.difference) > digit + i.bound for i in cause.identities)
 
     def _claims(self, failed: Sequence[ClaimCheck]) -> list[Finding]:
-        """One finding per wrong claim; that it is repeated differently elsewhere is listed under it."""
-        alone = [k for k in failed if k.rule != "N208"]
+        """One finding per wrong claim; that it is repeated differently, or spoils a sum of shares, is listed under it."""
+        alone = [k for k in failed if k.rule not in _FOLLOWING]
         wrong = {id(k.claim): k for k in alone}
         under: dict[int, list[ClaimCheck]] = {}
         for k in failed:
-            if k.rule == "N208":
+            if k.rule in _FOLLOWING:
                 owner = next((wrong[id(c)] for c in (k.claim, *k.others) if id(c) in wrong), None)
                 if owner is None:
                     alone.append(k)

@@ -145,7 +145,7 @@ def test_in_two_versions_the_rows_of_such_projects_are_compared_in_any_order():
     [d] = compare(disclosure(rows), disclosure(changed)).faults
     assert d.difference == 5000
     [d] = compare(disclosure(rows), disclosure(moved[:2])).faults
-    assert d.difference == -20_000 and "没有这一行" in d.note
+    assert d.difference == -20_000 and "里没有" in d.note
 
 
 # ---------------------------------------------------------------- two years
@@ -366,4 +366,6 @@ def test_real_pairs_agree_in_what_they_say_of_one_another(shared, a, b, kind, sa
 def test_the_sample_says_what_the_seed_says(shared, examples):
     sample = api.compile(api.open_book(examples / "xinzhou-2023.xlsx")[0])
     found = compare(sample, read(shared / "seed" / "xinzhou-2023-unit-budget.txt"))
-    assert found.kind == "versions" and found.same > 200 and not found.differences
+    assert found.kind == "versions" and found.same > 230
+    missing = [d for d in found.differences if d.a[0].table == "form"]  # the seed lacks two of the fourteen forms
+    assert len(missing) == len(found.differences) == 2 and not any(d.amount_b for d in missing)

@@ -10,7 +10,7 @@ from .model import Difference
 from .stated import Stated, same
 from .words import point_name
 
-ADDED, GONE = "乙文件的这张表里多出的一行", "乙文件的这张表里没有这一行"
+ADDED, GONE = "只有乙文件的这张表（或者申报表）里有", "乙文件的这张表（或者申报表）里没有"
 
 
 def unnamed_rows(a: Stated, b: Stated) -> tuple[list[Difference], int]:
@@ -22,7 +22,7 @@ def unnamed_rows(a: Stated, b: Stated) -> tuple[list[Difference], int]:
     found: list[Difference] = []
     equal = 0
     for key, said in a.unnamed.items():
-        if key not in b.unnamed or not key[0]:  # a form stands for itself, not for a row of a list
+        if key not in b.unnamed:
             continue
         left, right, alike = _leftover(said, b.unnamed[key])
         equal += alike

@@ -22,7 +22,7 @@ def unnamed_rows(a: Stated, b: Stated) -> tuple[list[Difference], int]:
     found: list[Difference] = []
     equal = 0
     for key, said in a.unnamed.items():
-        if key not in b.unnamed:
+        if key not in b.unnamed or not key[0]:  # what a text says of projects is no list
             continue
         left, right, alike = _leftover(said, b.unnamed[key])
         equal += alike

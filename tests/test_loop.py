@@ -60,19 +60,36 @@ def books(draw: st.DrawFn) -> Book:
     every = draw(lines())
     projects = []
     for n in range(draw(st.integers(0, 4))):
-        key, fund = str(n + 1), draw(st.sampled_from(("general", "general", "government_funds", *OWN)))
+        code = f"1409002730{n + 1}T100000001" if draw(st.booleans()) else ""
+        key, fund = (
+            code or str(n + 1),
+            draw(st.sampled_from(("general", "general", "government_funds", *OWN))),
+        )
         origin = draw(st.sampled_from(("current", "current", "carryover"))) if fund not in OWN else "current"
         money = draw(amounts())
         every.append(Line(draw(st.sampled_from(FUNCTIONS)), money, fund=fund, origin=origin, project=key))
-        name = draw(st.sampled_from(("就业服务", "设备更新", "信息系统运行", "培训"))) + f"第{n + 1}批项目"
+        if fund not in OWN and origin == "current" and draw(st.booleans()):
+            more = draw(amounts())  # a project that uses this year's money and last year's
+            every.append(
+                Line(draw(st.sampled_from(FUNCTIONS)), more, fund=fund, origin="carryover", project=key)
+            )
+            money += more
+        name = draw(st.sampled_from(("就业服务", "设备更新", "信息系统运行", "培训")))
+        name += draw(st.sampled_from((f"第{n + 1}批项目", f"202{n + 1}")))
         target = Target(name, annual_total=money, term_total=money, annual_money={"local": money},
+                        goal_term="服务100人", goal_annual="服务100人", fields={"填报日期": "2022年12月1日"},
                         indicators=(Indicator("产出指标", "数量指标", "服务人数", "≥100人", "≥100人"),))  # fmt: skip
-        projects.append(Project(key, name, target=target))
+        projects.append(Project(key, name, code, target=target))
     last = draw(amounts())
     stated = [
         Stated("收入总计", point(year="2022", flow="income"), last),
         Stated("支出总计", point(year="2022", flow="expenditure"), last),
         Stated("一般公共预算当年拨款", point(year="2022", flow="expenditure", fund="general", origin="current"), draw(amounts())),
+        *(
+            Stated(measure, point(year="2022", flow="expenditure", fund="general", measure=measure), draw(st.sampled_from((Decimal(0), Decimal(30000)))))
+            for measure in ("overseas", "hospitality", "vehicle_purchase", "vehicle_running")
+        ),
+        Stated("机关运行经费", point(year="2022", flow="expenditure", fund="appropriation", measure="agency_operating"), Decimal(0)),
         Stated("服务", point(year="2023", flow="expenditure", measure="services"), draw(amounts())),
     ]  # fmt: skip
     unit = Unit(

@@ -18,7 +18,7 @@ from .derive import nature_of
 from .faults import fault
 from .model import Book, Line, Project
 from .place import cell_of
-from .schema import REASONS, SHEETS, Row, compared
+from .schema import BY_KEY, REASONS, SHEETS, Row, compared
 from .workbook_formulas import beyond, covers, threshold
 
 BASIC = frozenset({"personnel", "operating"})
@@ -437,13 +437,17 @@ def _reasons(s: Subject) -> Iterator[Finding]:
             continue
         now, last = (s.cube.ask(point) for point in compared(row, s.book.year))
         if last is None and now:
-            missing[key] = fault("B151", f"没有填“{row.name}”的上年数", _last_year_place(s, row), severity=WARNING if row.expected else NOTICE)
+            name = row.name.replace("“", "‘").replace("”", "’")
+            missing[key] = fault("B151", f"没有填“{name}”的上年数", _last_year_place(s, row), severity=WARNING if row.expected else NOTICE)
         if now is None or last is None or _reason_given(s.book, key) or not beyond(last, now, limit):
             continue
         rate = f"{abs(now - last) * 100 / abs(last):.2f}%" if last else "上年为零"
-        message = f"“{row.name}”{'增加' if now > last else '减少'}{_yuan(abs(now - last))}（{rate}），超过 {limit}%，没有说明原因"
-        failing[key] = fault("B150", message, _last_year_place(s, row), stated=_yuan(now), expected=f"上年{_yuan(last)}",
-                             difference=_yuan(now - last))  # fmt: skip
+        name = row.name.replace("“", "‘").replace("”", "’")
+        message = f"“{name}”{'增加' if now > last else '减少'}{_yuan(abs(now - last))}（{rate}），超过 {limit}%，没有说明原因"
+        place = Source(s.book.file, sheet=BY_KEY["reasons"].name, text=row.name)
+        failing[key] = fault("B150", message, place, stated=f"本年{_yuan(now)}，上年{_yuan(last)}，原因空着", expected="一句完整的话",
+                             mend=f"在“变动原因”表“{name}”一行的“原因”列写明为什么{'增加' if now > last else '减少'}。",
+                             difference=_yuan(now - last), related=(Related("上年数", _last_year_place(s, row)),))  # fmt: skip
     for found in (failing, missing):
         for key, finding in found.items():
             if REASONS[key].covered_by not in found:

@@ -48,7 +48,14 @@ def check_workbook(path: str | Path, catalogue: Catalogue | None = None) -> tupl
     if not (reading.book.lines or reading.book.projects or reading.book.unit.name):
         return reading.book, in_order(reading.findings)  # nothing to judge: the reading says why
     judged = validate(reading.book, catalogue)
-    return reading.book, in_order([*reading.findings, *(f for f in judged if not _follows(f, reading))])
+    judged = tuple(_placed(f, reading) for f in judged if not _follows(f, reading))
+    return reading.book, in_order([*reading.findings, *judged])
+
+
+def _placed(finding: Finding, reading: Reading) -> Finding:
+    """A missing reason with the cell in which it is to be written."""
+    place = reading.reasons.get(key(finding.place.text)) if finding.rule == "B150" else None
+    return replace(finding, place=place) if place is not None else finding
 
 
 #: Findings that follow from a line which could not be read: of its project, and of the whole book.
@@ -79,6 +86,7 @@ class Reading:
     damaged: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     rejected: int = 0
+    reasons: Mapping[str, Source] = field(default_factory=dict)
 
 
 def read_workbook(path: str | Path) -> Reading:
@@ -144,11 +152,25 @@ class _Builder:
         )
         if not (book.lines or book.projects or book.unit.name or self.records.get("lines")):
             self.report(fault("B112", "预算书里什么都没有填", Source(self.file)))
-        elif not any(typed.field == "nature" for typed in self.pairs):
+        elif not any(typed.field == "nature" for typed in self.pairs) and not self._said("单位性质"):
             place = Source(self.file, sheet=BY_KEY["unit"].name)
             self.report(fault("B120", f"“单位性质”没有填，已暂按{book.unit.nature}单位读取", place, expected="、".join(words.NATURES)))
         rejected = sum(row.bad for row in self.records.get("lines", ()))
-        return Reading(derive(book), self.findings, frozenset(self.damaged), frozenset(self.lost), rejected)
+        if self._lines_unread():
+            rejected += 1
+            self.damaged |= {project.key for project in book.projects}
+        places = {key(row.text("topic")): cell_of(row.place, "text") for row in self._good("reasons")}
+        return Reading(derive(book), self.findings, frozenset(self.damaged), frozenset(self.lost), rejected, places)
+
+    def _said(self, name: str) -> bool:
+        """Whether a finding is already about the field of this name."""
+        return any(f.rule == "B121" and f.message.startswith(f"“{name}”") for f in self.findings)
+
+    def _lines_unread(self) -> bool:
+        """Whether the sheet of lines is missing or its header was not found: what follows from that is not said."""
+        sheet = BY_KEY["lines"].name
+        lost = any(f.rule == "B111" and f.place.sheet == sheet for f in self.findings)
+        return lost or "lines" not in self.records
 
     def _good(self, sheet: str) -> Iterator[Found]:
         return (row for row in self.records.get(sheet, ()) if not row.bad)

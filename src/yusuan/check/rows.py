@@ -76,7 +76,7 @@ def _wider(dimension: str, region: frozenset[str] | None) -> list[frozenset[str]
         return [region, None]
     stem = _stem(region)
     end = len(stem) if len(region) > 1 else len(stem) - 1
-    return [region, *(frozenset({stem[:n]}) for n in (5, 3) if n <= end), None]
+    return [region, *(frozenset({stem[:n]}) for n in (7, 5, 3) if n <= end), None]
 
 
 @lru_cache(maxsize=4096)

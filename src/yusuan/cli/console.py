@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
-from ..model import ERROR, NOTICE, SEVERITY_NAMES, WARNING, Finding
+from ..model import ERROR, NOTICE, NOWHERE, SEVERITY_NAMES, WARNING, Finding, Source
 
 _COLOURS = {ERROR: "31", WARNING: "33", NOTICE: "36"}
 
@@ -23,7 +23,8 @@ def paint(text: str, code: str, on: bool) -> str:
 
 
 def fail(message: str, code: int = 2) -> NoReturn:
-    """One Chinese line on standard error, and out."""
+    """One Chinese line on standard error, after what was said before it, and out."""
+    sys.stdout.flush()
     print(f"yusuan：{message}", file=sys.stderr)
     sys.exit(code)
 
@@ -50,7 +51,13 @@ def finding_lines(finding: Finding, colour: bool) -> Iterator[str]:
     for suspect in finding.suspects:
         yield f"  最可能错的：{suspect.text}，写 {suspect.stated}，应为 {suspect.should_be}（{suspect.source}）"
     for related in finding.related:
-        yield f"  · {related.text}"
+        place = "" if related.source in (NOWHERE, finding.place) else str(related.source)
+        yield f"  · {related.text}" + (f"（{place}）" if place and not _says(related.text, related.source) else "")
+
+
+def _says(text: str, source: Source) -> bool:
+    """Whether the text already names the place: the title of a table stands in it, and nothing nearer is known."""
+    return bool(source.table) and source.table in text and not (source.cell or source.line or source.page)
 
 
 def show_findings(findings: Sequence[Finding], colour: bool | None = None) -> None:

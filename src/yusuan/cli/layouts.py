@@ -6,6 +6,9 @@ import typer
 
 from .console import say
 
+#: The layout that is used where neither the command nor the book chooses one.
+DEFAULT = "national"
+
 
 def register(app: typer.Typer) -> None:
     @app.command("layouts")
@@ -13,5 +16,5 @@ def register(app: typer.Typer) -> None:
         """列出可用的版式。"""
         from ..layout import layouts as every
 
-        for name, layout in every().items():
-            say(f"{name:<10} {len(layout.tables)}张表  {layout.description}")
+        for name, layout in sorted(every().items(), key=lambda item: (item[0] != DEFAULT, item[0])):
+            say(f"{name:<10} {len(layout.tables)}张表  {layout.description}{'（默认）' if name == DEFAULT else ''}")

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from ..book import Book
-from ..model import Block, Chart, Claim, Disclosure, Figure, Grid, Heading, Known, Paragraph, Point, point
+from ..model import (
+    NOWHERE,
+    Block,
+    Chart,
+    Claim,
+    Disclosure,
+    Figure,
+    Grid,
+    Heading,
+    Known,
+    Paragraph,
+    Point,
+    Source,
+    point,
+)  # fmt: skip
 from ..money import show
 from .forms import Piece, print_sentence, sources_of, uses_of
 from .model import Layout, Section
@@ -50,12 +65,14 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
         if part.tables:
             blocks += _tables(layout, ctx)
         for section in part.sections:
+            place = Source(table=ctx.fill(section.heading or part.heading))
             for piece in _section(section, ctx, blocks):
                 if isinstance(piece, Piece):
-                    blocks.append(Paragraph(piece.text, figures=tuple(piece.figures)))
+                    piece = piece.at(place)
+                    blocks.append(Paragraph(piece.text, place.at(text=piece.text), tuple(piece.figures)))
                     claims += piece.claims
                 else:
-                    blocks.append(piece)
+                    blocks.append(_placed(piece, place))
     grids = [b for b in blocks if isinstance(b, Grid)]
     return Disclosure(
         file=book.file,
@@ -71,6 +88,13 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
         targets=tuple(complete(p, book) for p in book.projects if p.managed),
         headline=_headline(ctx),
     )
+
+
+def _placed(block: Block, place: Source) -> Block:
+    """A heading or text with the section it stands in, so that a finding about it can say where."""
+    if isinstance(block, Heading | Paragraph) and block.source == NOWHERE:
+        return replace(block, source=place.at(text=block.text))
+    return block
 
 
 def _tables(layout: Layout, ctx: Context) -> Iterator[Grid]:

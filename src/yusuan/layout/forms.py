@@ -7,11 +7,13 @@ Changes and shares are computed from the figures as printed, so that a reader wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .. import codes
+from ..book import Project
+from ..book.ask import AGENCY_NATURES
 from ..lexicon.tables import imply
 from ..lexicon.words import read
 from ..model import EVERYTHING, Claim, Figure, Point, Source, point
@@ -41,6 +43,12 @@ class Piece:
         self.claims += other.claims
         return self
 
+    def at(self, place: Source) -> Piece:
+        """The same, with everything it states standing in this section."""
+        figures = [replace(f, source=f.source.at(table=place.table)) for f in self.figures]
+        claims = [replace(c, source=c.source.at(table=place.table)) for c in self.claims]
+        return Piece(self.text, figures, claims)
+
 
 def asked(words: str, ctx: Context) -> Point:
     """The Point of the words of a slot.  Raises ValueError for words that the lexicon does not know."""
@@ -68,15 +76,17 @@ def print_sentence(sentence: Sentence, ctx: Context) -> Piece:
 def _applies(condition: str, ctx: Context) -> bool:
     words, _, both = condition.partition("|")
     this = asked(words, ctx)
-    amounts = [ctx.cube.ask(this)]
-    if both:
-        amounts.append(ctx.cube.ask(_last_year(this, ctx)))
-    return any(amounts)
+    if not both:
+        return bool(ctx.cube.ask(this))
+    last = ctx.cube.ask(_last_year(this, ctx))
+    # Last year's unknown figure is not nothing, unless there can be none.
+    possible = this.measure != frozenset({"agency_operating"}) or _has_agency(ctx)
+    return bool(ctx.cube.ask(this)) or bool(last) or (last is None and possible)
 
 
 def _slot(text: str, ctx: Context) -> Piece:
-    if text.startswith(("绩效:", "其他文字:")):
-        name, _, argument = text.partition(":")
+    name, colon, argument = text.partition(":")
+    if colon and name in _BOOK_FORMS:
         return _BOOK_FORMS[name](argument, ctx)
     words, _, form = text.partition("|")
     name, _, argument = form.partition(":")
@@ -130,7 +140,7 @@ def _change(question: Point, argument: str, ctx: Context) -> Piece:
     before = _last_year(question, ctx)
     last = ctx.cube.ask(before)
     if last is None:
-        return Piece("没有可比的上年数")
+        return Piece("没有上年数可比")
     now, then = rounded(ctx.cube.ask(question) or ZERO, UNIT), rounded(last, UNIT)
     difference = now - then
     if difference == 0:
@@ -290,48 +300,92 @@ def managed_projects(ctx: Context) -> Point:
     return ctx.setting.base.but(flow="expenditure", use="project", sink="spent", measure="performance")
 
 
+#: Where the money of a project comes from: the words of the summary and of the list.
+_PROJECT_ORIGINS = (
+    ("当年预算安排", "current"),
+    ("上年结转", "carryover"),
+    ("使用非财政拨款结余", "surplus_used"),
+)
+
+ByOrigin = list[tuple[str, Point, list[Project]]]
+
+
 def _performance(form: str, ctx: Context) -> Piece:
-    managed = [p for p in ctx.book.projects if p.managed]
+    """绩效:summary counts the projects under performance management, 绩效:list names them, both by origin."""
+    question = managed_projects(ctx)
+    managed = [p for p in ctx.book.projects if p.managed and ctx.cube.ask(question.but(project=p.key))]
     if not managed:
         return Piece("" if form == "list" else f"{ctx.book.year}年度没有实行绩效管理的项目。")
-    question = managed_projects(ctx)
-    origins = [
-        ("当年预算安排", question.but(origin="current")),
-        ("上年结转", question.but(origin="carryover")),
-    ]
-    by_origin = [
-        (name, part, [p for p in managed if ctx.cube.ask(part.but(project=p.key))]) for name, part in origins
-    ]
-    if form == "list":
-        return _project_list(by_origin, ctx)
+    by_origin: ByOrigin = []
+    for name, origin in _PROJECT_ORIGINS:
+        part = question.but(origin=origin)
+        projects = [p for p in managed if ctx.cube.ask(part.but(project=p.key))]
+        if projects:
+            by_origin.append((name, part, projects))
+    printed = _project_list if form == "list" else _project_counts
+    return printed(question, managed, by_origin, ctx)
+
+
+def _project_counts(question: Point, managed: Sequence[Project], by_origin: ByOrigin, ctx: Context) -> Piece:
+    """项目14个，涉及资金…，其中：当年…的项目8个，资金…; only amounts where a project has money of both origins."""
     piece = Piece(f"{ctx.book.year}年度实行绩效管理的项目{len(managed)}个，涉及资金")
     piece.claims.append(Claim("count", question, Decimal(len(managed)), subject="绩效管理项目"))
     piece += amount_piece(question, ctx)
-    clauses = [(name, part, projects) for name, part, projects in by_origin if projects]
-    for i, (name, part, projects) in enumerate(clauses):
+    mixed = _mixed(managed, by_origin)
+    for i, (name, part, projects) in enumerate(by_origin):
         piece += "，其中：" if i == 0 else "；"
-        piece += f"{name}的项目{len(projects)}个，资金"
-        piece.claims.append(Claim("count", part, Decimal(len(projects)), subject="绩效管理项目"))
+        piece += f"{name}资金" if mixed else f"{name}的项目{len(projects)}个，资金"
+        if not mixed:
+            piece.claims.append(Claim("count", part, Decimal(len(projects)), subject="绩效管理项目"))
         piece += amount_piece(part, ctx)
     piece += "。"
     return piece
 
 
-def _project_list(by_origin: Iterable[tuple[str, Point, list]], ctx: Context) -> Piece:  # type: ignore[type-arg]
+def _project_list(question: Point, managed: Sequence[Project], by_origin: ByOrigin, ctx: Context) -> Piece:
+    """The projects of each origin with their amounts; names alone where a project has money of two origins, because
+    its one amount would stand beside the two of the tables."""
     piece = Piece()
+    if _mixed(managed, by_origin):
+        piece += f"实行绩效管理的项目有：{'、'.join(p.name for p in managed)}。各项目的资金和绩效目标见所附的申报表。"
+        return piece
     for name, _, projects in by_origin:
-        if not projects:
-            continue
         piece += f"{name}的项目："
         for i, project in enumerate(projects, 1):
-            piece += f"{i}.{project.name}"
-            piece += amount_piece(managed_projects(ctx).but(project=project.key), ctx)
+            piece += f"（{i}）{_quoted(project.name)}"
+            piece += amount_piece(question.but(project=project.key), ctx)
             piece += "；" if i < len(projects) else "。"
-    if piece.text:
-        piece += "各项目的绩效目标申报表附后。"
+    piece += "各项目的绩效目标申报表附后。"
     return piece
 
 
-_BOOK_FORMS: dict[str, Callable[[str, Context], Piece]] = {"绩效": _performance, "其他文字": _other_text}
+def _mixed(managed: Sequence[Project], by_origin: ByOrigin) -> bool:
+    """Whether a project has money of two origins, so that the origins do not divide the projects."""
+    return sum(len(projects) for _, _, projects in by_origin) > len(managed)
+
+
+def _quoted(name: str) -> str:
+    """A project's name; in quotation marks where its last digit would run into the amount."""
+    return f"“{name}”" if re.search(r"[0-9A-Za-z.]$", name) else name
+
+
+def _has_agency(ctx: Context) -> bool:
+    return any(unit.nature in AGENCY_NATURES for unit in ctx.book.units or (ctx.book.unit,))
+
+
+def _no_agency(argument: str, ctx: Context) -> Piece:
+    """Why there is no 机关运行经费: no agency among the units, or nothing was budgeted."""
+    if _has_agency(ctx):
+        return Piece(f"{ctx.book.year}年度和上年度都没有安排机关运行经费，与上年持平。")
+    if ctx.book.is_department:
+        return Piece("本部门没有行政单位和参照公务员法管理的事业单位，没有机关运行经费。")
+    return Piece("本单位是事业单位，不参照公务员法管理，没有机关运行经费。")
+
+
+_BOOK_FORMS: dict[str, Callable[[str, Context], Piece]] = {
+    "绩效": _performance,
+    "其他文字": _other_text,
+    "没有机关运行经费": _no_agency,
+}
 
 __all__ = ["EVERYTHING", "FORMS", "Piece", "amount_piece", "asked", "breakdown", "point", "print_sentence"]

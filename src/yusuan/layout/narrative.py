@@ -169,7 +169,7 @@ _AGENCY = Section(
                 "{year}年度机关运行经费财政拨款预算{机关运行经费财政拨款}，{机关运行经费财政拨款|变动}。"
                 "{机关运行经费财政拨款|原因:agency_operating}",
                 unless_zero="机关运行经费财政拨款|两年",
-                if_zero="本{scope}没有行政单位和参照公务员法管理的事业单位，没有机关运行经费。",
+                if_zero="{没有机关运行经费:}",
                 topic="agency_operating",
             ),
         ),
@@ -197,7 +197,7 @@ _PERFORMANCE = (
     Section("performance", "十、绩效管理情况"),
     Section(
         "performance_summary",
-        "（一）绩效管理情况",
+        "（一）绩效管理总体情况",
         level=3,
         paragraphs=((Sentence("{绩效:summary}"),),),
     ),

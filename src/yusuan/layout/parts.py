@@ -34,7 +34,7 @@ def _offices(argument: str, ctx: Context, before: Sequence[Block]) -> Iterator[B
     staff = [
         f"编制{unit.established_posts}人" if unit.established_posts is not None else "",
         f"在职{unit.staff}人" if unit.staff is not None else "",
-        f"退休{unit.retired}人" if unit.retired is not None else "",
+        f"离退休{unit.retired}人" if unit.retired is not None else "",
     ]
     if any(staff):
         yield Paragraph(f"{unit.name}{'，'.join(s for s in staff if s)}。")

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from ..book import Book, Project
-from ..model import MONEY_SOURCES, TEXTS, Cell, Figure, Grid, Indicator, Point, Source, Target
+from ..book.place import cell_of
+from ..model import MONEY_SOURCES, NOWHERE, TEXTS, Cell, Figure, Grid, Indicator, Point, Source, Target
 from ..money import plain
 
 #: Second-level indicators printed for every first level, by framework; empty ones keep their row.
@@ -70,8 +71,11 @@ def target_form(project: Project, book: Book, base: Point) -> Grid:
     rows += _indicators(target, framework_of(target, book.options))
     rows.append(_footer(target))
     title = f"{book.unit.level}预算部门（单位）项目支出绩效目标申报表"
+    place = cell_of(project.source, "name")
+    if place == NOWHERE:
+        place = Source(table=f"{title}·{project.name}")
     return Grid(
-        tuple(rows),
+        tuple(tuple(_placed(cell, place) for cell in row) for row in rows),
         title=title,
         owner=f"（{book.year}年度）",
         kind="form",
@@ -79,6 +83,18 @@ def target_form(project: Project, book: Book, base: Point) -> Grid:
         widths=WIDTHS,
         source=Source(table=f"{title}·{project.name}"),
     )
+
+
+def name_of(target: Target) -> str:
+    """The project as the form names it: 21-character code and name."""
+    return f"{target.code}-{target.project}" if target.code else target.project
+
+
+def _placed(cell: Cell | None, place: Source) -> Cell | None:
+    """The cell with the place in the book that a clerk would mend: its own, else the project's row."""
+    if cell is None:
+        return None
+    return replace(cell, source=(place if cell.source == NOWHERE else cell.source).at(text=cell.text))
 
 
 def _row(*cells: tuple[str, int] | Cell) -> Row:
@@ -95,8 +111,7 @@ def _row(*cells: tuple[str, int] | Cell) -> Row:
 
 
 def _facts(target: Target) -> Iterator[Row]:
-    name = f"{target.code}-{target.project}" if target.code else target.project
-    yield _row(("项目名称", 2), (name, 6))
+    yield _row(("项目名称", 2), (name_of(target), 6))
     yield _row(("主管部门及代码", 2), (target.department, 2), ("实施单位", 1), (target.unit, 3))
     yield _row(("项目属性", 2), (target.attribute, 2), ("项目期", 1), (target.years, 3))
 
@@ -129,13 +144,19 @@ def _money(target: Target, question: Point) -> Iterator[Row]:
 
 def _texts(target: Target) -> Iterator[Row]:
     for key, label in TEXTS.items():
-        yield _row((label, 2), (target.texts.get(key, ""), 6))
+        place = target.places.get(key, NOWHERE)
+        yield _row((label, 2), Cell(target.texts.get(key, ""), place, columns=6, align="left"))
 
 
 def _goals(target: Target) -> Iterator[Row]:
     head = Cell("总体目标", rows=2, align="center", bold=True)
     yield (head, *_row(("实施期目标", 4)), *_row(("年度目标", 3)))
-    yield (None, *_row(Cell(target.goal_term, columns=4)), *_row(Cell(target.goal_annual, columns=3)))
+    places = [target.places.get(key, NOWHERE) for key in ("goal_term", "goal_annual")]
+    term, annual = (
+        Cell(target.goal_term, places[0], columns=4),
+        Cell(target.goal_annual, places[1], columns=3),
+    )
+    yield (None, *_row(term), *_row(annual))
 
 
 def _indicators(target: Target, framework: str) -> list[Row]:
@@ -158,11 +179,11 @@ def _indicators(target: Target, framework: str) -> list[Row]:
                         None,
                         Cell(first, rows=tall, align="center") if s == i == 0 else None,
                         Cell(second, rows=len(items), align="center") if i == 0 else None,
-                        Cell(item.name if item.term or not item.annual else ""),
-                        Cell(item.term, align="center"),
+                        Cell(item.name if item.term or not item.annual else "", cell_of(item.source, "name")),
+                        Cell(item.term, cell_of(item.source, "term"), align="center"),
                         Cell(second, rows=len(items), align="center") if i == 0 else None,
-                        Cell(item.name if item.annual or not item.term else ""),
-                        Cell(item.annual, align="center"),
+                        Cell(item.name if item.annual or not item.term else "", item.annual_source),
+                        Cell(item.annual, item.annual_source, align="center"),
                     )
                 )
     return rows
@@ -180,7 +201,16 @@ def _groups(
 
 
 def _footer(target: Target) -> Row:
-    cells: list[tuple[str, int]] = []
-    for name in FOOTER:
-        cells += [(f"{name}：", 1), (target.fields.get(name, ""), 1)]
-    return _row(*cells)
+    """Label and value in one cell of two columns each: four pairs do not fit side by side in eight narrow columns."""
+    wide = WIDTH // len(FOOTER)
+    return _row(
+        *(
+            Cell(
+                f"{name}：{target.fields.get(name, '')}",
+                target.places.get(name, NOWHERE),
+                columns=wide,
+                align="left",
+            )
+            for name in FOOTER
+        )
+    )

@@ -142,11 +142,16 @@ def _grid(grid: Grid, numbers: Mapping[int, int]) -> Json:
 
 
 def contact_cells(grid: Grid) -> frozenset[tuple[int, int]]:
-    """Places of the cells right of a label that announces a person's name or number."""
+    """Places of the cells that hold a person's name or number: right of the label that announces it, or after it."""
     found = set()
     for r, c, cell in grid:
         beside = c + cell.columns
-        if len(cell.text) <= 12 and is_contact(cell.text) and beside < grid.width and cell.figure is None:
+        label, _, value = cell.text.replace("：", ":").partition(":")
+        if len(label) > 12 or not is_contact(label) or cell.figure is not None:
+            continue
+        if value.strip():
+            found.add((r, c))
+        elif beside < grid.width:
             after = grid.cells[r][beside]
             if after is not None and not is_contact(after.text):
                 found.add((r, beside))

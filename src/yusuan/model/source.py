@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 Box = tuple[float, float, float, float]
@@ -42,7 +42,7 @@ class Source:
             f"第{self.page}页" if self.page else "",
             f"表“{self.sheet}”" if self.sheet else "",
             f"单元格{self.cell}" if self.cell else "",
-            f"第{self.line}行" if self.line else "",
+            f"第{self.line}行" if self.line and not self.cell else "",
             f"《{self.table}》" if self.table else "",
         ]
         return " ".join(part for part in parts if part) or "（位置不明）"

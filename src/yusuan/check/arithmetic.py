@@ -238,17 +238,18 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     signed = claim.value * (1 if claim.direction in (None, 0) else claim.direction)
     last = facts.entries(claim.base, claim.source)
     change = facts.change(claim)
-    ways: list[tuple[Range, Range, tuple[Entry, ...]]]
+    ways: list[tuple[Range, Range, tuple[Entry, ...], Claim | None]]
     if last:
-        ways = [(facts.range(n), facts.range(b), (n, b)) for n, b in product(now, last)]
+        ways = [(facts.range(n), facts.range(b), (n, b), None) for n, b in product(now, last)]
     elif change is not None:
-        ways = [(facts.range(n), _before(facts.range(n), change), (n,)) for n in now]
+        # 增加（减少）: the rate says which; where it does not either, both will do
+        known = change.direction if change.direction is not None else claim.direction
+        changes = [replace(change, direction=sign) for sign in ((1, -1) if known is None else (known,))]
+        ways = [(facts.range(n), _before(facts.range(n), c), (n,), c) for n in now for c in changes]
     else:
         return _missing("N203", claim, "上年数没有写出，增减率无从核对")
     worked = [
-        (_growth(current, base, None if last else change), entries)
-        for current, base, entries in ways
-        if base.lo > 0
+        (_growth(current, base, changed), entries) for current, base, entries, changed in ways if base.lo > 0
     ]
     if not worked:
         return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")

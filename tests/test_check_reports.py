@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pdf_sample import locked, table, turned, typeset
+from yusuan import api
 from yusuan.check import examine
 from yusuan.check.reports import html, inspection, pdf, xlsx
 from yusuan.check.reports.pages import Frame, Pages, places_of, png, spots
@@ -194,6 +195,17 @@ def test_a_text_document_shows_its_blocks_with_the_figures_marked(folder):
     page = html.render([checkup(file, read(file))]).decode()
     assert re.search(r'<button type="button" class="f" data-f="\d+">41.50</button>', page)
     assert "data:image" not in page
+
+
+def test_a_compiled_book_shows_each_figure_where_it_stands(examples):
+    d = api.compile(api.open_book(examples / "xinzhou-2023.json")[0])
+    report, laws = examine(d)
+    page = html.render([html.Checkup(report, d, laws, (), examples / "xinzhou-2023.json")]).decode()
+    marked = [int(n) for n in re.findall(r'data-f="(\d+)"', page)]
+    filled = {n for n, f in enumerate(d.figures) if f.state == "value" and f.table}
+    assert len(marked) == len(set(marked)) and filled <= set(marked)
+    for n, words in re.findall(r'data-f="(\d+)">([^<]*)<', page):
+        assert d.figures[int(n)].printed in (words, "") or words == "空白"
 
 
 def test_text_of_a_document_cannot_break_out_of_the_page(folder):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ...model import Cell, Disclosure, Grid, Heading, Paragraph, Source
+from ...model import Cell, Chart, Disclosure, Grid, Heading, Paragraph, Source
 from ...model.document import contact_cells, masked
 from .pages import places_of
-from .walk import Walk
+from .walk import Walk, placed
 
 Data = dict[str, Any]
 #: A table of more rows shows so many, those with findings always.
@@ -48,28 +48,50 @@ class BlockView:
         self.numbers: dict[Key, list[int]] = defaultdict(list)
         self.direct = {id(f): n for n, f in enumerate(found.figures)}
         for n, f in enumerate(found.figures):
-            self.numbers[_key(f.source)].append(n)
+            if placed(f.source):
+                self.numbers[_key(f.source)].append(n)
         self.ids: dict[Source, str] = {}
         self.places: dict[Key, list[Source]] = defaultdict(list)
+        self.loose: list[Source] = []
+        self.section = ""
         self.marks: list[list[str]] = []
         for shown in found.findings:
             for source in shown.places:
                 if source not in self.ids:
                     self.ids[source] = f"d{number}m{len(self.ids)}"
-                    self.places[_key(source)].append(source)
+                    self._place(source)
             self.marks.append([self.ids[source] for source in shown.places])
+
+    def _place(self, source: Source) -> None:
+        if placed(source):
+            self.places[_key(source)].append(source)
+        elif source.text:
+            self.loose.append(source)
+
+    def _at(self, source: Source, text: str, table: str = "") -> list[Source]:
+        """Places of findings at a place of the document; those that say only their words, where these stand."""
+        if placed(source):
+            return self.places.get(_key(source), [])
+        return [s for s in self.loose if s.text in text and (not s.table or not table or s.table == table)]
 
     def blocks(self) -> list[Data]:
         return [data for block in self.disclosure.blocks if (data := self._block(block)) is not None]
 
     def _block(self, block: object) -> Data | None:
         if isinstance(block, Heading):
+            self.section = block.text
             level = min(max(block.level, 1), 4) + 1
             return {"kind": "heading", "level": level, "pieces": self._pieces(block.text, block.source)}
         if isinstance(block, Paragraph):
             numbers = [self.direct[id(f)] for f in block.figures if id(f) in self.direct]
             pieces = self._pieces(block.text, block.source, numbers)
             return {"kind": "text", "role": block.role, "pieces": pieces}
+        if isinstance(block, Chart):
+            return {
+                "kind": "text",
+                "role": "note",
+                "pieces": [Piece(f"［图］{block.title}：{block.alternative}")],
+            }
         return self._grid(block) if isinstance(block, Grid) else None
 
     def _pieces(self, text: str, source: Source, direct: Sequence[int] = ()) -> list[Piece]:
@@ -86,7 +108,7 @@ class BlockView:
 
     def _placed(self, text: str, source: Source) -> Iterator[_Span]:
         """Where places of findings stand in a text: their words, else all of it."""
-        for place in self.places.get(_key(source), ()):
+        for place in self._at(source, text, self.section):
             at = text.find(place.text) if place.text else -1
             start, end = (at, at + len(place.text)) if at >= 0 else (0, len(text))
             yield _Span(start, end, mark=self.ids[place])
@@ -95,7 +117,11 @@ class BlockView:
         hidden = contact_cells(grid)
         rows = []
         for r, row in enumerate(grid.cells):
-            cells = [self._cell(cell, (r, c) in hidden) for c, cell in enumerate(row) if cell is not None]
+            cells = [
+                self._cell(cell, grid.title, (r, c) in hidden)
+                for c, cell in enumerate(row)
+                if cell is not None
+            ]
             if r < ROWS or any(p.figure is not None or p.marks for cell in cells for p in cell["pieces"]):
                 rows.append({"cells": cells, "head": r < grid.header})
         marks = " ".join(self.ids[s] for s in self.places.get(_key(grid.source), ()))
@@ -108,11 +134,11 @@ class BlockView:
             "left": len(grid.cells) - len(rows),
         }
 
-    def _cell(self, cell: Cell, hidden: bool) -> Data:
+    def _cell(self, cell: Cell, table: str, hidden: bool) -> Data:
         direct = self.direct.get(id(cell.figure)) if cell.figure is not None else None
         numbers = [direct] if direct is not None else self.numbers.get(_key(cell.source), [])
         amount = numbers[0] if numbers and (cell.text or numbers[0] in self.found.of) else None
-        marks = " ".join(self.ids[s] for s in self.places.get(_key(cell.source), ()))
+        marks = " ".join(self.ids[s] for s in self._at(cell.source, cell.text, table))
         return {
             "pieces": [Piece("" if hidden else masked(cell.text), amount, marks)],
             "rows": cell.rows,

@@ -80,9 +80,12 @@ class _Walker:
         self.figures = disclosure.figures
         self.laws = laws
         self.number = {id(f): n for n, f in enumerate(self.figures)}
-        self.at: dict[Source, list[int]] = defaultdict(list)
+        self.equal: dict[Source, list[int]] = defaultdict(list)
+        self.very: dict[int, list[int]] = defaultdict(list)
         for n, f in enumerate(self.figures):
-            self.at[f.source].append(n)
+            self.very[id(f.source)].append(n)
+            if placed(f.source):
+                self.equal[f.source].append(n)
         #: identities and failed claims, by what a finding says of them
         self.told = {(say.identity_text(i, self.year), i.left.source): i for i in laws.derivation.identities}
         self.claimed = {
@@ -128,16 +131,20 @@ class _Walker:
 
     def _shown(self, f: Finding) -> Shown:
         named = [s for s in (f.place, *(s.source for s in f.suspects)) if s != Source()]
-        wrong = dict.fromkeys(n for s in named for n in self.at.get(s, ()))
+        wrong = dict.fromkeys(n for s in named for n in self._at(s))
         drawn: list[int] = []
         for related in f.related:
-            drawn += self.at.get(related.source, ())
+            drawn += self._at(related.source)
             identity = self.told.get((related.text, related.source))
             drawn += self._numbers(identity.figures) if identity else ()
         drawn += self.claimed.get((f.rule, f.place), ())
         beside = dict.fromkeys(n for n in drawn if n not in wrong)
-        others = [s for s in (*named, *(r.source for r in f.related)) if s not in self.at and s != Source()]
+        others = [s for s in (*named, *(r.source for r in f.related)) if not self._at(s) and s != Source()]
         return Shown(f, tuple(wrong), tuple(beside), tuple(dict.fromkeys(others)))
+
+    def _at(self, source: Source) -> Sequence[int]:
+        """The figures that stand at a place; where it says too little, only those that have this very place."""
+        return self.very.get(id(source)) or self.equal.get(source) or ()
 
     def _looks(
         self, links: Sequence[Link], of: Mapping[int, Sequence[int]], shown: Sequence[Shown]
@@ -152,6 +159,11 @@ class _Walker:
                 "wrong" if n in wrong else "beside" if n in beside else "sound" if sound else "alone"
             )
         return looks
+
+
+def placed(source: Source) -> bool:
+    """Whether a place tells where to look: what a book compiles knows only its table and its words."""
+    return any(x is not None for x in (source.page, source.sheet, source.cell, source.line, source.box))
 
 
 _CLAIM_KINDS: Mapping[str, str] = {

@@ -186,6 +186,8 @@ STATED: dict[str, dict[str, tuple[str, str, str]]] = {
 
 #: (project, indicator, month, cause, explanation, improvement, outlook)
 REMARKS = (
+    (SUBSIDIES, "大学生实习实训补贴人数", 7, "其他", "暑期实习分两批，第二批80人8月开始", "8月按时发放", "确定能"),
+    (POSTS_65, "就业见习补贴人数", 7, "人员保障", "3人8月到岗", "8月补发到位", "确定能"),
     (SUBSIDIES, "奖补劳务服务工作站数量", 7, "其他", "年末考核后兑现", "12月完成考核和拨付", "确定能"),
     (CENTRAL, "求职创业补贴人数", 7, "其他", "补贴在毕业季集中申领", "9月起集中受理", "确定能"),
     (CENTRAL, "公益性岗位补贴人数", 7, "人员保障", "3个岗位没有人报名", "三季度再招一次", "有可能"),

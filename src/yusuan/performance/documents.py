@@ -12,6 +12,7 @@ from ..layout.target_form import complete, target_form
 from ..model import (
     SEVERITY_NAMES,
     Block,
+    Cell,
     Chart,
     Disclosure,
     Figure,
@@ -92,7 +93,7 @@ def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding])
     yield Heading("一、审核情况", 1)
     money = sum((p.target.annual_total or ZERO for p in managed), ZERO)
     yield Paragraph(f"{book.year}年纳入绩效管理的项目{len(managed)}个，资金{show(money, WAN)}{WAN}。审核结果：{counts or '没有项目'}。")
-    rows = [
+    rows: list[Sequence[Cell | str]] = [
         (names[r.project], *(number(str(r.scores[c])) for c in CRITERIA), number(str(r.score)), centred(r.grade)) for r in results
     ]
     yield table("绩效目标审核结果", ("项目", *CRITERIA, "综合", "等级"), rows, key="review", widths=(4, 1.1, 1.1, 1.1, 1.1, 0.9, 0.8))
@@ -113,7 +114,7 @@ def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding])
 
 def _costing(book: Book) -> Grid:
     names = {p.key: p.name for p in book.projects}
-    rows = []
+    rows: list[Sequence[Cell | str]] = []
     for project in book.projects:
         items = costing.items_of(book, project.key)
         for n, i in enumerate(items):
@@ -221,7 +222,7 @@ def _short(name: str) -> str:
 
 def _months(series: Sequence[Series]) -> Grid:
     last = max((max(by, default=1) for _, _, _, by in series), default=1)
-    rows = []
+    rows: list[Sequence[Cell | str]] = []
     for name, indicator, target, by in series:
         cells = [centred(_in_month(by.get(m), target)) for m in range(1, last + 1)]
         rows.append((_short(name), indicator.name, centred(str(target)), *cells))
@@ -289,7 +290,7 @@ def _results(book: Book, found: Sequence[Evaluated]) -> Iterator[str]:
 
 def _scores(book: Book, found: Sequence[Evaluated]) -> Grid:
     firsts = list(dict.fromkeys(r.indicator.first for e in found for r in e.rows))
-    rows = []
+    rows: list[Sequence[Cell | str]] = []
     for e in found:
         parts = [number("/".join(str(p) for p in e.points_of(first))) for first in firsts]
         rows.append((

@@ -181,7 +181,7 @@ def _problems(ledger: Ledger) -> Iterator[str]:
     for c in ledger.eligibility:
         if c.op not in OPERATORS:
             yield f"条件“{c.reason}”的比较“{c.op}”不认识"
-    secret = [name for name in used if (f := ledger.field(name)) is not None and not f.kept]
+    secret = [name for name in used if (hidden := ledger.field(name)) is not None and not hidden.kept]
     for name in dict.fromkeys(secret):
         yield f"字段“{name}”不保存，不能用在条件、公式或者唯一性里"
 

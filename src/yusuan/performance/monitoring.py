@@ -12,7 +12,7 @@ from ..book import Book, Project
 from ..model import ERROR, NOWHERE, WARNING, Finding, Indicator, Source
 from . import execution as money
 from .achievement import ONE, achieved, comparable, reached
-from .evidence import Actual
+from .evidence import Actual, Query
 from .execution import Execution, Progress
 from .faults import fault
 from .frameworks import weighed
@@ -121,19 +121,29 @@ def _watched(project: Project, indicator: Indicator, results: Results, pace: Dec
     if actual is None or not comparable(target, actual.value):
         return Watched(indicator, target, actual, None, None, remark.outlook, Light.NONE, remark)
     query = results.queries.get((project.key, indicator.name))
-    present = query is not None and query.measure not in ("count", "sum")
-    forecast = _forecast(indicator, target, actual.value, pace, present)
+    forecast = _forecast(target, actual.value, pace, _grows(indicator, target, query))
     share = achieved(target, forecast)
     outlook = remark.outlook or _outlook(target, forecast, share)
     return Watched(indicator, target, actual, achieved(target, actual.value), forecast, outlook, _light(outlook, share), remark)
 
 
-def _forecast(indicator: Indicator, target: Value, actual: Value, pace: Decimal, present: bool) -> Value:
-    """What the year will bring at the pace so far; rates, prices, stocks and persons counted once stay as they are.
+def _grows(indicator: Indicator, target: Value, query: Query | None) -> bool:
+    """Whether the value goes on growing with the year: counts and money do, and so does what each has had in a year.
 
-    What is reached already is reached, and a limit is not passed because half of it was paid in one month.
+    Rates, prices, stocks, and persons counted once do not.
     """
-    if present or not accumulates(indicator.name, target) or actual.number is None or target.operator == "=":
+    if target.operator == "=" or (query is not None and query.measure not in ("count", "sum", "per", "distinct")):
+        return False
+    if query is not None and query.measure == "per":
+        return target.unit.period == "年"
+    if query is not None and query.measure == "distinct":
+        return target.unit.kind == "time"  # months of service grow, persons do not
+    return accumulates(indicator.name, target)
+
+
+def _forecast(target: Value, actual: Value, pace: Decimal, grows: bool) -> Value:
+    """What the year will bring at the pace so far; a limit is not passed because half of it was paid in one month."""
+    if not grows or actual.number is None:
         return actual
     linear = (actual.number / pace).quantize(Decimal(1) if target.unit.kind != "money" else Decimal("0.01"), ROUND_HALF_UP)
     if target.operator in ("≤", "<"):

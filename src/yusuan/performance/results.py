@@ -12,7 +12,8 @@ import polars as pl
 
 from ..book import Book
 from ..model import NOWHERE, Finding, Source
-from .evidence import PAYMENTS, Actual, Query, compute, paid
+from .evidence import Actual, Query, compute, paid
+from .execution import FILE as PAYMENTS
 from .execution import Execution
 from .faults import fault
 from .intake import convert

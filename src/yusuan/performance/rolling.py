@@ -73,7 +73,7 @@ def carry_over(book: Book, execution: Execution) -> tuple[Line, ...]:
     for line in book.lines:
         if line.project:
             groups[line.project, line.function, line.fund].append(line)
-    found = []
+    found: list[Line] = []
     for key in groups:
         entries = [e for e in execution.of(key[0]) if (e.function, e.fund) == key[1:]]
         found += _left(groups[key], [(e.economic, e.amount * (-1 if e.adjusts else 1)) for e in entries])

@@ -64,6 +64,8 @@ def like(value: Value, target: Value) -> Value:
 def read_value(text: str) -> Value:
     """The value that ``text`` states; never raises.  A faulty text whose meaning is clear has both value and problem."""
     found = lexicon.parse_value(text)
+    meant: lexicon.Value | None
+    problems: tuple[str, ...]
     if isinstance(found, lexicon.Problem):
         meant = found.meant
         problems = (found.message,)

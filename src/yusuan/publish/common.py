@@ -170,6 +170,10 @@ class Bar:
     length: float
 
 
+#: Units whose whole is known: a bar of 50 % is half as long as there is room.
+_WHOLES = {"%": Decimal(100), "分": Decimal(100)}
+
+
 def is_money(chart: Chart) -> bool:
     """Whether the items are shares of an amount of money; else they are plain numbers in the chart's unit."""
     return chart.unit in money.UNITS
@@ -184,6 +188,8 @@ def bars(chart: Chart) -> tuple[Bar, ...]:
     """The items of a chart as printed; shares are left out where the whole is not positive or a part is negative."""
     whole = sum((amount for _, amount in chart.items), Decimal(0))
     longest = max((amount for _, amount in chart.items), default=Decimal(0))
+    if chart.unit in _WHOLES:
+        longest = max(longest, _WHOLES[chart.unit])
     shares = is_money(chart) and whole > 0 and all(amount >= 0 for _, amount in chart.items)
     return tuple(
         Bar(

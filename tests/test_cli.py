@@ -42,7 +42,8 @@ def test_our_own_output_checks_clean(published):
     done = yusuan("check", published, "--only", "T,N", "-f", "json")
     assert done.returncode == 0, done.stdout
     for document in json.loads(done.stdout)["documents"]:
-        assert document["unit"] == "忻州市就业和人才服务中心" and not document["findings"]
+        assert document["unit"] == "忻州市就业和人才服务中心"
+        assert not [f for f in document["findings"] if f["severity"] != "notice"]
         assert document["counts"]["passed"] > 300
 
 

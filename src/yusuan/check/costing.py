@@ -206,7 +206,7 @@ class _Reader:
         between = self.passage.text[first.end : amount.start]
         verdict, computed = judge(groups, amount.amount, amount.slack, amount.about)
         closed = _CLOSES.search(amount.before) and not _PART.search(amount.before)
-        if verdict in ("contradiction", "bound", "about") and (_OPEN.search(between) or not closed):
+        if verdict in ("contradiction", "bound", "about") and (not closed or (verdict != "about" and _OPEN.search(between))):
             verdict = "unchecked"
         return Calculation(self.passage, costed, amount, verdict, computed)
 

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
 
 from ...lexicon.words import clean
 from ...model import (
@@ -15,9 +14,7 @@ from ...model import (
     NOTICE,
     WARNING,
     Finding,
-    Heading,
     Outcome,
-    Paragraph,
     Related,
     Source,
     Status,
@@ -414,62 +411,3 @@ def _even(text: str) -> str:
 def _around(text: str, start: int, end: int) -> str:
     """The words that differ with some before and after, masked."""
     return mask(text)[max(0, start - 4) : end + 3]
-
-
-@form_rule("P707", "绩效目标表的标题不一致", basis="通行做法", severity=NOTICE)
-def titles(forms: Forms, found: Build) -> Iterator[Yield]:
-    """同一文件里各张表的标题应相同，“甲报表”多半是“申报表”之误。
-
-    反例：
-        ## 某某市项目支出绩效目标申报表
-
-        | 项目名称 | 甲项目 |
-        |---|---|
-        | 实施单位 | 某某市档案馆 |
-        | 总体目标 | 补贴65人。 |
-
-        ## 某某市项目支出绩效目标申报表
-
-        | 项目名称 | 乙项目 |
-        |---|---|
-        | 实施单位 | 某某市档案馆 |
-        | 总体目标 | 补贴30人。 |
-
-        ## 某某市项目支出绩效目标甲报表
-
-        | 项目名称 | 丙项目 |
-        |---|---|
-        | 实施单位 | 某某市档案馆 |
-        | 总体目标 | 补贴20人。 |
-
-    正例：
-        ## 某某市项目支出绩效目标申报表
-
-        | 项目名称 | 甲项目 |
-        |---|---|
-        | 实施单位 | 某某市档案馆 |
-        | 总体目标 | 补贴65人。 |
-
-        ## 某某市项目支出绩效目标申报表
-
-        | 项目名称 | 乙项目 |
-        |---|---|
-        | 实施单位 | 某某市档案馆 |
-        | 总体目标 | 补贴30人。 |
-    """
-    said = [(form, clean(form.target.source.table)) for form in forms if form.target.source.table]
-    if len(said) < 3:
-        yield Outcome("P707", Status.NOT_APPLICABLE, "有标题的表不到三张，无从比较")
-        return
-    usual, number = Counter(t for _, t in said).most_common(1)[0]
-    for form, text in said:
-        if text != usual and 2 * number > len(said) and len(text) == len(usual) and SequenceMatcher(None, text, usual).ratio() > 0.9:
-            place = _heading(forms, text, form)
-            yield found(f"项目“{form.name}”的表题是“{text}”，其余{number}张表是“{usual}”。", place, stated=text,
-                        expected=usual, mend="统一表题。")  # fmt: skip
-
-
-def _heading(forms: Forms, text: str, form: Form) -> Source:
-    """Where a title stands; the form's own place where it is inside the table."""
-    places = [b.source for b in forms.d.blocks if isinstance(b, Heading | Paragraph) and clean(b.text) == text]
-    return places[0] if len(places) == 1 else form.target.source.at(text=text)

@@ -26,7 +26,7 @@ _COUNTED = frozenset({"people", "body", "thing", "area", "length", "weight", "vo
 def _goal(form: Form) -> Passage | None:
     """The goal that belongs to the values of ``form.main``."""
     side = form.main[0].side if form.main else "annual"
-    return next((p for p in form.texts if p.key == f"goal_{side}"), form.goals[0] if form.goals else None)
+    return next((p for p in form.texts if p.key == f"goal_{side}"), form.goals[0] if form.goals and not form.two_sided else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def rate_in_words(forms: Forms, found: Build) -> Iterator[Finding]:
 
 
 def _rate_without_number(v: Stated) -> bool:
-    if re.search(r"\d", v.text) or (v.value is not None and v.value.kind in ("number", "date")):
+    if re.search(r"\d", v.text) or _repeats(v) or (v.value is not None and v.value.kind in ("number", "date")):
         return False
     if _RATE_ANY.search(v.name):
         return v.value is None or v.value.kind == "words"

@@ -327,6 +327,9 @@ def test_the_command_takes_documents_and_books_and_ends_with_a_code(tmp_path, ex
     done = RUN.invoke(build(), ["compare", a, b])
     assert done.exit_code == 1 and "两份文件不一致的数（1）" in done.output
     assert RUN.invoke(build(), ["compare", a]).exit_code == 2
+    document(tmp_path, "丙", "2024年政府采购预算5.00万元。")
+    nothing = RUN.invoke(build(), ["compare", a, str(tmp_path / "丙.txt")])
+    assert nothing.exit_code == 2 and "不等于相同" in nothing.output
     assert RUN.invoke(build(), ["compare", a, str(tmp_path / "没有.pdf")]).exit_code == 2
     books = [str(examples / "department" / f"局机关.{ending}") for ending in ("xlsx", "json")]
     done = RUN.invoke(build(), ["compare", *books, "-f", "json", "-o", str(tmp_path / "c.json")])

@@ -47,6 +47,8 @@ def run(files: Sequence[Path], format: str, out: Path | None) -> None:
         department, units = parted(documents)
         found = compare_units(department, units)
     _write(found, format, out)
+    if not found.compared:
+        fail("两边没有一个同口径的数，没有比成。")
     sys.exit(1 if found.faults else 0)
 
 

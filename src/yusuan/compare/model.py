@@ -123,6 +123,11 @@ class Comparison:
         return self.kind in ("years", "stages", "bodies")
 
     @property
+    def compared(self) -> int:
+        """How many questions could be held against one another; 0 is no agreement but no comparison."""
+        return self.same + self.rounding + len(self.differences) + len(self.statements)
+
+    @property
     def faults(self) -> tuple[Difference | Statement, ...]:
         """What should be equal and is not, the largest first."""
         found: list[Difference | Statement] = [s for s in self.statements if s.verdict == "different"]

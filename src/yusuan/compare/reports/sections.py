@@ -12,6 +12,8 @@ from ..model import Comparison, Difference, Only, Statement, Unclear
 from ..words import figure_text, point_name, said_text
 
 Value = str | Decimal | None
+ALIKE = "没有：两边都有的数全部相同。"
+NOTHING = "两边没有一个同口径的数，没有比成：不等于相同。"
 VERDICTS = {"same": "相符", "rounding": "四舍五入内相符", "different": "不符"}
 
 
@@ -113,7 +115,8 @@ def _differences(c: Comparison, a: str, b: str) -> Section:
         "说明",
     )
     wrong = frozenset() if c.changes else frozenset(range(len(rows)))
-    return Section("differences", title, head, tuple(rows), wrong, "没有：两边都有的数全部相同。")
+    empty = ALIKE if c.same or c.rounding else NOTHING
+    return Section("differences", title, head, tuple(rows), wrong, empty)
 
 
 def _difference(d: Difference) -> tuple[Value, ...]:

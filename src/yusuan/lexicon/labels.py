@@ -289,6 +289,7 @@ def settle(rows: dict[int, Label], empty: Collection[int] = ()) -> None:
     _totals_of_bodies(rows)
     _rows_of_bodies(rows)
     _outline(rows, empty)
+    _kinds_of_uses(rows)
     _last_totals(rows)
     _sections(rows)
     _early_totals(rows)
@@ -338,6 +339,19 @@ def _outline(rows: dict[int, Label], empty: Collection[int]) -> None:
             head = Label()
         if r in empty and label.meaning.point.measure is not None and not label.section.words:
             head, depth = label, level
+
+
+def _kinds_of_uses(rows: dict[int, Label]) -> None:
+    """工资福利支出 under 一、基本支出 is an economic kind of that use."""
+    above: Region = None
+    for label in rows.values():
+        stated = label.meaning.point
+        if label.total:
+            above = None
+        elif stated.use is not None:
+            above = stated.use
+        elif stated.economic is not None and stated.function is None and not label.code and above is not None:
+            label.meaning = replace(label.meaning, point=stated.override(Point(use=above)))
 
 
 def _level(text: str) -> int | None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import DIMENSIONS, EVERYTHING, Grid, Point, Region, join, meet, point
+from ..model import EVERYTHING, Grid, Point, Region, meet, point
 from ..money import is_blank
 from . import labels
 from .columns import Column, columns_of
 from .labels import Label
+from .siblings import column_meanings, merge
 from .words import Meaning, clean, read
 
 
@@ -50,31 +51,32 @@ class Block:
     def header(self) -> Meaning:
         """What the headers over the label columns say (收入, 支出): only the flow counts."""
         texts = [text for column in self.labels for text in column.path]
-        return _merge([read(text, "c") for text in texts], only=("flow",))
+        return merge([read(text, "c") for text in texts], only=("flow",))
 
 
 def understand(grid: Grid, setting: Setting) -> tuple[Place, ...]:
     """The Point of every amount cell of ``grid`` (whose ``title`` and ``header`` are set), in reading order."""
-    title, columns, blocks = _labelled(grid, setting)
-    meanings = _column_meanings(columns, title, blocks)
+    title, blocks = _labelled(grid, setting)
+    year = _year(setting, Meaning())
+    meanings = {i: m for block in blocks for i, m in column_meanings(block.amounts, title, year).items()}
     places = [place for block in blocks for place in _block_places(block, title, meanings, setting)]
     return tuple(sorted(places, key=lambda p: (p.row, p.column)))
 
 
-def _labelled(grid: Grid, setting: Setting) -> tuple[Meaning, list[Column], list[Block]]:
+def _labelled(grid: Grid, setting: Setting) -> tuple[Meaning, list[Block]]:
     title = read(grid.title, "t")
     columns = columns_of(grid)
     blocks = _blocks(columns)
     for block in blocks:
         _label_rows(grid, block, title, setting)
-    return title, columns, blocks
+    return title, blocks
 
 
 def listed_names(grids: Sequence[Grid], setting: Setting) -> dict[str, set[str]]:
     """Names of functional codes as the tables print them, each with the codes it is printed beside."""
     found: dict[str, set[str]] = {}
     for grid in grids:
-        for block in _labelled(grid, setting)[2]:
+        for block in _labelled(grid, setting)[1]:
             for label in block.rows.values():
                 if label.code.startswith("2"):
                     found.setdefault(clean(label.text.split(" ")[-1]).lstrip("0123456789"), set()).add(
@@ -87,7 +89,7 @@ def listed_projects(grids: Sequence[Grid], setting: Setting) -> dict[str, list[s
     """Names of projects as the tables print them (without their code), each with its keys in order."""
     found: dict[str, list[str]] = {}
     for grid in grids:
-        for block in _labelled(grid, setting)[2]:
+        for block in _labelled(grid, setting)[1]:
             for label in block.rows.values():
                 for key in label.meaning.point.project or ():
                     name = clean(label.text)
@@ -163,84 +165,10 @@ def _flow_of(columns: Sequence[Column]) -> Region:
     return flows.pop() if len(flows) == 1 else None
 
 
-def _merge(meanings: Sequence[Meaning], only: tuple[str, ...] = DIMENSIONS) -> Meaning:
-    """Meanings laid over each other: later ones refine earlier ones, and win where they exclude them."""
-    values: dict[str, Region] = {}
-    flags: set[str] = set()
-    for meaning in meanings:
-        flags |= meaning.flags
-        for name, value in meaning.point.stated():
-            if name in only:
-                values[name] = meet(name, values.get(name), value) or value
-    return Meaning(Point(**values), frozenset(flags))
-
-
-def _column_meanings(
-    columns: Sequence[Column], title: Meaning, blocks: Sequence[Block]
-) -> dict[int, Meaning]:
-    """The meaning of each amount column, from its header path."""
-    found: dict[int, Meaning] = {}
-    for block in blocks:
-        for column in block.amounts:
-            parts: list[Meaning] = []
-            for text in column.path:
-                known = _merge([title, *parts]).point
-                meaning = read(text, "c", known)
-                if not labels.acceptable(meaning, text):
-                    meaning = replace(meaning, flags=meaning.flags | {"unknown"})
-                parts.append(meaning)
-            merged = _merge(parts)
-            last = parts[-1].flags if parts else frozenset()
-            flags = (merged.flags - {"sum", "grand"}) | (last & {"sum", "grand"})
-            found[column.index] = replace(merged, flags=flags)
-        _totals_over_siblings(block, found, title)
-        _current_beside_carryover(block.amounts, found, title)
-    return found
-
-
-def _totals_over_siblings(block: Block, found: dict[int, Meaning], title: Meaning) -> None:
-    """A 合计 column whose siblings name funds outside the title's is the total of those siblings."""
-    for column in block.amounts:
-        mine = found[column.index]
-        if "sum" not in mine.flags:
-            continue
-        prefix = column.path[:-1]
-        funds = [
-            found[other.index].point.fund
-            for other in block.amounts
-            if other is not column and other.path[: len(prefix)] == prefix
-        ]
-        stated = [fund for fund in funds if fund is not None]
-        if title.point.fund is None or all(meet("fund", f, title.point.fund) for f in stated):
-            continue
-        united = stated[0]
-        for fund in stated[1:]:
-            united = join("fund", united, fund) or united
-        found[column.index] = replace(mine, point=mine.point.but(fund=united))
-
-
-def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
-    """A fund column beside a carry-over column, or beside 本年收入合计, is of the current year."""
-    carries = [c for c in amounts if _carries(found[c.index])]
-    if not carries or title.point.origin is not None:
-        return
-    for column in amounts:
-        meaning = found[column.index]
-        if meaning.point.fund is not None and meaning.point.origin is None:
-            found[column.index] = replace(meaning, point=meaning.point.but(origin="current"))
-
-
-def _carries(meaning: Meaning) -> bool:
-    if meaning.point.sink is not None:
-        return False
-    total = {"this_year", "sum"} <= meaning.flags and meaning.point.flow == _IN.flow
-    return "carry" in meaning.flags or total
-
-
 def _block_places(
     block: Block, title: Meaning, meanings: dict[int, Meaning], setting: Setting
 ) -> Iterator[Place]:
-    around = _merge([Meaning(setting.base), title, block.header])
+    around = merge([Meaning(setting.base), title, block.header])
     headers = _Headers(around.point)
     for r, label in block.rows.items():
         if label.skip:
@@ -264,16 +192,16 @@ class _Headers:
 
     def __init__(self, around: Point) -> None:
         self._around = around
-        self._made: dict[tuple[int, bool, Region, Meaning], tuple[Point, Point]] = {}
+        self._made: dict[tuple[int, bool, Region, Meaning | None], tuple[Point, Point]] = {}
 
     def meet(self, label: Label, meaning: Meaning, column: int) -> Point | None:
         """The question of a cell; None where its row and its column exclude each other."""
         grand = "grand" in label.flags and "this_year" in meaning.flags
         flow = label.meaning.point.flow or meaning.point.flow or self._around.flow
-        key = (column, grand, flow, label.section)
+        key = (column, grand, flow, label.section if label.section.words else None)
         if key not in self._made:
             header = _without_origin(meaning) if grand else _spent_this_year(meaning, flow)
-            weak = _merge([Meaning(self._around), label.section])
+            weak = merge([Meaning(self._around), label.section])
             self._made[key] = (header.point, _over(header.point, weak.point))
         own, composed = self._made[key]
         row = _spent_this_year(label.meaning, flow).point

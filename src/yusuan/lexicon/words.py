@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 
-from ..model import EVERYTHING, Point, join, meet, point, region
+from ..model import EVERYTHING, Point, Region, join, meet, point, region
 
 #: Role letters: t title, c column header, r row label, s sentence.
 ROLES = frozenset("tcrs")
@@ -141,20 +141,18 @@ def read(text: str, role: str = "s", known: Point = EVERYTHING) -> Meaning:
     meaning = _combine([w.means for w in found])
     if years:
         meaning = meaning.but(year=years[-1])
-    words = (*(w.text for w in found if "noise" not in w.flags), *years)
+    words = (*(w.text for w in found if not w.flags & {"noise", "part"}), *years)
     return Meaning(meaning, flags - {"noise"}, re.sub(r"[()\[\]:,、/—-]", "", kept), words)
 
 
 def _combine(points: list[Point]) -> Point:
     """Refine where the words agree, unite where they exclude each other in the same tree."""
-    values: dict[str, frozenset[str]] = {}
+    values: dict[str, Region] = {}
     for item in points:
         for name, value in item.stated():
             if name not in values:
                 values[name] = value
                 continue
-            common = meet(name, values[name], value)
-            united = common or join(name, values[name], value)
-            if united is not None:
-                values[name] = united
+            said = values[name]
+            values[name] = said and (meet(name, said, value) or join(name, said, value))
     return Point(**{name: region(name, value) for name, value in values.items()})

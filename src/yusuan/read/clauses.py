@@ -15,6 +15,7 @@ from .phrases import (
     AMONG,
     APPROVED,
     BUDGETED,
+    CARRIED,
     CHAIN,
     CHANGE,
     COMPARED,
@@ -58,6 +59,9 @@ class SentenceReader:
         self.reason = False
         self.unread = False  # whether the last amount was not understood: what is said next may be about it
         self.items: list[tuple[str, Decimal | None]] = []
+        #: what was spoken of before each open bracket: last figure, head of the list, its length, topic
+        self.outer: list[tuple[Point | None, Point | None, int, Point | None]] = []
+        self.carried: list[int] = []  # places in figures of carry-overs that name no fund
         self.head: Point | None = self._opening()
         self.figures: list[Figure] = []
         self.claims: list[Claim] = []
@@ -68,6 +72,7 @@ class SentenceReader:
 
     def read(self) -> None:
         for token in tokens(self.text):
+            self._brackets(token)
             self._marks(token)
             if token.kind == "amount":
                 self._amount(token)
@@ -85,6 +90,15 @@ class SentenceReader:
             )
             self.claims.append(claim)
 
+    def _brackets(self, token: Token) -> None:
+        """What a bracket lists is forgotten where it closes: 甲5万元（其中：乙2万元），与上年持平 speaks of 甲."""
+        before = clean(self.text[: token.start])
+        depth = before.count("(") - before.count(")")
+        while len(self.outer) > max(depth, 0):
+            self.last, self.head, self.listed, self.reader.topic = self.outer.pop()
+        while len(self.outer) < depth:
+            self.outer.append((self.last, self.head, self.listed, self.reader.topic))
+
     def _opening(self) -> Point | None:
         """The head that a sentence starts with: 其中 goes on from the last sentence, 按…分 from the paragraph's total."""
         if self.reader.carried is not None:
@@ -97,6 +111,7 @@ class SentenceReader:
         """Hand over what was found; a fund beside a carry-over in one list is of the current year."""
         if self.first is not None:
             self.firsts.append(self.first)
+        self._carried_of_funds()
         points = [f.point for f in self.figures]
         carried = any(p.origin is not None and p.fund is None and "carryover" in p.origin for p in points)
         current = {
@@ -107,6 +122,16 @@ class SentenceReader:
         found = self.reader.found
         found.figures += [replace(f, point=current.get(f.point, f.point)) for f in self.figures]
         found.claims += [replace(c, point=current.get(c.point, c.point)) for c in self.claims]
+
+    def _carried_of_funds(self) -> None:
+        """甲当年拨款…，上年结转…；乙当年拨款…，上年结转…: said more than once, each is of the fund before it."""
+        if len(self.carried) < 2:
+            return
+        for i in self.carried:
+            before = self.figures[i - 1].point if i else Point()
+            mine = self.figures[i]
+            if before.fund is not None and mine.point.fund != before.fund and i - 1 not in self.carried:
+                self.figures[i] = replace(mine, point=mine.point.override(Point(fund=before.fund)))
 
     def _chain_only(self) -> None:
         """2、社会保障和就业支出（类）…（项）。 names what the next sentences are about."""
@@ -197,6 +222,8 @@ class SentenceReader:
             return
         self.unread = self.reader.lost = False
         self.reader.sides = questions if len(questions) > 1 else self.reader.sides
+        if meaning is not None and meaning.point.origin == CARRIED and meaning.point.fund is None:
+            self.carried.append(len(self.figures))
         for question in questions:
             self.figures.append(
                 Figure(
@@ -330,7 +357,9 @@ class SentenceReader:
                 self.items.append((token.label, amount))
             else:
                 self._leave(token, "变动额说的是什么、和什么比，没有认出")
+                self.unread = True
             return
+        self.unread = False
         self.listed = 0
         self.last = self.reader.topic = subject
         self.claims.append(
@@ -356,6 +385,8 @@ class SentenceReader:
             # 其中：甲1万元，乙2万元，比上年增加…: several items in one list, then the change of their head.
             return self.head if self.head is not None and self.listed >= 2 else self.reader.topic
         composed = imply(self._composed(replace(meaning, point=stated)))
+        if composed.flow is None and stated.fund is not None and re.search("收支|收、支", text):
+            composed = composed.but(flow="income")
         if composed.flow is None:
             return (
                 self.reader.topic if self.reader.topic is not None and self.reader.topic in composed else None

@@ -39,6 +39,7 @@ APPROVED = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!财政)预算(?:数
 SORTED = re.compile(r"按[^，。]{1,8}分")
 STANDARD = re.compile(r"标准|人均|每人|每户|每月|单价|限额")
 PERFORMANCE = point(measure="performance").measure
+CARRIED = point(origin="carryover").origin
 COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
 GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
 #: A numbered line without a stop or a number is a heading, whatever the reader took it for.

@@ -1,0 +1,232 @@
+"""The meaning of each amount column: its header path, and what the columns beside it say of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..model import DIMENSIONS, Point, Region, join, leaves, meet, point
+from . import labels
+from .columns import Column
+from .words import Meaning, clean, read
+
+_OUT, _IN = point(flow="expenditure"), point(flow="income")
+#: 上年执行数, 去年预算: a year told from the document's own (上年结转 is no year but an origin).
+_LAST = re.compile(r"^(?:上年|上一年|去年)度?(?!.*(?:结转|结余))(?:初|财政|同期)?")
+_THIS = re.compile(r"^(?:本年|当年|今年)度?(?=(?:年初)?(?:预算|决算|执行|批复|实际|完成)(?:数|额)?$)")
+_STAGES = ((re.compile("执行|决算|实际|完成"), "executed"), (re.compile("预算|批复"), "approved"))
+#: The level of government whose money it is: says nothing where a table knows only one.
+_LEVEL = re.compile(r"(?:省|市|县|区|州|盟|旗|兵团|镇|乡)(?:本)?级(?!补助|政府|以上|以下)|本级(?!次)")
+_OTHER_LEVEL = re.compile(r"中央|上级(?!补助收入)|转移支付|提前(?:下达|告知|通知)|下级")
+
+_APPROPRIATION = leaves("fund", "appropriation")
+
+
+def column_meanings(amounts: Sequence[Column], title: Meaning, year: int | None) -> dict[int, Meaning]:
+    """The meaning of each amount column of one block; ``year`` is the document's, for 上年执行数 and the like."""
+    plain = _without_levels(amounts)
+    found = {c.index: _of_path(plain[c.index], title, year) for c in amounts}
+    _this_year_beside_last(amounts, found, year)
+    _balances_beside_flows(amounts, found)
+    _funds_of_spending(amounts, found, title)
+    _apart_from_siblings(amounts, found)
+    _government_kinds(amounts, found)
+    _totals_over_siblings(amounts, found, title)
+    _current_beside_carryover(amounts, found, title)
+    _unsaid_beside_said(amounts, found, title)
+    return found
+
+
+def merge(meanings: Sequence[Meaning], only: tuple[str, ...] = DIMENSIONS) -> Meaning:
+    """Meanings laid over each other: later ones refine earlier ones, and win where they exclude them."""
+    values: dict[str, Region] = {}
+    flags: set[str] = set()
+    for meaning in meanings:
+        flags |= meaning.flags
+        for name, value in meaning.point.stated():
+            if name in only:
+                values[name] = meet(name, values.get(name), value) or value
+    return Meaning(Point(**values), frozenset(flags))
+
+
+def _of_path(path: Sequence[str], title: Meaning, year: int | None) -> Meaning:
+    """Header texts from top to bottom: each is read knowing those above it."""
+    parts: list[Meaning] = []
+    for text in path:
+        meaning = _of_text(text, merge([title, *parts]).point, year)
+        above = merge(parts).point
+        if above.flow == _IN.flow and meaning.point.flow == _OUT.flow and meaning.point.use is not None:
+            meaning = replace(meaning, point=meaning.point.but(flow=None))  # 本年收入 / 基本支出
+        parts.append(meaning)
+    merged = merge(parts)
+    last = parts[-1].flags if parts else frozenset()
+    flags = (merged.flags - {"sum", "grand"}) | (last & {"sum", "grand"})
+    words = parts[-1].words if parts else ()
+    return replace(merged, flags=flags, words=words)
+
+
+def _of_text(text: str, known: Point, year: int | None) -> Meaning:
+    plain = clean(text)
+    last = _LAST.match(plain)
+    if last is None or year is None:
+        meaning = read(text, "c", known)
+        return meaning if labels.acceptable(meaning, text) else _unknown(meaning)
+    meaning = read(plain[last.end() :], "c", known)
+    if not labels.acceptable(meaning, text):
+        return _unknown(meaning)
+    stage = next((s for pattern, s in _STAGES if pattern.search(plain)), None)
+    said = meaning.point.but(year=str(year - 1), origin=None)
+    return replace(
+        meaning, point=said.but(stage=stage) if stage else said, words=(*meaning.words, last.group())
+    )
+
+
+def _unknown(meaning: Meaning) -> Meaning:
+    return replace(meaning, flags=meaning.flags | {"unknown"})
+
+
+def _without_levels(amounts: Sequence[Column]) -> dict[int, tuple[str, ...]]:
+    """Header paths without 县级, 本级 and the like, unless the table tells money of several levels apart."""
+    texts = [clean(text) for c in amounts for text in c.path]
+    levels = {m.group() for text in texts for m in _LEVEL.finditer(text)}
+    if not levels or len(levels) > 1 or any(_OTHER_LEVEL.search(text) for text in texts):
+        return {c.index: c.path for c in amounts}
+    return {c.index: tuple(_LEVEL.sub("", clean(text)) for text in c.path) for c in amounts}
+
+
+def _this_year_beside_last(amounts: Sequence[Column], found: dict[int, Meaning], year: int | None) -> None:
+    """本年预算数 beside 上年执行数 names the year, not the origin of the money."""
+    own = {None, frozenset({str(year)})}
+    if year is None or all(found[c.index].point.year in own for c in amounts):
+        return
+    for column in amounts:
+        if any(_THIS.match(clean(text)) for text in column.path):
+            mine = found[column.index]
+            said = mine.point.but(origin=None, year=str(year))
+            found[column.index] = replace(mine, point=said, flags=mine.flags - {"this_year"})
+
+
+def _balances_beside_flows(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """年初结转 beside 本年收入 and 本年支出 is income, however its parts are called (基本支出结转 …)."""
+    flows = {m.point.flow for c in amounts if "this_year" in (m := found[c.index]).flags}
+    if not {_IN.flow, _OUT.flow} <= flows:
+        return
+    for column in amounts:
+        mine = found[column.index]
+        if "carry" in mine.flags and mine.point.sink is None:
+            found[column.index] = replace(mine, point=mine.point.but(flow="income"))
+
+
+def _funds_of_spending(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """事业收入 over a column of a table of expenditure is the fund that pays, not income."""
+    if title.point.flow != _OUT.flow:
+        return
+    for column in amounts:
+        mine = found[column.index]
+        if mine.point.flow == _IN.flow and mine.point.fund is not None:
+            found[column.index] = replace(mine, point=mine.point.but(flow=None))
+
+
+def _apart_from_siblings(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """财政拨款 beside 政府性基金 under one head, with no 一般公共预算 there, is the rest of it."""
+    for column in amounts:
+        mine = found[column.index]
+        if (
+            mine.point.fund is None
+            or mine.point.fund < _APPROPRIATION
+            or mine.flags & {"part", "sum", "grand"}
+        ):
+            continue
+        rest = mine.point.fund
+        for other in amounts:
+            its = found[other.index]
+            beside = other is not column and other.path[:-1] == column.path[:-1] and "part" not in its.flags
+            if (
+                beside
+                and its.point.fund is not None
+                and its.point.fund < rest
+                and _but_fund(its) == _but_fund(mine)
+            ):
+                rest -= its.point.fund
+        if rest != mine.point.fund and "general" in rest:
+            found[column.index] = replace(mine, point=mine.point.override(Point(fund=rest)))
+
+
+def _but_fund(meaning: Meaning) -> Point:
+    return meaning.point.but(fund=None, flow=None)
+
+
+#: Economic kinds of departments whose names governments use too.
+_SHARED = {frozenset({"303"}): "509", frozenset({"312"}): "507", frozenset({"311"}): "508"}
+
+
+def _government_kinds(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """对个人和家庭的补助 beside 机关工资福利支出 is the government's kind of that name."""
+    if not any(found[c.index].point.gov_economic for c in amounts):
+        return
+    for column in amounts:
+        mine = found[column.index]
+        if mine.point.economic in _SHARED:
+            said = mine.point.but(economic=None, gov_economic=_SHARED[mine.point.economic])
+            found[column.index] = replace(mine, point=said)
+
+
+def _totals_over_siblings(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """A 合计 column whose siblings name funds outside the title's is the total of those siblings."""
+    for column in amounts:
+        mine = found[column.index]
+        if "sum" not in mine.flags:
+            continue
+        prefix = column.path[:-1]
+        funds = [
+            found[other.index].point.fund
+            for other in amounts
+            if other is not column and other.path[: len(prefix)] == prefix
+        ]
+        stated = [fund for fund in funds if fund is not None]
+        if title.point.fund is None or all(meet("fund", f, title.point.fund) for f in stated):
+            continue
+        united = stated[0]
+        for fund in stated[1:]:
+            united = join("fund", united, fund) or united
+        found[column.index] = replace(mine, point=mine.point.but(fund=united))
+
+
+def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """A fund column beside a carry-over column, or beside 本年收入合计, is of the current year."""
+    carries = [c for c in amounts if _carries(found[c.index])]
+    if not carries or title.point.origin is not None:
+        return
+    for column in amounts:
+        meaning = found[column.index]
+        if meaning.point.fund is not None and meaning.point.origin is None:
+            found[column.index] = replace(meaning, point=meaning.point.but(origin="current"))
+
+
+def _carries(meaning: Meaning) -> bool:
+    if meaning.point.sink is not None:
+        return False
+    total = {"this_year", "sum"} <= meaning.flags and meaning.point.flow == _IN.flow
+    return "carry" in meaning.flags or total
+
+
+def _unsaid_beside_said(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """Columns that would ask the same although their headers differ: what tells them apart was not understood."""
+    groups: dict[Point, list[Column]] = defaultdict(list)
+    for column in amounts:
+        mine = found[column.index]
+        if "unknown" not in mine.flags:
+            groups[mine.point].append(column)
+    for group in groups.values():
+        silent = [
+            c for c in group if not found[c.index].words and not found[c.index].flags & {"sum", "grand"}
+        ]
+        if (
+            len(group) > 1
+            and len({tuple(map(clean, c.path)) for c in group}) > 1
+            and len(silent) < len(group)
+        ):
+            for column in silent:
+                found[column.index] = _unknown(found[column.index])

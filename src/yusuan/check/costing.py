@@ -370,7 +370,8 @@ def _assigned(standards: Sequence[Stated], counts: Sequence[Stated]) -> list[Pai
     return [Pair(counts[c], s) for s, c in zip(standards, best[1], strict=True)]
 
 
-def calculations(form: Form) -> list[Calculation]:
+@lru_cache(maxsize=256)
+def calculations(form: Form) -> tuple[Calculation, ...]:
     """Every calculation of a form's texts, one that several texts repeat only once, the goals' first."""
     seen: set[tuple[object, ...]] = set()
     found = []
@@ -380,7 +381,7 @@ def calculations(form: Form) -> list[Calculation]:
             if key not in seen:
                 seen.add(key)
                 found.append(c)
-    return found
+    return tuple(found)
 
 
 def sums(form: Form) -> list[Sum]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 from typing import Literal
 
 from ..lexicon.values import Problem, Value, parse_value
@@ -24,6 +24,10 @@ GOALS = {"goal_term": "实施期目标", "goal_annual": "年度目标"}
 _CHINESE_DIGITS = "一二三四五六七八九十"
 _RANGE = re.compile(r"((?:19|20)\d\d)\D{0,12}?(?:-|—|–|~|～|至|到)\D{0,2}((?:19|20)\d\d)")
 _YEARS = re.compile(r"(?<!\d)(\d{1,2}|[一二三四五六七八九十两])(?:个)?年(?!度)")
+
+
+#: Both sides and many forms state the same values.
+_parsed = lru_cache(maxsize=4096)(parse_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Form:
                 if text:
                     place = i.annual_source if side == "annual" and i.annual_source != NOWHERE else i.source
                     place = place if place != NOWHERE else self.target.source
-                    yield Stated(i, side, text, parse_value(text), place)
+                    yield Stated(i, side, text, _parsed(text), place)
 
     @cached_property
     def once(self) -> tuple[Stated, ...]:

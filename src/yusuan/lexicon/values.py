@@ -31,6 +31,8 @@ SUFFIXES: Mapping[str, str] = {
     "及以上": "≥", "或以上": "≥", "(含)以上": "≥", "(含以上)": "≥", "以上(含)": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤",
     "内": "≤", "左右": "≈", "上下": "≈",
 }  # fmt: skip
+_LONGEST_PREFIXES = tuple(sorted(PREFIXES, key=len, reverse=True))
+_LONGEST_SUFFIXES = tuple(sorted(SUFFIXES, key=len, reverse=True))
 #: Words before a number that say nothing about its direction.
 #: What is done in a term: 3天内办结.
 _DONE = re.compile(r"(?<=内)(?:全部)?(?:完成|办结|拨付|发放|到位|支付|审核|处理|响应|送达|反馈)+$")
@@ -231,7 +233,7 @@ def _number(word: str) -> Value | Problem | None:
 
 
 def _operator(word: str) -> tuple[str, str]:
-    for printed in sorted(PREFIXES, key=len, reverse=True):
+    for printed in _LONGEST_PREFIXES:
         if word.startswith(printed):
             return PREFIXES[printed], word[len(printed) :].lstrip(":")
     return "", word
@@ -239,7 +241,7 @@ def _operator(word: str) -> tuple[str, str]:
 
 def _suffix(tail: str) -> tuple[str, str]:
     tail = _DONE.sub("", tail)
-    for printed in sorted(SUFFIXES, key=len, reverse=True):
+    for printed in _LONGEST_SUFFIXES:
         if tail.endswith(printed):
             return tail[: -len(printed)], SUFFIXES[printed]
     return tail, ""

@@ -365,7 +365,8 @@ def slightly_different(forms: Forms, found: Build) -> Iterator[Finding]:
     """
     for form in forms:
         texts = [p for p in form.texts if len(p.text) >= 50 and (p.key not in GOALS or p is form.goals[0])]
-        pairs = ((a, b, d) for n, b in enumerate(texts) for a in texts[:n] if (d := _difference(_even(a.text), _even(b.text))))
+        even = {p: _even(p.text) for p in texts}
+        pairs = ((a, b, d) for n, b in enumerate(texts) for a in texts[:n] if (d := _difference(even[a], even[b])))
         for a, b, d in list(pairs)[:1]:
             one, other = _around(a.text, *d.one), _around(b.text, *d.other)
             yield found(
@@ -387,8 +388,10 @@ class Difference:
 
 def _difference(a: str, b: str) -> Difference | None:
     """Where two texts that begin alike differ in a few characters and then go on alike; what one adds is none."""
+    if a[:20] != b[:20] or a == b:
+        return None
     start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
-    if start is None or start < 20:
+    if start is None:
         return None
     for i, j in sorted(((i, j) for i in range(1, _WINDOW + 1) for j in range(1, _WINDOW + 1)), key=sum):
         rest, other = a[start + i :], b[start + j :]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
@@ -173,8 +173,6 @@ def swapped(doc: Document, random: Random) -> Planted | None:
     rows = [list(row) for row in grid.cells]
     upper, lower = rows[a.row][a.column], rows[b.row][b.column]
     assert upper and lower
-    from dataclasses import replace
-
     rows[a.row][a.column] = replace(upper, text=lower.text, figure=None)
     rows[b.row][b.column] = replace(lower, text=upper.text, figure=None)
     return doc.put(a.block, grid.but(cells=tuple(map(tuple, rows))), upper.source, upper.text, lower.text)
@@ -189,7 +187,10 @@ def _row_gone(doc: Document, random: Random, twice: bool) -> Planted | None:
     grid = doc.blocks[spot.block]
     assert isinstance(grid, Grid)
     row = grid.cells[spot.row]
-    rows = (*grid.cells[: spot.row], *((row, row) if twice else ()), *grid.cells[spot.row + 1 :])
+    again = tuple(
+        cell and replace(cell, source=cell.source.at(line=(cell.source.line or 0) + 500)) for cell in row
+    )
+    rows = (*grid.cells[: spot.row], *((row, again) if twice else ()), *grid.cells[spot.row + 1 :])
     place = row[0].source if row[0] else grid.source
     return doc.put(spot.block, grid.but(cells=rows), place, _label(doc, spot), "两行" if twice else "")
 
@@ -199,12 +200,12 @@ def _label(doc: Document, spot: Spot) -> str:
     return grid.text(spot.row, 0) if isinstance(grid, Grid) else ""
 
 
-@fault("漏印一行", LAWS, aim=False, group="表的行和格")
+@fault("漏印一行", "T106", aim=False, group="表的行和格")
 def lost_row(doc: Document, random: Random) -> Planted | None:
     return _row_gone(doc, random, False)
 
 
-@fault("重复一行", f"{LAWS} T2", aim=False, group="表的行和格")
+@fault("重复一行", "T107", aim=False, group="表的行和格")
 def doubled_row(doc: Document, random: Random) -> Planted | None:
     return _row_gone(doc, random, True)
 

@@ -29,6 +29,7 @@ from .diagnose import Cause, Diagnosis, diagnose
 from .identities import Identity, home_of
 from .joint import Verdict, joint
 from .laws import Derivation, derive
+from .omissions import Doubled, Omission
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ LAWS: Mapping[str, Law] = {
             WARNING,
             "逐条看都在四舍五入的范围内，合起来却没有任何一组金额能同时满足。",
         ),
+        Law("T106", "表中漏列一行", WARNING, "合计对不上，差额恰好是别的表列出而本表没有列出的科目。"),
+        Law("T107", "表中一行列了两次", WARNING, "同一科目在一张表里列了两行，各列金额都相同，合计只计了一次。"),
         Law("N201", "占比与金额不符", ERROR, "占比等于该项除以总额，四舍五入到所写的位数。"),
         Law("N202", "增减额与两年金额不符", ERROR, "增减额等于本年数减上年数。"),
         Law("N203", "增减率与金额不符", ERROR, "增减率等于增减额除以上年数，四舍五入到所写的位数。"),
@@ -115,7 +118,7 @@ def check(disclosure: Disclosure) -> Checked:
     diagnosis = diagnose(derivation, verdict)
     claims = check_claims(disclosure.claims, derivation)
     told = _Teller(disclosure.year.value, derivation.scale)
-    found = told.findings(diagnosis, claims)
+    found = (*told.findings(diagnosis, claims), *map(told.row, derivation.rows))
     return Checked(found, tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
                    tuple(claims))  # fmt: skip
 
@@ -147,6 +150,23 @@ class _Teller:
             for n, cause in enumerate(diagnosis.causes)
         ]
         return (*found, *self._claims(own))
+
+    def row(self, found: Omission | Doubled) -> Finding:
+        """A row that is missing in a table, or one too many."""
+        if isinstance(found, Doubled):
+            law, first, second = LAWS["T107"], found.first.figure, found.second.figure
+            return Finding(
+                law.id, law.severity, f"{say.figure_name(second, self.year)}列了两行，合计只计了一次。", second.source,
+                say.printed(second), "一行", "", "删去重复的一行。",
+                (), (Related(say.figure_name(first, self.year), first.source),),
+            )  # fmt: skip
+        law, whole, parts = LAWS["T106"], found.whole.figure, [p.figure for p in found.parts]
+        names = "、".join(say.row_name(p.point, found.dimension) for p in parts)
+        return Finding(
+            law.id, law.severity, f"{say.figure_name(whole, self.year)}写 {say.printed(whole)}，其中的{names}没有列出，别的表列了。",
+            whole.source, say.printed(whole), f"列出{names}", "", "补上漏列的行，或核对各表的科目。",
+            (), tuple(Related(f"{say.figure_name(p, self.year)} {say.printed(p)}", p.source) for p in parts),
+        )  # fmt: skip
 
     def _cause(self, cause: Cause, claims: Iterable[ClaimCheck], decided: bool) -> Finding:
         main = _main(cause)
@@ -270,6 +290,9 @@ def _outcomes(
         yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
     for k in claims:
         yield Outcome(k.rule, k.status, k.reason, k.claim.source)
+    for row in derivation.rows:
+        rule, place = ("T107", row.second) if isinstance(row, Doubled) else ("T106", row.whole)
+        yield Outcome(rule, Status.FAILED, "", place.figure.source)
     if verdict.feasible is None or not diagnosis.decided:
         yield Outcome("T105", Status.UNCHECKED, verdict.reason or "未能在限定时间内确定最少的改动")
     else:

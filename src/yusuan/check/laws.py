@@ -17,6 +17,7 @@ from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
 from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale_of
+from .omissions import Doubled, Omission, doubled, omitted
 from .readings import read_tables, read_text
 from .rows import row_covers
 
@@ -41,6 +42,8 @@ class Derivation:
     points: Mapping[Key, Sequence[Entry]]
     #: entries per variable that count as statements of it (blanks only where a sum relies on them)
     statements: dict[int, list[Entry]] = field(default_factory=dict)
+    #: rows that a table leaves out or prints twice
+    rows: tuple[Omission | Doubled, ...] = ()
 
     @property
     def failed(self) -> list[Identity]:
@@ -93,10 +96,11 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
             *near_aliases(points, spelling, scale),
         ]
     found += project_aliases(points, scale)
-    sums = _partitions(points, scale)
+    sums, left_out = omitted(points, entries, _partitions(points, scale))
     found += sums
     found += contained(points, [*sums, *found], scale)
-    return Derivation(entries, found, scale, spelling, points, _statements(points, sums))
+    rows = (*left_out, *doubled(entries, sums))
+    return Derivation(entries, found, scale, spelling, points, _statements(points, sums), rows)
 
 
 def _spelled(

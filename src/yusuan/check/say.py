@@ -38,7 +38,7 @@ def place_name(table: str, source: Source) -> str:
 
 def point_name(p: Point, year: str = "") -> str:
     """The question in words, without what goes without saying (the document's own year, the approved budget)."""
-    rows = [name for d in (*_NAMED, "project", "unit") if (name := _row_name(p, d))]
+    rows = [name for d in (*_NAMED, "project", "unit") if (name := row_name(p, d))]
     said = "".join(f"“{name}”" for name in rows)
     if p.year is not None and year and year not in p.year:
         said += "、".join(sorted(p.year)) + "年"
@@ -52,7 +52,8 @@ def point_name(p: Point, year: str = "") -> str:
     return said + (aspects or "合计")
 
 
-def _row_name(p: Point, dimension: str) -> str:
+def row_name(p: Point, dimension: str) -> str:
+    """The code and name of the row that a Point stands in along this dimension; "" where it names none."""
     region = getattr(p, dimension)
     if region is None:
         return ""

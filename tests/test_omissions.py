@@ -1,0 +1,76 @@
+"""Rows that a table leaves out or prints twice are named, and no amount is blamed for them."""
+
+from pathlib import Path
+
+from yusuan.check import check
+from yusuan.read import read
+
+HEAD = "某某局2023年度部门预算公开\n"
+INCOME = """
+2023年收入预算总表
+
+单位：万元
+
+科目编码\t科目名称\t合计\t一般公共预算\t单位资金
+合计\t\t100.00\t90.00\t10.00
+208\t社会保障和就业支出\t100.00\t90.00\t10.00
+20801\t人力资源和社会保障管理事务\t70.00\t60.00\t10.00
+2080101\t行政运行\t45.00\t45.00\t
+2080106\t就业管理事务\t25.00\t15.00\t10.00
+20805\t行政事业单位养老支出\t30.00\t30.00\t
+2080505\t机关事业单位基本养老保险缴费支出\t30.00\t30.00\t
+"""
+SPENT = """
+2023年支出预算总表
+
+单位：万元
+
+科目编码\t科目名称\t合计\t基本支出\t项目支出
+合计\t\t100.00\t75.00\t25.00
+208\t社会保障和就业支出\t100.00\t75.00\t25.00
+20801\t人力资源和社会保障管理事务\t70.00\t45.00\t25.00
+2080101\t行政运行\t45.00\t45.00\t
+2080106\t就业管理事务\t25.00\t\t25.00
+20805\t行政事业单位养老支出\t30.00\t30.00\t
+2080505\t机关事业单位基本养老保险缴费支出\t30.00\t30.00\t
+"""
+
+
+def found(folder: Path, text: str) -> list[tuple[str, str]]:
+    path = folder / "表.txt"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return [(f.rule, f.message) for f in check(read(path)).findings if f.rule.startswith("T10")]
+
+
+def without(text: str, code: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(code + "\t"))
+
+
+def twice(text: str, code: str) -> str:
+    return "".join(line * (2 if line.startswith(code + "\t") else 1) for line in text.splitlines(keepends=True))
+
+
+def test_whole_tables_are_silent(tmp_path):
+    assert found(tmp_path, INCOME + SPENT) == []
+
+
+def test_a_row_left_out_is_named_and_no_amount_is_blamed(tmp_path):
+    for code in ("2080101", "2080106"):
+        ((rule, message),) = found(tmp_path, INCOME + without(SPENT, code))
+        assert rule == "T106" and code in message and "支出预算总表" in message
+
+
+def test_the_only_row_of_its_kind_left_out_is_named(tmp_path):
+    ((rule, message),) = found(tmp_path, INCOME + without(SPENT, "2080505"))
+    assert rule == "T106" and "2080505" in message
+
+
+def test_a_row_printed_twice_is_named(tmp_path):
+    ((rule, message),) = found(tmp_path, INCOME + twice(SPENT, "2080106"))
+    assert rule == "T107" and "2080106" in message
+
+
+def test_a_wrong_amount_is_not_taken_for_a_lost_row(tmp_path):
+    wrong = SPENT.replace("20801\t人力资源和社会保障管理事务\t70.00", "20801\t人力资源和社会保障管理事务\t72.00")
+    assert {rule for rule, _ in found(tmp_path, INCOME + wrong)} <= {"T101", "T102"}
+    assert found(tmp_path, INCOME + wrong)

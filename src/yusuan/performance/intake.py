@@ -32,6 +32,9 @@ _COMPARE: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
 }  # fmt: skip
 
 
+Codes = np.ndarray[Any, np.dtype[np.uint64]]
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """``accepted`` records as stored (id, row, fields, payment in 分) and ``rejected`` reasons (columns REJECTED)."""
@@ -86,7 +89,11 @@ def _parsed(
     """Stored values of all kept fields, and which rows have a cell that cannot be read (None: no row)."""
     columns, bad = [raw[ROW]], None
     for field in ledger.fields:
-        texts = raw[field.key] if field.key in raw.columns else pl.Series(field.key, [None] * raw.height, pl.String)
+        if field.key not in raw.columns:  # only an optional column can be missing
+            if field.kept:
+                columns.append(pl.repeat(None, raw.height, dtype=dtype(field), eager=True).alias(field.key))
+            continue
+        texts = raw[field.key]
         values, reasons = convert(texts, field, key)
         if reasons is not None:
             wrong = reasons.is_not_null()
@@ -176,7 +183,7 @@ def _distinct(frame: pl.DataFrame, ledger: Ledger, rejected: list[pl.DataFrame])
     """The first of every record; the others name the row of the first."""
     if frame.is_empty():
         return frame
-    first = frame.select(pl.struct(ledger.unique).is_first_distinct()).to_series()
+    first = _first(frame, list(ledger.unique))
     if first.all():
         return frame
     kept, again = frame.filter(first), frame.filter(~first)
@@ -188,6 +195,18 @@ def _distinct(frame: pl.DataFrame, ledger: Ledger, rejected: list[pl.DataFrame])
     why = earlier.select(pl.format(reason + "{}行重复", "first")).to_series()
     rejected.append(reasons_frame(earlier[ROW], labels, why, None))
     return kept
+
+
+def _first(frame: pl.DataFrame, names: list[str]) -> pl.Series:
+    """Whether each row is the first of its kind.  Equal rows have equal hashes, so only these are compared in full."""
+    hashes = pl.Series(mixed(frame, names, b""))
+    again = hashes.filter(~hashes.is_first_distinct()).unique()
+    if again.is_empty():
+        return pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True)
+    alike = hashes.is_in(again.implode())
+    few = frame.filter(alike).select(ROW, *names)
+    later = few.filter(~pl.struct(names).is_first_distinct())[ROW]
+    return ~frame[ROW].is_in(later.implode())
 
 
 # ---------------------------------------------------------------- payment
@@ -259,26 +278,34 @@ def identities(frame: pl.DataFrame, ledger: Ledger, key: bytes) -> pl.Series:
     Person hashes are keyed already, so that an identity tells nothing about a person.
     """
     names = [*sorted(f.key for f in ledger.fields if f.kept), PAYMENT]
-    found = np.full(frame.height, np.uint64(hashed(ledger.key, key) & 0xFFFFFFFFFFFFFFFF))
+    return pl.Series(ID, mixed(frame, names, key, hashed(ledger.key, key)), dtype=pl.UInt64)
+
+
+def mixed(frame: pl.DataFrame, names: list[str], key: bytes, start: int = 0) -> Codes:
+    """A 64-bit hash of these columns of every row."""
+    found = np.full(frame.height, start & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+    aside = np.empty_like(found)
     for name in names:
-        found = _mixed(found ^ _codes(frame[name], key))
-    return pl.Series(ID, found, dtype=pl.UInt64)
+        np.bitwise_xor(found, _codes(frame[name], key), out=found)
+        _mix(found, aside)
+    return found
 
 
-def _codes(values: pl.Series, key: bytes) -> np.ndarray[Any, np.dtype[np.uint64]]:
+def _codes(values: pl.Series, key: bytes) -> Codes:
     """Each value as 64 bits: numbers and dates as they are, texts by their keyed hash; blanks apart from all."""
     if values.dtype == pl.String:
         distinct = values.unique()
         codes = [None if v is None else hashed(v, key) for v in distinct.to_list()]
         values = values.replace_strict(distinct, pl.Series(codes, dtype=pl.Int64), return_dtype=pl.Int64)
     numbers = values.to_physical().cast(pl.Int64).fill_null(-(2**62) - 1)
-    return numbers.to_numpy().astype(np.uint64)
+    return numbers.to_numpy().view(np.uint64)
 
 
-def _mixed(x: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit."""
-    with np.errstate(over="ignore"):
-        x = x + np.uint64(0x9E3779B97F4A7C15)
-        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return x ^ (x >> np.uint64(31))
+def _mix(x: Codes, aside: Codes) -> None:
+    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014), in place: every input bit reaches every output bit."""
+    np.add(x, np.uint64(0x9E3779B97F4A7C15), out=x)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
+        np.right_shift(x, np.uint64(shift), out=aside)
+        np.bitwise_xor(x, aside, out=x)
+        if factor > 1:
+            np.multiply(x, np.uint64(factor), out=x)

@@ -69,10 +69,21 @@ def named(frame: pl.DataFrame, ledger: Ledger, name: str, ragged: Sequence[int])
         return Raw(name, None, tuple(findings), tuple(ragged))
     if ROW not in frame.columns:
         frame = frame.with_row_index(ROW, FIRST_ROW)
-    kept = frame.lazy().select(pl.col(ROW).cast(pl.UInt32), *(pl.col(head).alias(key) for head, key in chosen.items()))
+    kept = frame.select(pl.col(ROW).cast(pl.UInt32), *(pl.col(head).alias(key) for head, key in chosen.items()))
+    required = next((f.key for f in ledger.fields if f.required and f.key in kept.columns), "")
+    return Raw(name, _filled(kept, required), tuple(findings), tuple(ragged))
+
+
+def _filled(frame: pl.DataFrame, required: str) -> pl.DataFrame:
+    """The frame without rows that are blank throughout; only rows without a required cell are looked at closely."""
     texts = pl.exclude(ROW)
     blank = pl.all_horizontal(texts.is_null() | (texts.str.strip_chars() == ""))
-    return Raw(name, kept.filter(~blank).collect(), tuple(findings), tuple(ragged))
+    if required:
+        cell = pl.col(required)
+        maybe = frame.filter(cell.is_null() | (cell.str.strip_chars() == ""))
+        if maybe.filter(blank).is_empty():
+            return frame
+    return frame.filter(~blank)
 
 
 def _plain(head: str) -> str:
@@ -89,7 +100,7 @@ def _short(error: Exception) -> str:
 def _csv(path: Path) -> tuple[pl.DataFrame, list[int]]:
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
     try:
-        frame = pl.read_csv(path, infer_schema=False, separator=separator, low_memory=True)
+        frame = pl.read_csv(path, infer_schema=False, separator=separator)
         return frame, []
     except pl.exceptions.PolarsError:
         return _rows_of_csv(_decoded(path.read_bytes()), separator)

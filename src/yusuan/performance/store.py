@@ -183,7 +183,7 @@ def template_csv(kind: Ledger) -> str:
 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
 
 
 def _hash_of(frame: pl.DataFrame) -> str:

@@ -159,14 +159,22 @@ class _Reader:
 
     def take(self, q: Quantity) -> None:
         if is_count(q):
-            self.pending.append(Group(q))
-            self.last = q
+            self._count(q)
         elif is_standard(q):
             self._standard(q)
         elif q.unit.top == "月" and not q.unit.per and self.pending:
             self.pending[-1].months = q
         elif is_amount(q):
             self._amount(q)
+
+    def _count(self, q: Quantity) -> None:
+        """A count begins a group, or is that of the standard just before it (每户每月100元，182户)."""
+        last = self.pending[-1] if self.pending else None
+        if last and last.count is None and all(s.unit.things == (q.unit.top,) and not s.operator for s in last.standards):
+            last.count = q
+        else:
+            self.pending.append(Group(q))
+        self.last = q
 
     def _standard(self, q: Quantity) -> None:
         if not self.pending:
@@ -178,7 +186,7 @@ class _Reader:
         total = _SUM.search(q.before)
         groups = [g for g in self.pending if g.standards]
         if groups:
-            self.calculations.append(self._judge(self.pending, q))
+            self.calculations.append(self._close(q, bool(total)))
             if not _PART.search(q.before):
                 self.amounts.append(q)
             self.pending = []
@@ -197,14 +205,26 @@ class _Reader:
         """How a total stands to the amounts before it; without 四项 they must all be in its sentence."""
         between = self.passage.text[self.amounts[0].end : total.start]
         verdict = _sum_verdict(self.amounts, total, word[1])
+        if any(g.standards for g in self.uncosted):
+            return "equal" if verdict == "equal" else "unchecked"  # items without amounts are part of the total, too
         plain_sum = word.group() in ("合计", "共计", "总计", "总共") and not re.search(r"[。；;]|其中|等|结转|已", between)
         return "contradiction" if verdict == "unchecked" and not word[1] and plain_sum else verdict
+
+    def _close(self, amount: Quantity, total: bool) -> Calculation:
+        """The amount against its own item, or against all items before it that have no amount of their own."""
+        own = self._judge(self.pending, amount)
+        if any(g.standards for g in self.uncosted):
+            whole = self._judge([*self.uncosted, *self.pending], amount)
+            if total or whole.verdict in ("equal", "rounding"):
+                self.uncosted = []
+                return whole
+        return own
 
     def _judge(self, groups: Sequence[Group], amount: Quantity) -> Calculation:
         costed = tuple(g for g in groups if g.standards)
         first = costed[0].count or costed[0].standards[0]
         between = self.passage.text[first.end : amount.start]
-        verdict, computed = judge(groups, amount.amount, amount.slack, amount.about)
+        verdict, computed = judge(groups, amount.amount, amount.slack, amount.about, amount.coarse)
         closed = _CLOSES.search(amount.before) and not _PART.search(amount.before)
         if verdict in ("contradiction", "bound", "about") and (not closed or (verdict != "about" and _OPEN.search(between))):
             verdict = "unchecked"
@@ -212,9 +232,12 @@ class _Reader:
 
 
 def judge(
-    groups: Sequence[Group], amount: Decimal, slack: Decimal = Decimal(0), about: bool = False
+    groups: Sequence[Group], amount: Decimal, slack: Decimal, about: bool, coarse: Decimal
 ) -> tuple[Verdict, Decimal]:
-    """How an amount stands to what the groups give, and what they give for twelve months (元)."""
+    """How an amount stands to what the groups give, and what they give for twelve months (元).
+
+    ``slack`` is what rounding may do, ``coarse`` how far a number of whole 万元 may be from what it stands for.
+    """
     costed = [g for g in groups if g.standards]
     computed = sum((g.value() for g in costed), Decimal(0))
     readings = [computed, *_readings(groups, costed)]
@@ -225,7 +248,7 @@ def judge(
         return "rounding", near[0]
     if len(costed) < len(groups) or not all(g.clear for g in costed):
         return "unchecked", computed
-    if about:
+    if about or abs(computed - amount) <= coarse:
         return "about", computed
     return _against(costed, amount, slack, computed), computed
 
@@ -267,9 +290,9 @@ def _sum_verdict(parts: Sequence[Quantity], total: Quantity, said: str | None) -
     difference = abs(sum((p.amount for p in parts), Decimal(0)) - total.amount)
     if not difference:
         return "equal"
-    if difference <= sum((p.slack for p in parts), total.slack):
+    if difference <= min(q.slack for q in (*parts, total)) * (len(parts) + 1):
         return "rounding"
-    if total.about or any(p.about for p in parts):
+    if total.about or any(p.about for p in parts) or (difference <= total.coarse and any(p.decimals for p in parts)):
         return "about"
     return "contradiction" if number == len(parts) else "unchecked"
 

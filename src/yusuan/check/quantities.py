@@ -22,7 +22,9 @@ _TOP = rf"(?:{'|'.join(map(re.escape, sorted(SCALES, key=len, reverse=True)))})?
 _PER = rf"(?:/(?:{'|'.join(_WORDS)}|月人|人月|人年|年人)){{0,3}}"
 _BEFORE = "|".join(re.escape(w) for w in sorted(PREFIXES, key=len, reverse=True))
 _AFTER = "|".join(re.escape(w) for w in sorted(SUFFIXES, key=len, reverse=True))
-_EVERY = re.compile(r"(?:每(人|名|位|户|家|个|次|场|册|亩|平方米|平米|村|站))?(?:每(年|月|季度|天|日|人|学年|学期))?[^，。；、,;\d每]{0,12}$")
+_EVERY = re.compile(
+    rf"(?:每(?!年|月|季|天|日|学|周)({'|'.join(_WORDS)}))?[^，。；、,;\d每]{{0,4}}(?:每(年|月|季度|天|日|人|学年|学期))?[^，。；、,;\d每]{{0,12}}$"
+)
 _NUMBER = re.compile(r"(?<![\d.A-Za-z])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _OPERATOR = re.compile(rf"(?P<op>{_BEFORE})[:：为达到]{{0,2}}$")
 _UNIT = re.compile(rf"(?P<many>多|余)?(?P<unit>{_TOP}{_PER})(?P<more>多|余)?(?P<after>{_AFTER})?")
@@ -33,6 +35,9 @@ _SKIP = re.compile(
 )
 _CLAUSE = re.compile(r"[，。；、,;：:！!？?（）()\n“”\"]")
 _GENERIC = re.compile(r"^(?:其中|大约|约|共计|共|合计|计划|预计|达到|达|为|全年|年初|每年|本年|今年|20\d\d年(?:度)?|\d+[、.．])+|(?:大约|约|达到|达|为|共|共计|不少于|不低于|至少|超过)+$")
+
+
+_MONTHLY = re.compile(r"月(?:人均|均|发放)?(?:工资|补助|补贴|津贴|租金|薪酬?|费用|生活费|标准)+[^，。；\d]{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,20 @@ class Quantity:
         return _GENERIC.sub("", self.before)
 
     @property
-    def slack(self) -> Decimal:
-        """Half of the last printed digit, in whole units."""
+    def decimals(self) -> int:
         exponent = self.number.as_tuple().exponent
-        decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+    @property
+    def slack(self) -> Decimal:
+        """Half of the last printed digit, in whole units; 100万元 is meant to the 百元, as 100.00万元 is."""
+        decimals = 2 if self.unit.scale and not self.decimals else self.decimals
         return Decimal(5).scaleb(-decimals - 1) * self.unit.factor
+
+    @property
+    def coarse(self) -> Decimal:
+        """Half of the last digit where that is one of whole 万元: what a writer may have rounded to."""
+        return self.slack if self.decimals or not self.unit.scale else self.unit.factor / 2
 
 
 @lru_cache(maxsize=512)
@@ -106,7 +120,7 @@ def _with_every(unit: Unit, before: str) -> Unit:
     per = [word for word in (_EVERY.search(before) or re.match("", "")).groups() if word]  # type: ignore[union-attr]
     if re.search(r"人均[^，。；\d]{0,10}$", before) and not unit.things:
         per.append("人")
-    if re.search(r"月(?:人均)?(?:补助|补贴|工资)?标准[^，。；\d]{0,6}$", before) and not unit.period:
+    if _MONTHLY.search(before) and not unit.period and not any(word in ("月", "年") for word in per):
         per.append("月")
     if not per:
         return unit

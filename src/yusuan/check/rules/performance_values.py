@@ -184,7 +184,7 @@ def _repeats(v: Stated) -> bool:
 
 
 #: Words of degree: as graded as benefits usually are, and widely accepted.
-_DEGREE = re.compile(r"显著|明显|有效|较|不断|持续|进一步|逐步|大幅|稳步|充分|良好|优秀|长期|全面|很|基本")
+_DEGREE = re.compile(r"有所|显著|明显|有效|较|不断|持续|进一步|逐步|大幅|稳步|充分|良好|优秀|长期|全面|很|基本")
 _TIMELY = re.compile(r"及时|按时|按期|如期|按计划|按照计划|序时|按月|按季|准时|按规定|按照规定|按进度")
 
 

@@ -334,10 +334,13 @@ def missing_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 
 def _without_form(projects: Sequence[Listed], forms: list[Form]) -> list[Listed]:
-    """Projects without a form: matched by name as often as it occurs, the nearest amount first."""
-    names = Counter(_plain(f.project) for f in forms)
+    """Projects without a form, matched by name as often as it occurs in one table: a project that uses this year's
+    money and last year's stands in two tables and has one form."""
+    every = Counter(_plain(f.project) for f in forms)
+    counted: dict[int, Counter[str]] = {}
     left = []
     for project in projects:
+        names = counted.setdefault(id(project.table), Counter(every))
         name = _plain(project.bare)
         match = name if names[name] else next((n for n in names if names[n] and (_near(n, name) and len(n) == len(name))), None)
         exact = match if match == name else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -18,11 +20,18 @@ PAGES = ("auto", "all", "findings", "none")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to check; picklable, so that a process can do it."""
+    """One file to check; picklable, so that a process can do it.
+
+    ``format`` text or json: the process gives back only what is to be written, so that a thousand files take no more
+    memory than a few.  ``known`` are findings of a baseline.
+    """
 
     path: str
     only: tuple[str, ...]
     ignore: tuple[str, ...]
+    format: str = ""
+    known: frozenset[Any] = frozenset()
+    colour: bool = False
 
 
 def register(app: typer.Typer) -> None:
@@ -74,23 +83,91 @@ def run(
     if not files:
         fail("没有可以检查的文件。")
     known = suppress.baseline(baseline) if baseline else frozenset()
-    work = [Job(str(file), only, ignore) for file in files]
-    results = _checked(work, jobs if len(work) > 1 else 1)
-    found, failed = [], 0
-    for result in results:
-        if result["error"]:
-            failed += 1
-            print(f"yusuan：{result['file']}：{result['error']}", file=sys.stderr)
-        else:
-            result["report"] = suppress.only_new(result["report"], known) if known else result["report"]
-            for complaint in result["complaints"]:
-                print(f"yusuan：{complaint}", file=sys.stderr)
-        found.append(result)
-    write(found, format, out, pages)
-    if failed == len(found):
+    colour = format == "text" and out is None and coloured()
+    work = [Job(str(file), only, ignore, format, known, colour) for file in files]
+    told = (_told(result) for result in _checked(work, jobs if len(work) > 1 else 1))
+    counts = _stream(told, format, out) if format in STREAMED else _gather(told, format, out, pages)
+    if counts.unread == len(files):
         sys.exit(2)
-    errors = any(f.severity == "error" for r in found if not r["error"] for f in r["report"].findings)
-    sys.exit(1 if errors else 2 if failed else 0)
+    sys.exit(1 if counts.wrong else 2 if counts.unread else 0)
+
+
+#: Formats that are written file by file as the results come.
+STREAMED = ("text", "json")
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many files could not be read, and how many have errors."""
+
+    unread: int = 0
+    wrong: int = 0
+
+    def add(self, result: dict[str, Any]) -> None:
+        self.unread += bool(result["error"])
+        self.wrong += bool(result.get("wrong"))
+
+
+def _told(result: dict[str, Any]) -> dict[str, Any]:
+    """The result, after saying what could not be read and what is wrong with its suppressions."""
+    if result["error"]:
+        print(f"yusuan：{result['file']}：{result['error']}", file=sys.stderr)
+    for complaint in result["complaints"]:
+        print(f"yusuan：{complaint}", file=sys.stderr)
+    return result
+
+
+def _gather(results: Iterable[dict[str, Any]], format: str, out: Path | None, pages: str) -> Counts:
+    """Formats that need all results at once."""
+    from .check_output import write_files
+
+    counts, found = Counts(), []
+    for result in results:
+        counts.add(result)
+        found.append(result)
+    write_files(found, format, out, pages)
+    return counts
+
+
+def _stream(results: Iterable[dict[str, Any]], format: str, out: Path | None) -> Counts:
+    """Text or JSON, written as the results come; what could not be read stands at the end of the JSON."""
+    from ..check.reports import json as as_json
+
+    counts, bad = Counts(), []
+    with _output(out) as stream:
+        parts = as_json.Stream(stream) if format == "json" else None
+        for result in results:
+            counts.add(result)
+            if result["error"]:
+                bad.append({"file": result["file"], "error": result["error"]})
+            elif parts:
+                parts.add(result["said"])
+            else:
+                stream.write(result["said"])
+        if parts:
+            for item in bad:
+                parts.add(as_json.piece(item))
+            parts.end()
+    if out is not None:
+        say(f"已写 {out}")
+    return counts
+
+
+@contextmanager
+def _output(out: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that takes the place of the old one only when all is written."""
+    if out is None:
+        yield sys.stdout
+        return
+    aside = out.with_name(f".{out.name}.部分")
+    try:
+        with aside.open("w", encoding="utf-8") as stream:
+            yield stream
+        aside.replace(out)
+    except OSError as error:
+        fail(f"不能写“{out}”：{error.strerror or error}")
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _checked(work: list[Job], jobs: int) -> Any:
@@ -121,7 +198,20 @@ def check_file(job: Job) -> dict[str, Any]:
     report, laws = examine(disclosure, Selection(job.only, job.ignore))
     suppressions, result["complaints"] = suppress.beside(path)
     report, gone = suppress.apply(report, suppressions)
+    report = suppress.only_new(report, job.known) if job.known else report
+    result["wrong"] = bool(report.errors)
+    if job.format in STREAMED:
+        return {**result, "said": _said(job, report, disclosure, gone)}
     return {**result, "report": report, "disclosure": disclosure, "suppressed": gone, "laws": laws}
+
+
+def _said(job: Job, report: Any, disclosure: Any, gone: Any) -> str:
+    from ..check.reports import json as as_json
+    from ..check.reports import text
+
+    if job.format == "json":
+        return as_json.piece(as_json.as_dict(report, disclosure, gone))
+    return "\n".join((*text.lines(report, job.colour, gone), "")) + "\n"
 
 
 def _compiled(path: Path) -> Any:
@@ -132,32 +222,3 @@ def _compiled(path: Path) -> Any:
 
     book, _ = api.open_book(path)
     return api.compile(book) if book.lines else None
-
-
-def write(found: list[dict[str, Any]], format: str, out: Path | None, pages: str = "auto") -> None:
-    """Put the results out in the format asked for."""
-    good = [r for r in found if not r["error"]]
-    if format == "text":
-        from ..check.reports import text
-
-        colour = out is None and coloured()
-        lines = [x for r in good for x in (*text.lines(r["report"], colour, r["suppressed"]), "")]
-        _text("\n".join(lines) + "\n", out)
-    elif format == "json":
-        from ..check.reports import json as as_json
-
-        documents = [as_json.as_dict(r["report"], r["disclosure"], r["suppressed"]) for r in good]
-        documents += [{"file": r["file"], "error": r["error"]} for r in found if r["error"]]
-        _text(as_json.dump(documents), out)
-    else:
-        from .check_output import write_files
-
-        write_files(found, format, out, pages)
-
-
-def _text(data: str, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.write(data)
-        return
-    out.write_text(data, encoding="utf-8")
-    say(f"已写 {out}")

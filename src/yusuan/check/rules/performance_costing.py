@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from ...lexicon.words import clean
-from ...model import ERROR, NOTICE, WARNING, Finding, Outcome, Related, Status, Suspect
+from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Related, Status, Suspect
 from ...money import plain
 from ..costing import Calculation, Pair, Sum, calculations, is_amount, pairs, read_costing, sums, ten_thousand
 from ..forms import Form, Forms, Passage, Stated, form_rule, yuan
 from ..quantities import Quantity, quantities
-from ..rule import Build, Yield
-from ..text import mask
+from ..rule import Build, Yield, rule
+from ..text import mask, text_of
 
 _BASIS = "算术"
 #: A costing that only claims to be about right may be off by this much before it is worth more than a notice.
@@ -433,3 +433,32 @@ def standard_name(q: Quantity) -> str:
     return name if len(name) >= 4 else ""
 
 
+@rule("P609", "正文的测算与写明的金额不符", basis=_BASIS, severity=WARNING)
+def arithmetic_of_text(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """说明里写明人数、标准和金额的，三者应相符，与绩效目标表里的测算同一算法。
+
+    反例：
+        第三部分 2023年度单位预算情况说明
+
+        项目支出中，慰问困难党员120名，每名1000元，共计12.5万元。
+
+    正例：
+        第三部分 2023年度单位预算情况说明
+
+        项目支出中，慰问困难党员120名，每名1000元，共计12万元。培训200人，人均500元，其中讲师费2万元。
+    """
+    asked = False
+    for p in text_of(d).paragraphs:
+        for c in read_costing(Passage("body", "正文", p.text, p.source))[0]:
+            asked = True
+            if c.verdict == "unchecked":
+                yield Outcome("P609", Status.UNCHECKED, f"“{mask(c.amount.printed)}”的数量、标准或月数没有写全", c.passage.at(*_at(c)))
+            if c.verdict == "contradiction":
+                amount = c.passage.at(c.amount.start, c.amount.end)
+                yield found(
+                    f"正文按{c.formula}={yuan(c.computed)}，写的是{c.amount.printed}。", c.passage.at(*_at(c)), stated=c.amount.printed,
+                    expected=ten_thousand(c.computed, c.amount), difference=yuan(c.difference), mend="核对数量、标准和月数，改正写错的一个。",
+                    suspects=(Suspect("金额", c.amount.printed, ten_thousand(c.computed, c.amount), amount),),
+                )  # fmt: skip
+    if not asked:
+        yield Outcome("P609", Status.NOT_APPLICABLE, "正文没有写明数量和标准的测算")

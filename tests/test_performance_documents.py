@@ -238,6 +238,18 @@ def test_ledgers_are_imported_listed_and_written_empty(tmp_path):
     assert run("import", BOOK, "--ledger", store).exit_code == 2
 
 
+def test_a_value_is_traced_to_its_records():
+    result = run("trace", BOOK, "5", "现场招聘会场次", "--ledger", FOLDER, "--date", "2023-07-31")
+    assert result.exit_code == 0 and "4场" in result.output and result.output.count("events.csv 第") == 4
+    assert run("trace", BOOK, "5", "没有", "--ledger", FOLDER).exit_code == 2
+
+
+def test_the_target_form_is_printed_in_the_other_framework(tmp_path):
+    result = run("target", BOOK, "-o", tmp_path, "--framework", "2021", "--format", "html")
+    assert result.exit_code == 0 and "经济成本指标" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
+    assert run("target", BOOK, "-o", tmp_path, "--framework", "1999").exit_code == 2
+
+
 def test_the_page_of_the_manual_is_fresh():
     text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
     assert text.partition(manual.BEGIN)[2].partition(manual.END)[0].strip() == manual.generated().strip()

@@ -340,8 +340,9 @@ def test_no_record_is_no_value_not_zero(filled):
 
 def test_a_value_names_the_records_behind_it(filled):
     q = Query("2", "指标", "posts")
-    ids = evidence.contributing(q, filled, 2023, END)
-    assert len(ids) == len(set(ids)) == 24 == evidence.compute([q], filled, 2023, END)[q].sample
+    rows = evidence.contributing(q, filled, 2023, END)
+    assert len({identity for _, _, identity in rows}) == 24 == evidence.compute([q], filled, 2023, END)[q].sample
+    assert {file for file, _, _ in rows} == {"posts.csv"} and [row for _, row, _ in rows] == list(range(2, 26))
 
 
 def test_numbers_about_few_persons_are_not_printed(filled):

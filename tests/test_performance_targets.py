@@ -122,6 +122,35 @@ def test_two_numbers_that_changed_places_are_both_named():
     assert {(f.stated, f.expected) for f in found} == {("458人", "≥350人"), ("350人", "≥458人")}
 
 
+def test_things_named_in_other_words_are_recognised():
+    central = SAMPLE.projects[1]
+    text = "安置公益岗位350人，为400人缴纳社保，" + central.target.goal_annual.partition("、就业见习")[2]
+    found = [f for f in goals.judge(with_target(central, goal_annual=text), central.source) if f.rule == "P520"]
+    assert [(f.stated, f.expected) for f in found] == [("400人", "≥458人")]
+
+
+def test_money_that_the_form_or_the_costing_states_needs_no_indicator():
+    text = SPRING.target.goal_annual + "全年需要资金15万元，每场布置15000元。"
+    changed = with_target(SPRING, goal_annual=text)
+    assert [f.stated for f in goals.judge(changed, SPRING.source)] == ["15000元"]
+    assert rules(changed) == []  # the review knows the costing
+    wrong = with_target(SPRING, goal_annual=text.replace("15万元", "14万元"))
+    assert rules(wrong) == ["P521"]
+
+
+def test_targets_are_refitted_to_another_framework():
+    newer = frameworks.in_framework(SAMPLE, "2021")
+    for project in newer.projects:
+        assert {f.rule for f in review.review(project, newer).findings} == set()
+        assert sum(i.weight for i in project.target.indicators) == 90
+        assert {i.first for i in project.target.indicators} == set(frameworks.FRAMEWORKS["2021"].levels)
+    back = frameworks.in_framework(newer, "2015")
+    lost = {"可持续影响指标"}
+    for old, new in zip(SAMPLE.projects, back.projects, strict=True):
+        kept = {(i.second, i.name) for i in old.target.indicators if i.second not in lost}
+        assert kept <= {(i.second, i.name) for i in new.target.indicators}
+
+
 def test_goal_and_indicator_of_one_thing_must_agree():
     text = SPRING.target.goal_annual.replace("98%", "95%")
     found = [f for f in goals.judge(with_target(SPRING, goal_annual=text), SPRING.source) if f.rule == "P520"]

@@ -24,9 +24,13 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="绩效管理：目标申报和审核、运行监控、自评，以及台账。", no_args_is_help=True, rich_markup_mode=None)
 
     @group.command("target")
-    def target(path: BOOK, out: OUT = Path("out"), format: FORMAT = DEFAULT, draft: DRAFT = False) -> None:
+    def target(
+        path: BOOK, out: OUT = Path("out"),
+        framework: Annotated[str, typer.Option("--framework", help="换一种指标框架印：2015（成本在产出下）或 2021（成本为一级指标）")] = "",
+        format: FORMAT = DEFAULT, draft: DRAFT = False,
+    ) -> None:  # fmt: skip
         """绩效目标：申报表、测算、审核结果和意见。"""
-        run_target(path, out, format, draft)
+        run_target(path, out, framework, format, draft)
 
     @group.command("monitor")
     def monitor(
@@ -55,6 +59,18 @@ def register(app: typer.Typer) -> None:
         """导入台账：逐行校验、去重、审核条件、计算应发金额；个人信息只存加密摘要；重复导入不改变任何内容。"""
         run_import(files, ledger, book, kind)
 
+    @group.command("trace")
+    def trace(
+        path: BOOK,
+        project: Annotated[str, typer.Argument(help="项目序号或代码")],
+        indicator: Annotated[str, typer.Argument(help="三级指标的名称")],
+        ledger: Annotated[Path, typer.Option("--ledger", help="台账文件夹")],
+        date: Annotated[str, typer.Option("--date", help="时点，如 2023-07-31；默认年底")] = "",
+        rows: Annotated[int, typer.Option("--rows", help="列出几条记录")] = 20,
+    ) -> None:
+        """追溯：一项指标的实际值由哪些记录得来（文件、行号、加密的记录号）。"""
+        run_trace(path, project, indicator, ledger, date, rows)
+
     @group.command("ledgers")
     def ledgers(
         kind: Annotated[str, typer.Argument(help="台账的代号")] = "",
@@ -70,11 +86,14 @@ def register(app: typer.Typer) -> None:
 # ---------------------------------------------------------------- documents
 
 
-def run_target(path: Path, out: Path, format: str, draft: bool) -> None:
-    from ..performance import costing, review
+def run_target(path: Path, out: Path, framework: str, format: str, draft: bool) -> None:
+    from ..performance import costing, frameworks, review
     from ..performance.documents import targets_document
 
     book = opened(path, draft)
+    if framework and framework not in frameworks.FRAMEWORKS:
+        fail(f"没有框架“{framework}”；可用的有：{'、'.join(frameworks.FRAMEWORKS)}")
+    book = frameworks.in_framework(book, framework) if framework else book
     results = [review.review(p, book) for p in book.projects if p.managed]
     found = [f for r in results for f in r.findings]
     found += [f for f in costing.judge(book) if f not in found]
@@ -182,6 +201,27 @@ def day_of(text: str, year: int) -> date:
 
 
 # ---------------------------------------------------------------- ledgers
+
+
+def run_trace(path: Path, project: str, indicator: str, ledger: Path, day: str, rows: int) -> None:
+    from ..performance import evidence
+    from ..performance.workspace import open_workspace
+
+    book = opened(path, True)
+    upto = day_of(day, book.year) if day else date(book.year, 12, 31)
+    with open_workspace(existing(ledger), book) as space:
+        query = next((q for q in space.queries if (q.project, q.indicator) == (project, indicator)), None)
+        if query is None or query.ledger not in space.store.ledgers:
+            fail(f"项目“{project}”的指标“{indicator}”没有台账取数；见台账文件夹里的 evidence.toml。")
+        actual = evidence.compute([query], space.store, book.year, upto).get(query)
+        if actual is None:
+            fail(f"到{upto}为止没有记录。", 1)
+        say(f"{indicator}：{actual.shown.removeprefix('=')}，{actual.how}")
+        found = evidence.contributing(query, space.store, book.year, upto)
+        for file, row, identity in found[:rows]:
+            say(f"  {identity}  {file} 第{row}行")
+        if len(found) > rows:
+            say(f"  …… 共{len(found)}条")
 
 
 def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) -> None:

@@ -21,7 +21,8 @@ from .faults import fault
 from .fields import scale
 from .intake import ID, PAYMENT, expression
 from .ledger import Condition, Field, Ledger, condition
-from .store import Store
+from .records import ROW
+from .store import FILE, Store
 from .values import Value
 
 Measure = Literal["count", "sum", "distinct", "share", "on_time", "mean", "per", "max", "min", "eligible"]
@@ -272,11 +273,12 @@ def _said(c: Condition, kind: Ledger) -> str:
     return f"{labels[c.field]}{'属于' if c.op == 'in' else c.op}{'、'.join(c.value)}"
 
 
-def contributing(query: Query, store: Store, year: int, upto: date) -> list[str]:
-    """Identities (hashed, 16 hex digits) of the records behind a value, sorted: for clicking through."""
+def contributing(query: Query, store: Store, year: int, upto: date) -> list[tuple[str, int, str]]:
+    """The records behind a value: (file, row, identity hashed to 16 hex digits), in the order of the files."""
     kind = store.ledgers[query.ledger]
-    frame = store.records(kind).filter(chosen(query, kind, year, upto)).select(pl.col(ID).sort()).collect()
-    return [f"{n:016x}" for n in frame[ID].to_list()]
+    frame = store.records(kind, files=True).filter(chosen(query, kind, year, upto)).select(FILE, ROW, ID).sort(FILE, ROW).collect()
+    names = {digest: entry["file"] for digest, entry in store.log().get(kind.key, {}).items()}
+    return [(names.get(Path(file).stem, file), row, f"{n:016x}") for file, row, n in frame.iter_rows()]
 
 
 def by_month(query: Query, store: Store, year: int, last: int = 12) -> dict[int, Actual]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -96,6 +96,35 @@ def _shares(whole: Decimal, count: int) -> list[Decimal]:
     part, rest = divmod(int(whole), count)
     exact = [Decimal(part + (n < rest)) for n in range(count)]
     return [exact[0] + whole - int(whole), *exact[1:]]
+
+
+def refit(indicators: Sequence[Indicator], frame: Framework) -> tuple[Indicator, ...]:
+    """The indicators under the levels of another framework, in its order, weights taken away where a level moved.
+
+    Costs move to or from the first level; a second level that is gone (可持续影响) goes to social benefit, its kin.
+    """
+    pairs = [(first, second) for first, seconds in frame.levels.items() for second in seconds]
+    rows = [replace(i, first=first, second=second) for i in indicators for first, second in [_place(i, pairs, frame)]]
+    moved = any((i.first, i.second) != (old.first, old.second) for i, old in zip(rows, indicators, strict=True))
+    placed = sorted(rows, key=lambda i: pairs.index((i.first, i.second)))
+    return tuple(replace(i, weight=None) for i in placed) if moved else tuple(placed)
+
+
+def _place(i: Indicator, pairs: list[tuple[str, str]], frame: Framework) -> tuple[str, str]:
+    if (i.first, i.second) in pairs:
+        return i.first, i.second
+    if "成本" in i.first + i.second:
+        return frame.cost
+    return next((pair for pair in pairs if pair[1] == i.second), ("效益指标", "社会效益指标"))
+
+
+def in_framework(book: Book, key: str) -> Book:
+    """The book with every target in another framework.  Raises KeyError for an unknown one."""
+    frame = FRAMEWORKS[key]
+    projects = tuple(
+        replace(p, target=replace(p.target, indicators=weigh(refit(p.target.indicators, frame), frame))) for p in book.projects
+    )
+    return replace(book, projects=projects, options={**book.options, "framework": key})
 
 
 def weighed(project: Project, book: Book) -> tuple[Indicator, ...]:

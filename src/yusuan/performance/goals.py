@@ -20,9 +20,10 @@ _NOT_PROMISED = re.compile(
 )
 _NUMBER = re.compile(
     r"(不低于|不少于|不高于|不超过|不大于|不小于|达到|控制在|最高|至少|≥|≤|>|<|=|大于|小于)?\s*"
-    r"(\d[\d,，]*(?:\.\d+)?)\s*(亿元|万元|[一-鿿]月|平方米|工作日|小时|人次|个月|家次|[%％℃‰元一-鿿])"
+    r"(\d[\d,，]*(?:\.\d+)?)\s*[多余]?\s*(亿元|万元|[一-鿿]月|平方米|工作日|小时|人次|个月|家次|[%％℃‰元一-鿿])"
 )
 _CLAUSE = re.compile(r"[，。；、;,\n]|以及|并且")
+_ABOUT = re.compile(r"及?以上|及?以下|以内|左右|大约|大概")
 _OPERATORS = {"最高": "≤", "": ""}
 
 
@@ -44,7 +45,7 @@ def _promises(text: str) -> Iterator[Promise]:
     carried = ""
     for clause in _CLAUSE.split(_NOT_PROMISED.sub(" ", text)):
         found = list(_NUMBER.finditer(clause))
-        words = _NUMBER.sub("", clause).strip()
+        words = _ABOUT.sub("", _NUMBER.sub("", clause)).strip()
         for match in found:
             operator, number, unit = match[1] or "", match[2], match[3].replace("％", "%")
             value = read_value(f"{_OPERATORS.get(operator, operator)}{number}{unit}")
@@ -53,24 +54,32 @@ def _promises(text: str) -> Iterator[Promise]:
         carried = words if not found else carried
 
 
-def judge(project: Project, source: Source) -> Iterator[Finding]:
-    """Findings of both sides of a target: annual goal against annual values, term goal against term values."""
+def judge(project: Project, source: Source, costed: Sequence[Decimal] = ()) -> Iterator[Finding]:
+    """Findings of both sides of a target: annual goal against annual values, term goal against term values.
+
+    Money that the form states elsewhere, or that was ``costed`` (amounts and standards, 元), needs no indicator.
+    """
     target = project.target
+    money = (*costed, *(a for a in (target.annual_total, target.term_total) if a is not None))
     sides = [("年度目标", target.goal_annual, [(i, i.annual) for i in target.indicators])]
     if target.goal_term.strip() != target.goal_annual.strip():
         sides.append(("实施期目标", target.goal_term, [(i, i.term) for i in target.indicators]))
     for side, text, rows in sides:
         values = [(i, v) for i, stated in rows if (v := read_value(stated)).measured]
         if text.strip() and values:
-            yield from _side(f"项目“{project.name}”{side}", text, values, source)
+            yield from _side(f"项目“{project.name}”{side}", text, values, source, money)
 
 
-def _side(where: str, text: str, values: Sequence[tuple[Indicator, Value]], source: Source) -> Iterator[Finding]:
+def _side(
+    where: str, text: str, values: Sequence[tuple[Indicator, Value]], source: Source, money: Sequence[Decimal]
+) -> Iterator[Finding]:
     said = promises(text)
     if not said:
         yield fault("P522", f"{where}没有一个数，指标却有{len(values)}个数值", source, stated=text[:60])
         return
     for promise in said:
+        if _accounted(promise.value, money):
+            continue
         match, value = _about(promise, values)
         same = [i for i, v in values if _equal(v, promise.value)]
         if match is not None and value is not None and not _equal(value, promise.value) and match not in same:
@@ -88,6 +97,15 @@ def _side(where: str, text: str, values: Sequence[tuple[Indicator, Value]], sour
 def _promised_level(indicator: Indicator) -> bool:
     """Quantity and satisfaction belong in the goal; quality, timeliness and cost may stand in the indicators alone."""
     return indicator.second.startswith(("数量", "服务对象"))
+
+
+def _accounted(value: Value, money: Sequence[Decimal]) -> bool:
+    """Whether a promise in money is an amount that is known, to the digits that it is written with."""
+    if value.unit.kind != "money" or value.number is None:
+        return False
+    exponent = value.number.as_tuple().exponent
+    slack = Decimal(5).scaleb(int(exponent) - 1) * value.unit.factor if value.unit.factor > 1 else Decimal(0)
+    return any(abs(amount - value.base) <= slack for amount in money)
 
 
 def _equal(a: Value, b: Value) -> bool:
@@ -110,13 +128,22 @@ def _about(promise: Promise, values: Sequence[tuple[Indicator, Value]]) -> tuple
     return values[scored[0][1]]
 
 
-_NOISE = re.compile(r"人数|户数|数量|次数|册数|笔数|场次|家数|年度|全年|累计|指标")
+#: Words that many indicators share: they do not tell one from another.
+_NOISE = re.compile(
+    r"人数|户数|数量|次数|册数|笔数|场次|家数|个数|年度|全年|累计|指标|享受|领取|发放|计划|完成|安置|待遇|人员|补贴|补助|资金|金额|标准"
+)
+_SAME = (("社保", "社会保险"), ("公岗", "公益性岗位"), ("公益岗", "公益性岗"))
+
+
+def _core(words: str) -> str:
+    """The words that tell what is meant; all of them where nothing else is left."""
+    for short, full in _SAME:
+        words = words.replace(short, full)
+    return _NOISE.sub("", words) or words
 
 
 def _likeness(words: str, name: str) -> Decimal:
-    """How much of the name's own words stand in the text: the longest common run over the name's length."""
-    core = _NOISE.sub("", name)
-    if not core:
-        return Decimal(0)
-    size = SequenceMatcher(None, words, core, autojunk=False).find_longest_match().size
-    return Decimal(size) / len(core) if size >= 3 or size == len(core) else Decimal(0)
+    """How much of what the name means stands in the text, in order: runs of two characters or more, as a share."""
+    core = _core(name)
+    blocks = SequenceMatcher(None, _core(words), core, autojunk=False).get_matching_blocks()
+    return Decimal(sum(b.size for b in blocks if b.size >= 2)) / len(core)

@@ -312,8 +312,9 @@ def _sources_add_up(s: Subject) -> Iterator[Finding]:
 
 
 def _goal_matches(s: Subject) -> Iterator[Finding]:
-    found = (f for f in goals.judge(s.project, s.place) if f.rule != "P522")
-    yield from found
+    items = costing.items_of(s.book, s.project.key)
+    costed = [a for i in items for a in (costing.amount_of(i), i.standard)]
+    yield from (f for f in goals.judge(s.project, s.place, costed) if f.rule != "P522")
 
 
 def _costing_matches(s: Subject) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from .records import ROW, Raw, read_records
 
 #: How many rejected rows a finding shows; all of them stand in the list beside the records.
 SHOWN = 20
+FILE = "_file"
 _FOLDER, _LOG, _CUSTOM = "records", "imports.json", "ledgers"
 
 
@@ -143,12 +144,14 @@ class Store:
     def _files(self, kind: Ledger) -> list[Path]:
         return sorted((self.folder / _FOLDER / kind.key).glob("*.parquet"))
 
-    def records(self, kind: Ledger) -> pl.LazyFrame:
-        """All accepted records of a ledger, lazily; an empty frame of its columns where there are none."""
-        files = self._files(kind)
-        if not files:
-            return pl.LazyFrame(schema=intake.schema(kind))
-        return pl.scan_parquet(files, missing_columns="insert").select(pl.col(n).cast(t) for n, t in intake.schema(kind).items())
+    def records(self, kind: Ledger, *, files: bool = False) -> pl.LazyFrame:
+        """All accepted records of a ledger, lazily, with the stored file in FILE where ``files`` is asked for."""
+        columns = {**intake.schema(kind), **({FILE: pl.String} if files else {})}
+        paths = self._files(kind)
+        if not paths:
+            return pl.LazyFrame(schema=columns)
+        found = pl.scan_parquet(paths, missing_columns="insert", include_file_paths=FILE if files else None)
+        return found.select(pl.col(name).cast(kept) for name, kept in columns.items())
 
     def used(self) -> Iterator[Ledger]:
         """Ledgers that have records."""

@@ -85,3 +85,30 @@ class Stream:
 
     def end(self) -> None:
         self.out.write(("\n ]" if self.some else "]") + "\n}\n")
+
+
+    parts = Stream(buffer)
+    for document in documents:
+        parts.add(piece(document))
+    parts.end()
+    return buffer.getvalue()
+
+
+def piece(document: dict[str, Any]) -> str:
+    """One document's part of the JSON text."""
+    return "\n".join("  " + line for line in json.dumps(document, ensure_ascii=False, indent=1).split("\n"))
+
+
+class Stream:
+    """The JSON text written piece by piece, so that no more than one document is held."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out, self.some = out, False
+        out.write('{\n "documents": [')
+
+    def add(self, part: str) -> None:
+        self.out.write((",\n" if self.some else "\n") + part)
+        self.some = True
+
+    def end(self) -> None:
+        self.out.write(("\n ]" if self.some else "]") + "\n}\n")

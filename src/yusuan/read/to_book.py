@@ -78,7 +78,7 @@ class _Recovery:
         self.figures = [
             f
             for f in d.figures
-            if f.table and f.state == "value" and f.point.year in (None, frozenset({year}))
+            if f.table and f.table != "form" and f.state == "value" and f.point.year in (None, frozenset({year}))
         ]
         self.spent = [
             f for f in self.figures if f.point.flow == frozenset({"expenditure"}) and f.point.measure is None

@@ -87,28 +87,53 @@ class Stream:
         self.out.write(("\n ]" if self.some else "]") + "\n}\n")
 
 
-    parts = Stream(buffer)
-    for document in documents:
-        parts.add(piece(document))
-    parts.end()
-    return buffer.getvalue()
+def check_schema() -> dict[str, Any]:
+    """JSON Schema of :func:`dump`; a document that could not be read has only ``file`` and ``error``."""
+    text, texts = {"type": "string"}, {"type": ["string", "null"]}
+    place = {"type": "object", "properties": {"page": {"type": "integer"}, "sheet": text, "cell": text,
+             "line": {"type": "integer"}, "box": {"type": "array", "items": {"type": "number"}}, "text": text,
+             "table": text}, "additionalProperties": False}  # fmt: skip
+    suspects = {
+        "type": "array",
+        "items": {"type": "object", "required": ["text", "stated", "should_be", "place"]},
+    }
+    found = {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string", "pattern": "^[A-Z][0-9]{3}$"},
+            "severity": {"enum": ["error", "warning", "notice"]},
+            "message": text, "place": place, "stated": texts, "expected": texts, "difference": texts, "mend": texts,
+            "suspects": suspects,
+            "related": {"type": "array", "items": {"type": "object", "required": ["text", "place"]}},
+        },
+        "required": ["rule", "severity", "message", "place", "stated", "expected", "difference", "suspects", "related"],
+    }  # fmt: skip
+    count = {"type": "integer", "minimum": 0}
+    document = {
+        "type": "object",
+        "properties": {
+            "file": text, "unit": texts, "year": {"type": ["integer", "null"]}, "kind": texts,
+            "headline": {"type": "object"},
+            "counts": {"type": "object", "properties": dict.fromkeys(COUNTS, count), "required": list(COUNTS)},
+            "findings": {"type": "array", "items": found},
+            "suppressed": {"type": "array"},
+            "rule_set": text,
+        },
+        "required": ["file", "unit", "year", "kind", "headline", "counts", "findings", "rule_set"],
+    }  # fmt: skip
+    unreadable = {
+        "type": "object",
+        "properties": {"file": text, "error": text},
+        "required": ["file", "error"],
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "yusuan check",
+        "type": "object",
+        "properties": {"documents": {"type": "array", "items": {"anyOf": [document, unreadable]}}},
+        "required": ["documents"],
+    }
 
 
-def piece(document: dict[str, Any]) -> str:
-    """One document's part of the JSON text."""
-    return "\n".join("  " + line for line in json.dumps(document, ensure_ascii=False, indent=1).split("\n"))
-
-
-class Stream:
-    """The JSON text written piece by piece, so that no more than one document is held."""
-
-    def __init__(self, out: TextIO) -> None:
-        self.out, self.some = out, False
-        out.write('{\n "documents": [')
-
-    def add(self, part: str) -> None:
-        self.out.write((",\n" if self.some else "\n") + part)
-        self.some = True
-
-    def end(self) -> None:
-        self.out.write(("\n ]" if self.some else "]") + "\n}\n")
+def schema_text() -> str:
+    return json.dumps(check_schema(), ensure_ascii=False, indent=1) + "\n"

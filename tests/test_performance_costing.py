@@ -116,14 +116,14 @@ def seed_book():
 
 
 def test_the_seeds_projects_that_do_not_add_up_are_reported():
-    found = [f for f in judge(seed_book()) if f.rule == "P501"]
+    found = [f for f in judge(seed_book()) if f.rule == "M501"]
     assert {(f.stated, f.expected) for f in found} == {
         (costing.yuan(D(computed)), costing.yuan(D(amount))) for computed, amount in TOTALS.values()
     }
 
 
 def test_the_seeds_double_standards_are_reported():
-    found = {f.message.split("“")[1].split("”")[0] for f in judge(seed_book()) if f.rule == "P506"}
+    found = {f.message.split("“")[1].split("”")[0] for f in judge(seed_book()) if f.rule == "M506"}
     assert found == {"岗位补贴", "社会保险补贴", "见习补贴"}
 
 
@@ -148,20 +148,20 @@ def test_an_explained_difference_is_no_fault_and_an_unexplained_one_is():
     good = item("1", "岗位补贴", "57", "1980", 12, "-31680", "少计16人月")
     assert judge(book([good], {"1": D("1322640")})) == ()
     bad = replace(good, note="")
-    assert rules(judge(book([bad], {"1": D("1322640")}))) == ["P504"]
+    assert rules(judge(book([bad], {"1": D("1322640")}))) == ["M504"]
     assert costing.explained(book([good, bad], {})) == (good,)
 
 
 def test_one_fault_per_wrong_sum():
-    assert rules(judge(book([item("1", "甲", "2", "10", unit="元/人")], {"1": D("21")}))) == ["P501", "P502"]
+    assert rules(judge(book([item("1", "甲", "2", "10", unit="元/人")], {"1": D("21")}))) == ["M501", "M502"]
 
 
 def test_functions_and_funds_must_agree():
     items = [item("1", "甲", "2", "10"), replace(item("1", "乙", "1", "5"), fund="own")]
     found = judge(book(items, {"1": D(25)}))
-    assert rules(found) == ["P502", "P502"] and all(f.severity is ERROR for f in found)
+    assert rules(found) == ["M502", "M502"] and all(f.severity is ERROR for f in found)
     unsplit = [replace(i, function="") for i in items]
-    assert rules(judge(book(unsplit, {"1": D(25)}))) == ["P505"]
+    assert rules(judge(book(unsplit, {"1": D(25)}))) == ["M505"]
 
 
 STANDARD = Standard("监测补助", D(100), "元/户/月", "2023-01-01", "2023-06-30")
@@ -171,11 +171,11 @@ STANDARD = Standard("监测补助", D(100), "元/户/月", "2023-01-01", "2023-0
     ("other", "expected"),
     [
         (Standard("监测补助", D(120), "元/户/月", "2023-07-01", ""), []),
-        (Standard("监测补助", D(120), "元/户/月", "2023-06-30", ""), ["P503"]),
+        (Standard("监测补助", D(120), "元/户/月", "2023-06-30", ""), ["M503"]),
         (Standard("监测补助", D(120), "元/户/月", "2022-01-01", "2022-12-31"), []),
         (Standard("监测补助", D(100), "元/户/月", "", ""), []),
-        (Standard("监测补助", D(100), "元/户/月", "2023年", ""), ["P514"]),
-        (Standard("监测补助", D(100), "元/户/月", "2023-05-01", "2023-04-01"), ["P514"]),
+        (Standard("监测补助", D(100), "元/户/月", "2023年", ""), ["M514"]),
+        (Standard("监测补助", D(100), "元/户/月", "2023-05-01", "2023-04-01"), ["M514"]),
     ],
 )
 def test_one_subsidy_has_one_standard_at_a_time(other, expected):
@@ -185,17 +185,17 @@ def test_one_subsidy_has_one_standard_at_a_time(other, expected):
 def test_items_follow_the_library():
     fine = item("1", "监测", "2", "100", unit="元/户/月", standard_name="监测补助")
     assert judge(book([fine], {"1": D(200)}, [STANDARD])) == ()
-    assert rules(judge(book([replace(fine, standard=D(101))], {"1": D(202)}, [STANDARD]))) == ["P512"]
+    assert rules(judge(book([replace(fine, standard=D(101))], {"1": D(202)}, [STANDARD]))) == ["M512"]
     assert judge(book([replace(fine, standard=D(101), note="合同价")], {"1": D(202)}, [STANDARD])) == ()
-    assert rules(judge(book([fine], {"1": D(200)}))) == ["P508"]
-    assert rules(judge(book([fine], {"1": D(200)}, [STANDARD], year=2025))) == ["P507"]
+    assert rules(judge(book([fine], {"1": D(200)}))) == ["M508"]
+    assert rules(judge(book([fine], {"1": D(200)}, [STANDARD], year=2025))) == ["M507"]
 
 
 def test_a_cost_indicator_must_state_what_the_costing_gives():
     indicators = [Indicator("产出指标", "成本指标", "岗位补贴金额", annual=v) for v in ("≤307.86万元", "≤307.87万元")]
     base = book([POSTS, INSURANCE], {"P2": D("3078731.52")})
     project = replace(base.projects[0], target=Target("项目", indicators=tuple(indicators)))
-    found = [f for f in judge(replace(base, projects=(project,))) if f.rule == "P511"]
+    found = [f for f in judge(replace(base, projects=(project,))) if f.rule == "M511"]
     assert [f.stated for f in found] == ["3,078,600元"]
 
 
@@ -206,7 +206,7 @@ def test_the_sample_is_clean():
 def test_a_change_of_any_sample_item_is_found():
     for n, one in enumerate(SAMPLE.costing):
         changed = (*SAMPLE.costing[:n], replace(one, quantity=one.quantity + 1), *SAMPLE.costing[n + 1 :])
-        assert "P501" in rules(judge(replace(SAMPLE, costing=changed))), one.name
+        assert "M501" in rules(judge(replace(SAMPLE, costing=changed))), one.name
 
 
 def test_standard_at_a_day():

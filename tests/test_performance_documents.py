@@ -56,7 +56,7 @@ def test_the_samples_files_are_what_its_generator_writes(tmp_path):
 def test_the_sample_has_ledgers_of_every_kind_and_no_real_persons(sample):
     space = sample[0]
     assert len(space.imports) == 13 and sum(i.accepted for i in space.imports) > 25_000
-    assert {f.rule for f in space.findings} == {"P554"}
+    assert {f.rule for f in space.findings} == {"M554"}
     assert sum(i.rejected for i in space.imports) == 3
     for path in (FOLDER / "records").glob("*.csv"):
         rows = list(csv.DictReader(path.open(encoding="utf-8")))
@@ -121,7 +121,7 @@ def test_a_change_of_one_record_changes_the_score(sample, tmp_path):
         found = evaluation.evaluate(SAMPLE.project("5"), SAMPLE, paid, results)
     online = next(r for r in found.rows if r.indicator.name == "网络招聘会场次")
     assert str(online.actual.value) == "=9场" and online.points == D("8.10")
-    assert {"P601", "P602"} <= {f.rule for f in found.findings}
+    assert {"M601", "M602"} <= {f.rule for f in found.findings}
 
 
 # ---------------------------------------------------------------- documents
@@ -217,7 +217,7 @@ def test_monitoring_at_another_date_and_wrong_dates(tmp_path):
 
 def test_an_evaluation_without_evidence_is_refused_but_drafted(tmp_path):
     refused = run("evaluate", BOOK, "-o", tmp_path, "--format", "html")
-    assert refused.exit_code == 1 and not list(tmp_path.glob("*.html")) and "P600" in refused.output
+    assert refused.exit_code == 1 and not list(tmp_path.glob("*.html")) and "M600" in refused.output
     draft = run("evaluate", BOOK, "-o", tmp_path, "--format", "html", "--draft")
     assert draft.exit_code == 1 and "草稿" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
 

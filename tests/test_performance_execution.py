@@ -52,19 +52,19 @@ def test_payments_and_changes_give_progress_at_a_date(tmp_path):
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
-        ("9,2023-03,2080799,,,,1", "P580"), ("1,2023-03,2010101,,,,1", "P581"), ("1,2023-03,2080799,,,,150.01", "P582"),
-        ("1,三月,2080799,,,,1", "P584"), ("1,2023-03,20807,,,,1", "P584"), ("1,2023-03,2080799,,,,1.001", "P584"),
-        ("1,2023-03,2080799,,政府性基金预算,,1", "P581"), ("1,2023-03,2080799,,,,1,2,3", "P584"),
+        ("9,2023-03,2080799,,,,1", "M580"), ("1,2023-03,2010101,,,,1", "M581"), ("1,2023-03,2080799,,,,150.01", "M582"),
+        ("1,三月,2080799,,,,1", "M584"), ("1,2023-03,20807,,,,1", "M584"), ("1,2023-03,2080799,,,,1.001", "M584"),
+        ("1,2023-03,2080799,,政府性基金预算,,1", "M581"), ("1,2023-03,2080799,,,,1,2,3", "M584"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_a_finding(tmp_path, row, rule):
     found = read(tmp_path, f"{HEAD}1,2023-01,2080799,,,,0\n{row}\n")
     assert [f.rule for f in found.findings] == [rule]
-    assert len(found.entries) == (1 if rule == "P584" else 2)
+    assert len(found.entries) == (1 if rule == "M584" else 2)
 
 
 def test_a_file_without_the_needed_columns_is_refused(tmp_path):
-    assert {f.rule for f in read(tmp_path, "项目,金额\n1,2\n").findings} == {"P583"}
+    assert {f.rule for f in read(tmp_path, "项目,金额\n1,2\n").findings} == {"M583"}
 
 
 # ---------------------------------------------------------------- carry-over
@@ -121,8 +121,8 @@ def test_what_projects_have_left_is_carried_and_nothing_else():
 def test_the_rolled_book_checks_clean_but_for_its_reasons_and_survives_the_workbook(tmp_path):
     rolled, notices = roll(SAMPLE, PART)
     assert {f.rule for f in validate(rolled) if f.severity is ERROR} <= {"B150"}
-    assert [f for f in costing.judge(rolled) if f.severity is ERROR and f.rule in ("P501", "P502")] == []
-    assert {f.rule for f in notices} == {"P586", "P587"}
+    assert [f for f in costing.judge(rolled) if f.severity is ERROR and f.rule in ("M501", "M502")] == []
+    assert {f.rule for f in notices} == {"M586", "M587"}
     from yusuan.book.workbook_write import write_book
 
     write_book(rolled, tmp_path / "2024.xlsx")
@@ -136,20 +136,20 @@ def test_money_by_source_still_adds_up():
     rolled, _ = roll(SAMPLE, PART)
     for project in rolled.projects:
         assert sum(project.target.annual_money.values()) == project.target.annual_total
-        assert not {f.rule for f in review.review(project, rolled).findings} & {"P549"}
+        assert not {f.rule for f in review.review(project, rolled).findings} & {"M549"}
 
 
 def test_one_time_projects_without_anything_left_are_dropped_and_named():
     spent = Execution(tuple(Entry(x.project, JUNE, x.function, x.amount, x.fund, x.economic) for x in SAMPLE.lines))
     rolled, notices = roll(SAMPLE, spent)
-    assert len(rolled.projects) == 8 and sum(f.rule == "P588" for f in notices) == 6
+    assert len(rolled.projects) == 8 and sum(f.rule == "M588" for f in notices) == 6
     assert all(x.origin == "current" for x in rolled.lines)
     assert list(judge(SAMPLE, spent.entries)) == []
 
 
 def test_without_execution_nothing_is_carried_and_that_is_said():
     rolled, notices = roll(SAMPLE, None)
-    assert "P585" in {f.rule for f in notices} and all(x.origin == "current" for x in rolled.lines)
+    assert "M585" in {f.rule for f in notices} and all(x.origin == "current" for x in rolled.lines)
 
 
 def test_standards_that_ended_are_left_behind():

@@ -80,7 +80,7 @@ def test_a_faulty_declaration_is_a_finding(change):
     ]}  # fmt: skip
     assert ledger.declare(data, Source())[0] is not None
     found, problems = ledger.declare({**data, **change}, Source())
-    assert found is None and {p.rule for p in problems} == {"P550"}
+    assert found is None and {p.rule for p in problems} == {"M550"}
 
 
 # ---------------------------------------------------------------- cells
@@ -145,7 +145,7 @@ def test_a_bad_record_is_rejected_with_its_reason_and_the_others_kept(store, bad
     result = take(store, [row(人员编号="A"), bad, row(人员编号="B")])
     assert (result.accepted, result.rejected) == (2, 1)
     assert [r for r, _ in why(result)] == [3] and reason in why(result)[0][1]
-    assert result.findings[0].rule == "P554" and reason in result.findings[0].message
+    assert result.findings[0].rule == "M554" and reason in result.findings[0].message
 
 
 def test_all_faults_of_a_record_are_listed_at_once(store):
@@ -161,8 +161,8 @@ def test_one_person_one_month_one_subsidy(store):
 
 def test_a_file_without_a_needed_column_is_not_taken_and_extra_columns_are_named(store):
     result = take(store, [["1", "2"]], heads=["人员编号", "备注"])
-    assert result.rows == 0 and {f.rule for f in result.findings} == {"P552", "P553"}
-    assert {f.message.split("“")[2].split("”")[0] for f in result.findings if f.rule == "P552"} == {
+    assert result.rows == 0 and {f.rule for f in result.findings} == {"M552", "M553"}
+    assert {f.message.split("“")[2].split("”")[0] for f in result.findings if f.rule == "M552"} == {
         "月份", "标准名称", "上岗日期", "对象类别", "出勤天数"}  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def test_broken_files_are_findings(store, tmp_path):
     (tmp_path / "empty.csv").write_text("")
     for path in (tmp_path / "posts.xlsx", tmp_path / "empty.csv", tmp_path / "missing.csv"):
         result = store.take(store.ledgers["posts"], path, STANDARDS)
-        assert result.rows == 0 and {f.rule for f in result.findings} <= {"P551", "P552"} and result.findings
+        assert result.rows == 0 and {f.rule for f in result.findings} <= {"M551", "M552"} and result.findings
 
 
 def test_payments_multiply_exactly_and_round_half_up(store):
@@ -281,7 +281,7 @@ def test_the_key_is_made_once_readable_by_its_owner_only(tmp_path):
 def test_an_unsafe_key_stops_the_import(store):
     take(store, [row()])
     (store.folder / "ledger.key").chmod(0o644)
-    assert [f.rule for f in take(store, [row()]).findings] == ["P555"]
+    assert [f.rule for f in take(store, [row()]).findings] == ["M555"]
 
 
 # ---------------------------------------------------------------- evidence
@@ -381,9 +381,9 @@ ledger = "posts"
 where = [{ field = "attended", op = "≥", value = "many" }]
 """, encoding="utf-8")
     queries, findings = evidence.load(path, filled)
-    assert [q.indicator for q in queries] == ["公益性岗位补贴人数"] and [f.rule for f in findings] == ["P560"] * 3
+    assert [q.indicator for q in queries] == ["公益性岗位补贴人数"] and [f.rule for f in findings] == ["M560"] * 3
     assert list(evidence.unmatched(queries, SAMPLE)) == []
-    assert [f.rule for f in evidence.unmatched([replace(queries[0], indicator="没有")], SAMPLE)] == ["P561"]
+    assert [f.rule for f in evidence.unmatched([replace(queries[0], indicator="没有")], SAMPLE)] == ["M561"]
 
 
 # ---------------------------------------------------------------- folders
@@ -407,4 +407,4 @@ def test_a_unit_declares_its_own_ledger(tmp_path):
         '[[fields]]\nkey = "n"\nlabel = "编号"\n[[fields]]\nkey = "day"\nlabel = "日期"\ntype = "date"\n', encoding="utf-8")
     (tmp_path / "ledgers" / "bad.toml").write_text("key = ", encoding="utf-8")
     store = Store(tmp_path)
-    assert "own" in store.ledgers and [f.rule for f in store.findings] == ["P550"]
+    assert "own" in store.ledgers and [f.rule for f in store.findings] == ["M550"]

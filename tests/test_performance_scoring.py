@@ -176,7 +176,7 @@ def test_a_project_by_hand():
     assert found.score == D("93.50") and found.grade == "优"
     assert found.points_of("产出指标") == (D(47), D(50))
     # The rate, the persons and the share each need a reason and a measure.
-    assert sorted(f.rule for f in found.findings) == ["P601"] * 3 + ["P602"] * 3
+    assert sorted(f.rule for f in found.findings) == ["M601"] * 3 + ["M602"] * 3
 
 
 def test_reasons_and_measures_settle_what_was_missed():
@@ -187,18 +187,18 @@ def test_reasons_and_measures_settle_what_was_missed():
 
 def test_no_actual_value_is_no_points_and_said():
     found = evaluate(PROJECT, BOOK, paid(1000), results(**{k: v for k, v in DONE.items() if k != "帮扶率"}))
-    assert found.score == 70 and [f.rule for f in found.findings] == ["P600"]
+    assert found.score == 70 and [f.rule for f in found.findings] == ["M600"]
 
 
 def test_a_value_of_another_unit_is_no_points_and_said():
     found = evaluate(PROJECT, BOOK, paid(1000), results(**{**DONE, "补贴人数": "100户"}))
-    assert found.score == 70 and [f.rule for f in found.findings] == ["P563"]
+    assert found.score == 70 and [f.rule for f in found.findings] == ["M563"]
 
 
 def test_a_target_too_low_costs_points_unless_something_else_explains_it():
     much = {**DONE, "补贴人数": "200人"}
     bare = evaluate(PROJECT, BOOK, paid(1000), results(**much))
-    assert bare.score == 100 - 30 * D("0.5") and [f.rule for f in bare.findings] == ["P603"]
+    assert bare.score == 100 - 30 * D("0.5") and [f.rule for f in bare.findings] == ["M603"]
     low = Remark("1", "补贴人数", DECEMBER, cause="目标值偏低", explanation="年初估计少了")
     assert evaluate(PROJECT, BOOK, paid(1000), results([low], **much)).score == 85
     other = replace(low, cause="其他", explanation="年中上级追加任务")
@@ -207,7 +207,7 @@ def test_a_target_too_low_costs_points_unless_something_else_explains_it():
 
 def test_no_budget_is_said_and_earns_nothing():
     found = evaluate(PROJECT, replace(BOOK, lines=()), paid(), results(**DONE))
-    assert found.execution_points == 0 and [f.rule for f in found.findings] == ["P604"]
+    assert found.execution_points == 0 and [f.rule for f in found.findings] == ["M604"]
 
 
 def test_the_units_summary():
@@ -262,7 +262,7 @@ def test_a_persons_outlook_stands_above_the_forecast():
 def test_no_value_is_not_green():
     found = monitor(PROJECT, BOOK, paid(600), Results(), JULY)
     assert found.results is Light.NONE and found.share is None
-    assert {f.rule for f in found.findings} == {"P592"}
+    assert {f.rule for f in found.findings} == {"M592"}
 
 
 @pytest.mark.parametrize(("amount", "light"), [("584", Light.GREEN), ("526", Light.GREEN), ("524", Light.YELLOW), ("351", Light.YELLOW), ("349", Light.RED)])  # fmt: skip
@@ -270,7 +270,7 @@ def test_the_money_has_a_light_by_the_pace_of_the_year(amount, light):
     """At the end of July 58.33 % of the year are over: green from 52.5 %, yellow from 35 %."""
     found = monitor(PROJECT, BOOK, paid(amount), results(**DONE), JULY)
     assert found.money is light
-    assert ("P591" in {f.rule for f in found.findings}) is (light is not Light.GREEN)
+    assert ("M591" in {f.rule for f in found.findings}) is (light is not Light.GREEN)
 
 
 def test_money_and_results_at_a_date():
@@ -283,7 +283,7 @@ def test_money_and_results_at_a_date():
 
 def test_what_will_be_missed_needs_a_cause():
     few = {**DONE, "补贴人数": "10人"}
-    assert "P590" in {f.rule for f in monitor(PROJECT, BOOK, paid(600), results(**few), JULY).findings}
+    assert "M590" in {f.rule for f in monitor(PROJECT, BOOK, paid(600), results(**few), JULY).findings}
     said = Remark("1", "补贴人数", JULY, cause="制度保障", explanation="办法七月才印发")
     assert monitor(PROJECT, BOOK, paid(600), results([said], **few), JULY).findings == ()
     assert monitoring.usual_date(BOOK) == JULY
@@ -299,9 +299,9 @@ def test_stated_results_are_read_and_the_latest_counts(tmp_path):
     path.write_text(HEAD + "1,补贴人数,2023-03,30人,名册,,,,,\n1,补贴人数,2023-07,60人,名册,,人员保障,少人,补招,有可能\n"
                     "1,帮扶率,2023-13,1%,,,,,,\n1,满意度,2023-05,有3人和5户,,,,,,\n", encoding="utf-8")  # fmt: skip
     remarks, findings = read_remarks(path)
-    assert [f.rule for f in findings] == ["P564"] and len(remarks) == 3
+    assert [f.rule for f in findings] == ["M564"] and len(remarks) == 3
     found, more = gather(BOOK, JULY, None, (), remarks)
     assert str(found.actual("1", "补贴人数").value) == "60人" and found.remark("1", "补贴人数").outlook == "有可能"
-    assert [f.rule for f in more] == ["P565"]
+    assert [f.rule for f in more] == ["M565"]
     early, _ = gather(BOOK, date(2023, 4, 30), None, (), remarks)
     assert str(early.actual("1", "补贴人数").value) == "30人"

@@ -75,16 +75,16 @@ def _project(book: Book, project: Project) -> Iterator[Finding]:
     lines = [line for line in book.lines if line.project == project.key]
     if not items:
         if lines:
-            yield fault("P510", f"项目“{project.name}”没有测算", project.source, stated=project.name)
+            yield fault("M510", f"项目“{project.name}”没有测算", project.source, stated=project.name)
         return
     place = items[0].source if items[0].source != NOWHERE else Source(book.file, sheet="测算")
     want, have = sum((line.amount for line in lines), ZERO), total(items)
     if have != want:
         message = f"项目“{project.name}”测算合计{yuan(have)}，预算明细合计{yuan(want)}"
-        yield fault("P501", message, place, stated=yuan(have), expected=yuan(want), difference=yuan(have - want))
+        yield fault("M501", message, place, stated=yuan(have), expected=yuan(want), difference=yuan(have - want))
     by_cost = spread(items)
     if any(not function for function, _ in by_cost):
-        yield fault("P505", f"项目“{project.name}”的测算没有写功能科目，未能按科目核对", place)
+        yield fault("M505", f"项目“{project.name}”的测算没有写功能科目，未能按科目核对", place)
         return
     by_line: dict[Place, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
@@ -93,7 +93,7 @@ def _project(book: Book, project: Project) -> Iterator[Finding]:
         have, want = by_cost.get(key, ZERO), by_line.get(key, ZERO)
         if have != want:
             message = f"项目“{project.name}”科目 {key[0]} 测算{yuan(have)}，预算明细{yuan(want)}"
-            yield fault("P502", message, place, stated=yuan(have), expected=yuan(want), difference=yuan(have - want))
+            yield fault("M502", message, place, stated=yuan(have), expected=yuan(want), difference=yuan(have - want))
 
 
 def _items(book: Book) -> Iterator[Finding]:
@@ -102,33 +102,33 @@ def _items(book: Book) -> Iterator[Finding]:
         library[standard.name].append(standard)
     for item in book.costing:
         if min(item.quantity, item.standard, item.periods) < 0:
-            yield fault("P509", f"“{item.name}”的数量、标准或期数是负数", item.source)
+            yield fault("M509", f"“{item.name}”的数量、标准或期数是负数", item.source)
         if item.extra and not item.note.strip():
             message = f"“{item.name}”在数量×标准×期数之外另有{yuan(item.extra)}，没有说明原因"
-            yield fault("P504", message, item.source, stated=yuan(item.extra))
+            yield fault("M504", message, item.source, stated=yuan(item.extra))
         if item.standard_name:
             yield from _against_library(item, library.get(item.standard_name, []), book.year)
 
 
 def _against_library(item: CostItem, known: Sequence[Standard], year: int) -> Iterator[Finding]:
     if not known:
-        yield fault("P508", f"标准库没有“{item.standard_name}”", item.source, stated=yuan(item.standard))
+        yield fault("M508", f"标准库没有“{item.standard_name}”", item.source, stated=yuan(item.standard))
         return
     valid = [s for s in known if not year or _touches(s, year)]
     if not valid:
         message = f"“{item.standard_name}”在{year}年无效（{'；'.join(_validity(s) for s in known)}）"
-        yield fault("P507", message, item.source, stated=yuan(item.standard))
+        yield fault("M507", message, item.source, stated=yuan(item.standard))
     elif item.standard not in {s.amount for s in valid} and not item.note.strip():
         expected = "、".join(yuan(a) for a in sorted({s.amount for s in valid}))
         message = f"“{item.name}”的标准与标准库“{item.standard_name}”不同"
-        yield fault("P512", message, item.source, stated=yuan(item.standard), expected=expected)
+        yield fault("M512", message, item.source, stated=yuan(item.standard), expected=expected)
 
 
 def _standards(book: Book) -> Iterator[Finding]:
     by_name: dict[str, list[Standard]] = defaultdict(list)
     for standard in book.standards:
         if _span(standard) is None:
-            yield fault("P514", f"标准“{standard.name}”的有效日期有误", standard.source, stated=_validity(standard))
+            yield fault("M514", f"标准“{standard.name}”的有效日期有误", standard.source, stated=_validity(standard))
         else:
             by_name[standard.name].append(standard)
     for name, same in by_name.items():
@@ -136,7 +136,7 @@ def _standards(book: Book) -> Iterator[Finding]:
             if a.amount != b.amount and _overlap(a, b, book.year):
                 message = f"“{name}”同一时期有两个标准：{yuan(a.amount)}（{_validity(a)}）和{yuan(b.amount)}（{_validity(b)}）"
                 related = (Related(f"另一标准：{yuan(a.amount)}", a.source),)
-                yield fault("P503", message, b.source, stated=yuan(b.amount), expected=yuan(a.amount), related=related)
+                yield fault("M503", message, b.source, stated=yuan(b.amount), expected=yuan(a.amount), related=related)
 
 
 def _one_subsidy(book: Book) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def _one_subsidy(book: Book) -> Iterator[Finding]:
             continue
         said = "；".join(f"“{names.get(i.project, i.project)}”{yuan(i.standard)}" for i in plain_items)
         related = tuple(Related(f"{i.name} {yuan(i.standard)}", i.source) for i in plain_items[1:])
-        yield fault("P506", f"“{name}”有不同的标准：{said}", plain_items[0].source, stated=said, related=related)
+        yield fault("M506", f"“{name}”有不同的标准：{said}", plain_items[0].source, stated=said, related=related)
 
 
 # ---------------------------------------------------------------- validity of standards
@@ -272,6 +272,6 @@ def contradictions(items: Sequence[CostItem], stated: Iterable[StatedCost]) -> I
             computed = one.amount - difference
             what = "、".join(one.names) or "项目合计"
             message = f"“{what}”写明{one.text or yuan(one.amount)}，按测算是{yuan(computed)}"
-            yield fault("P511", message, one.source, stated=yuan(one.amount), expected=yuan(computed), difference=yuan(difference))
+            yield fault("M511", message, one.source, stated=yuan(one.amount), expected=yuan(computed), difference=yuan(difference))
         elif result == "unknown" and items:
-            yield fault("P513", f"“{one.text}”没有对应的测算，无法核对", one.source, stated=yuan(one.amount))
+            yield fault("M513", f"“{one.text}”没有对应的测算，无法核对", one.source, stated=yuan(one.amount))

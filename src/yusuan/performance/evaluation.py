@@ -136,13 +136,13 @@ def _findings(
     project: Project, progress: Progress, remark: Remark, rows: tuple[Scored, ...], place: Source
 ) -> Iterator[Finding]:
     if progress.rate is None:
-        yield fault("P604", f"项目“{project.name}”没有预算，执行率无法计算", place)
+        yield fault("M604", f"项目“{project.name}”没有预算，执行率无法计算", place)
     elif progress.rate < ONE:
         rate = f"{(progress.rate * 100).quantize(CENT, ROUND_HALF_UP)}%"
         yield from _texts(f"项目“{project.name}”的预算执行率{rate}", remark, place, rate)
     total = sum((row.weight for row in rows), EXECUTION)
     if rows and total != WHOLE:
-        yield fault("P605", f"项目“{project.name}”的权重合计{total}分", place, stated=str(total), expected=str(WHOLE))
+        yield fault("M605", f"项目“{project.name}”的权重合计{total}分", place, stated=str(total), expected=str(WHOLE))
     for row in rows:
         at = row.indicator.source if row.indicator.source != NOWHERE else place
         yield from _row_findings(project, row, at)
@@ -151,27 +151,27 @@ def _findings(
 def _row_findings(project: Project, row: Scored, at: Source) -> Iterator[Finding]:
     name, annual = row.indicator.name, row.indicator.annual
     if row.actual is None:
-        yield fault("P600", f"“{project.name}”的“{name}”没有实际值", at, expected=annual)
+        yield fault("M600", f"“{project.name}”的“{name}”没有实际值", at, expected=annual)
         return
     shown = row.actual.shown
     if row.share is None:
-        yield fault("P563", f"“{name}”的实际值“{shown}”与目标“{annual}”不能比较", at, stated=shown, expected=annual)
+        yield fault("M563", f"“{name}”的实际值“{shown}”与目标“{annual}”不能比较", at, stated=shown, expected=annual)
     elif not reached(row.target, row.actual.value):
         yield from _texts(f"“{project.name}”的“{name}”目标{annual}，实际{shown}", row.remark, at, shown)
     elif row.over and not row.remark.explanation:
         message = f"“{project.name}”的“{name}”目标{annual}，实际{shown}，没有说明原因"
-        yield fault("P603", message, at, stated=shown, expected=annual)
+        yield fault("M603", message, at, stated=shown, expected=annual)
     limits, rate = band(row.target, row.actual.value), row.remark.rate
     if rate is not None and limits is not None and not limits[0] * 100 <= rate <= limits[1] * 100:
         expected = f"{limits[0] * 100:.0f} 到 {limits[1] * 100:.0f}"
-        yield fault("P606", f"“{name}”的得分率{rate}不在分档内", row.remark.source, expected=expected)
+        yield fault("M606", f"“{name}”的得分率{rate}不在分档内", row.remark.source, expected=expected)
 
 
 def _texts(what: str, remark: Remark, at: Source, stated: str) -> Iterator[Finding]:
     if not remark.explanation:
-        yield fault("P601", f"{what}，没有偏差原因", at, stated=stated)
+        yield fault("M601", f"{what}，没有偏差原因", at, stated=stated)
     if not remark.improvement:
-        yield fault("P602", f"{what}，没有改进措施", at, stated=stated)
+        yield fault("M602", f"{what}，没有改进措施", at, stated=stated)
 
 
 # ---------------------------------------------------------------- the unit

@@ -84,7 +84,7 @@ def load(path: Path, store: Store) -> tuple[tuple[Query, ...], tuple[Finding, ..
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return (), (fault("P560", f"取数声明“{path.name}”读不了：{error}", source),)
+        return (), (fault("M560", f"取数声明“{path.name}”读不了：{error}", source),)
     queries, findings = [], []
     for n, row in enumerate(data.get("evidence", ()), 1):
         place = source.at(line=n)
@@ -94,7 +94,7 @@ def load(path: Path, store: Store) -> tuple[tuple[Query, ...], tuple[Finding, ..
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             problems = [str(error)]
         if problems:
-            findings.append(fault("P560", f"第{n}条取数声明：{'；'.join(problems)}", place))
+            findings.append(fault("M560", f"第{n}条取数声明：{'；'.join(problems)}", place))
         else:
             queries.append(query)
     return tuple(queries), tuple(findings)
@@ -135,7 +135,7 @@ def unmatched(queries: Iterable[Query], book: Book) -> Iterator[Finding]:
     for q in queries:
         project = book.project(q.project)
         if project is None or not any(i.name == q.indicator for i in project.target.indicators):
-            yield fault("P561", f"预算书没有项目“{q.project}”的指标“{q.indicator}”", q.source, stated=q.indicator)
+            yield fault("M561", f"预算书没有项目“{q.project}”的指标“{q.indicator}”", q.source, stated=q.indicator)
 
 
 # ---------------------------------------------------------------- computing

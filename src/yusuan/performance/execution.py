@@ -97,7 +97,7 @@ def read_execution(path: Path, book: Book) -> Execution:
     """Payments from CSV or a workbook; rows that cannot be used, and what does not fit the book, are findings."""
     raw = read_records(path, FILE)
     if raw.frame is None:
-        return Execution(findings=tuple(fault("P583", f.message, f.place, expected=f.expected) for f in raw.findings if f.rule != "P553"))
+        return Execution(findings=tuple(fault("M583", f.message, f.place, expected=f.expected) for f in raw.findings if f.rule != "M553"))
     columns, rejected = {}, [reasons_frame(list(raw.ragged), "", "这一行的列数多于表头", None)]
     for field in FILE.fields:
         texts = raw.frame[field.key] if field.key in raw.frame.columns else pl.Series([None] * raw.frame.height, dtype=pl.String)
@@ -125,7 +125,7 @@ def _entries(frame: pl.DataFrame, file: str) -> Iterator[Entry]:
 def _bad(rejected: pl.DataFrame, file: str) -> Iterator[Finding]:
     for row in rejected.iter_rows(named=True):
         place = Source(file, line=row["row"], text=row["value"] or "")
-        yield fault("P584", f"第{row['row']}行没有采用：{row['field']} {row['reason']}", place, stated=row["value"] or "")
+        yield fault("M584", f"第{row['row']}行没有采用：{row['field']} {row['reason']}", place, stated=row["value"] or "")
 
 
 def judge(book: Book, entries: Iterable[Entry]) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def judge(book: Book, entries: Iterable[Entry]) -> Iterator[Finding]:
     for entry in entries:
         key = (entry.project, entry.function, entry.fund)
         if entry.project not in known:
-            yield fault("P580", f"预算书没有项目“{entry.project}”", entry.source, stated=entry.project)
+            yield fault("M580", f"预算书没有项目“{entry.project}”", entry.source, stated=entry.project)
         elif entry.adjusts:
             budget[key] += entry.amount
         else:
@@ -149,10 +149,10 @@ def judge(book: Book, entries: Iterable[Entry]) -> Iterator[Finding]:
         name = next((p.name for p in book.projects if p.key == key[0]), "基本支出")
         what = f"“{name}”科目 {key[1]}（{FUNDS[key[2]]}）"
         if key not in budget:
-            yield fault("P581", f"{what}没有预算，支付了{yuan(amount)}", places[key], stated=yuan(amount))
+            yield fault("M581", f"{what}没有预算，支付了{yuan(amount)}", places[key], stated=yuan(amount))
         elif amount > budget[key]:
             message = f"{what}预算{yuan(budget[key])}，支付{yuan(amount)}"
-            yield fault("P582", message, places[key], stated=yuan(amount), expected=f"≤{yuan(budget[key])}",
+            yield fault("M582", message, places[key], stated=yuan(amount), expected=f"≤{yuan(budget[key])}",
                         difference=yuan(amount - budget[key]))  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _side(
 ) -> Iterator[Finding]:
     said = promises(text)
     if not said:
-        yield fault("P522", f"{where}没有一个数，指标却有{len(values)}个数值", source, stated=text[:60])
+        yield fault("M522", f"{where}没有一个数，指标却有{len(values)}个数值", source, stated=text[:60])
         return
     for promise in said:
         if _accounted(promise.value, money):
@@ -84,14 +84,14 @@ def _side(
         same = [i for i, v in values if _equal(v, promise.value)]
         if match is not None and value is not None and not _equal(value, promise.value) and match not in same:
             message = f"{where}写“{promise.words}{promise.text}”，指标“{match.name}”是{value}"
-            yield fault("P520", message, source, stated=str(promise.value), expected=str(value))
+            yield fault("M520", message, source, stated=str(promise.value), expected=str(value))
         elif not same:
-            yield fault("P521", f"{where}写到“{promise.words}{promise.text}”，没有对应的指标", source, stated=promise.text)
+            yield fault("M521", f"{where}写到“{promise.words}{promise.text}”，没有对应的指标", source, stated=promise.text)
     for indicator, value in values:
         if not any(_equal(value, p.value) for p in said) and _promised_level(indicator):
             message = f"指标“{indicator.name}”{value}没有写进{where}"
             place = indicator.source if indicator.source != NOWHERE else source
-            yield fault("P523", message, place, stated=str(value))
+            yield fault("M523", message, place, stated=str(value))
 
 
 def _promised_level(indicator: Indicator) -> bool:

@@ -117,7 +117,7 @@ def load(path: Path) -> tuple[Ledger | None, tuple[Finding, ...]]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return None, (fault("P550", f"台账声明“{path.name}”读不了：{error}", source),)
+        return None, (fault("M550", f"台账声明“{path.name}”读不了：{error}", source),)
     return declare(data, source)
 
 
@@ -126,8 +126,8 @@ def declare(data: Mapping[str, Any], source: Source) -> tuple[Ledger | None, tup
     try:
         ledger = _ledger(data)
     except (TypeError, KeyError, AttributeError) as error:
-        return None, (fault("P550", f"台账声明的写法有误：{error}", source),)
-    problems = tuple(fault("P550", f"台账“{ledger.name}”：{p}", source) for p in _problems(ledger))
+        return None, (fault("M550", f"台账声明的写法有误：{error}", source),)
+    problems = tuple(fault("M550", f"台账“{ledger.name}”：{p}", source) for p in _problems(ledger))
     return (None if problems else ledger), problems
 
 

@@ -174,17 +174,17 @@ def _findings(
         rate = f"{_percent(progress.rate)}%"
         message = f"项目“{project.name}”支付进度{rate}，时间进度{_percent(pace)}%"
         severity = WARNING if light is Light.RED else None
-        yield fault("P591", message, place, stated=rate, expected=f"不低于{_percent(pace)}%", severity=severity)
+        yield fault("M591", message, place, stated=rate, expected=f"不低于{_percent(pace)}%", severity=severity)
     for row in rows:
         at = row.indicator.source if row.indicator.source != NOWHERE else place
         if row.actual is None:
-            yield fault("P592", f"“{project.name}”的“{row.indicator.name}”没有实际值", at, expected=row.indicator.annual)
+            yield fault("M592", f"“{project.name}”的“{row.indicator.name}”没有实际值", at, expected=row.indicator.annual)
         elif row.share is None:
             message = f"“{row.indicator.name}”的实际值“{row.actual.shown}”与目标“{row.indicator.annual}”不能比较"
-            yield fault("P563", message, at, stated=row.actual.shown, expected=row.indicator.annual)
+            yield fault("M563", message, at, stated=row.actual.shown, expected=row.indicator.annual)
         elif row.light in (Light.RED, Light.YELLOW) and not row.remark.explanation:
             message = f"“{project.name}”的“{row.indicator.name}”目标{row.indicator.annual}，到期{row.actual.shown}，没有说明偏差原因"
-            yield fault("P590", message, at, stated=row.actual.shown, expected=row.indicator.annual,
+            yield fault("M590", message, at, stated=row.actual.shown, expected=row.indicator.annual,
                         severity=ERROR if row.light is Light.RED else WARNING)  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def read_records(path: Path, ledger: Ledger) -> Raw:
     try:
         frame, ragged = _csv(path) if path.suffix.lower() in (".csv", ".txt", ".tsv") else _workbook(path)
     except Exception as error:  # readers of strangers' files raise whatever they like
-        return Raw(path.name, None, (fault("P551", f"“{path.name}”读不了：{_short(error)}", Source(path.name)),))
+        return Raw(path.name, None, (fault("M551", f"“{path.name}”读不了：{_short(error)}", Source(path.name)),))
     return named(frame, ledger, path.name, ragged)
 
 
@@ -61,11 +61,11 @@ def named(frame: pl.DataFrame, ledger: Ledger, name: str, ragged: Sequence[int])
             chosen[found] = field.key
         elif field.required:
             message = f"“{name}”没有“{field.label}”一列，{frame.height}行没有入账"
-            findings.append(fault("P552", message, place, expected="、".join(names[:-1])))
+            findings.append(fault("M552", message, place, expected="、".join(names[:-1])))
     for head in frame.columns:
         if head not in chosen and head != ROW:
-            findings.append(fault("P553", f"“{name}”的“{head}”一列没有读取", place))
-    if any(f.rule == "P552" for f in findings):
+            findings.append(fault("M553", f"“{name}”的“{head}”一列没有读取", place))
+    if any(f.rule == "M552" for f in findings):
         return Raw(name, None, tuple(findings), tuple(ragged))
     if ROW not in frame.columns:
         frame = frame.with_row_index(ROW, FIRST_ROW)

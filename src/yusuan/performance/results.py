@@ -96,7 +96,7 @@ def read_remarks(path: Path) -> tuple[tuple[Remark, ...], tuple[Finding, ...]]:
         for n, reason in enumerate(reasons if reasons is not None else ()):
             if reason:
                 place = Source(raw.file, line=raw.frame[ROW][n])
-                findings.append(fault("P564", f"第{place.line}行没有采用：{spec.label} {reason}", place, stated=texts[n] or ""))
+                findings.append(fault("M564", f"第{place.line}行没有采用：{spec.label} {reason}", place, stated=texts[n] or ""))
                 bad[n] = True
     frame = pl.DataFrame({ROW: raw.frame[ROW], **columns}).filter(~bad)
     return tuple(_remarks(frame, raw.file)), tuple(findings)
@@ -132,7 +132,7 @@ def gather(
             if remark.actual:
                 value = read_value(remark.actual)
                 if not value.measured and not value.level:
-                    findings.append(fault("P565", f"“{remark.indicator}”的实际值“{remark.actual}”看不懂", remark.source))
+                    findings.append(fault("M565", f"“{remark.indicator}”的实际值“{remark.actual}”看不懂", remark.source))
                 else:
                     stated[key] = Actual(value, None, remark.basis)
     found = compute(queries, store, book.year, upto) if store is not None else {}

@@ -114,14 +114,14 @@ def _at(indicator: Indicator, s: Subject) -> Source:
 def _goals_given(s: Subject) -> Iterator[Finding]:
     for label, text in (("年度目标", s.project.target.goal_annual), ("实施期目标", s.project.target.goal_term)):
         if text.strip() in _EMPTY:
-            yield fault("P530", f"项目“{s.name}”没有填{label}", s.place)
+            yield fault("M530", f"项目“{s.name}”没有填{label}", s.place)
 
 
 def _texts_given(s: Subject) -> Iterator[Finding]:
     for key, label in TEXTS.items():
         text = s.project.target.texts.get(key, "").strip("。 \n")
         if text in _EMPTY:
-            yield fault("P531", f"项目“{s.name}”的“{label}”没有内容", s.place, stated=text)
+            yield fault("M531", f"项目“{s.name}”的“{label}”没有内容", s.place, stated=text)
 
 
 def _texts_differ(s: Subject) -> Iterator[Finding]:
@@ -134,29 +134,29 @@ def _texts_differ(s: Subject) -> Iterator[Finding]:
             groups.setdefault(text, []).append(label)
     for labels in groups.values():
         if len(labels) > 1:
-            yield fault("P532", f"项目“{s.name}”的“{'”“'.join(labels)}”逐字相同", s.place)
+            yield fault("M532", f"项目“{s.name}”的“{'”“'.join(labels)}”逐字相同", s.place)
 
 
 def _levels_given(s: Subject) -> Iterator[Finding]:
     have = {i.first for i in s.indicators}
     for first in s.frame.required:
         if first not in have:
-            yield fault("P533", f"项目“{s.name}”没有{first}", s.place, expected="、".join(s.frame.required))
+            yield fault("M533", f"项目“{s.name}”没有{first}", s.place, expected="、".join(s.frame.required))
     if "满意度指标" not in have:
-        yield fault("P534", f"项目“{s.name}”没有满意度指标", s.place)
+        yield fault("M534", f"项目“{s.name}”没有满意度指标", s.place)
 
 
 def _levels_known(s: Subject) -> Iterator[Finding]:
     for i in s.indicators:
         if i.second not in s.frame.levels.get(i.first, ()):
             message = f"“{i.name}”的级次“{i.first}—{i.second}”不在所用格式（{s.frame.basis}）内"
-            yield fault("P535", message, _at(i, s), stated=f"{i.first}—{i.second}")
+            yield fault("M535", message, _at(i, s), stated=f"{i.first}—{i.second}")
 
 
 def _unique_names(s: Subject) -> Iterator[Finding]:
     names = [i.name for i in s.indicators]
     for name in dict.fromkeys(n for n in names if names.count(n) > 1):
-        yield fault("P548", f"项目“{s.name}”有{names.count(name)}个指标都叫“{name}”", s.place)
+        yield fault("M548", f"项目“{s.name}”有{names.count(name)}个指标都叫“{name}”", s.place)
 
 
 # ---------------------------------------------------------------- 细化量化
@@ -166,10 +166,10 @@ def _value_syntax(s: Subject) -> Iterator[Finding]:
     for i, annual, term in s.rows():
         for side, value in (("年度", annual), ("实施期", term)):
             if value.text.strip() == i.name.strip() and i.name:
-                yield fault("P538", f"“{i.name}”的{side}值照抄名称", _at(i, s), stated=value.text)
+                yield fault("M538", f"“{i.name}”的{side}值照抄名称", _at(i, s), stated=value.text)
             elif value.text.strip() and value.problems:
                 message = f"“{i.name}”的{side}值“{value.text}”：{'；'.join(value.problems)}"
-                yield fault("P536", message, _at(i, s), stated=value.text)
+                yield fault("M536", message, _at(i, s), stated=value.text)
             if side == "年度" and term.text == annual.text:
                 break
 
@@ -178,12 +178,12 @@ def _rates_in_percent(s: Subject) -> Iterator[Finding]:
     for i, annual, _ in s.rows():
         rate = i.name.endswith(("率", "满意度", "比例", "比重", "占比"))
         if rate and annual.text.strip() and annual.unit.kind != "ratio":
-            yield fault("P537", f"“{i.name}”的值是“{annual.text}”，不是百分数", _at(i, s), stated=annual.text)
+            yield fault("M537", f"“{i.name}”的值是“{annual.text}”，不是百分数", _at(i, s), stated=annual.text)
 
 
 def _goal_in_numbers(s: Subject) -> Iterator[Finding]:
     if s.project.target.goal_annual.strip() and not goals.promises(s.project.target.goal_annual):
-        yield fault("P522", f"项目“{s.name}”的年度目标没有一个数", s.place)
+        yield fault("M522", f"项目“{s.name}”的年度目标没有一个数", s.place)
 
 
 def _mostly_measured(s: Subject) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ def _mostly_measured(s: Subject) -> Iterator[Finding]:
     measured = sum(v.measured for v in filled)
     if filled and Decimal(measured) < _QUANTIFIED * len(filled):
         message = f"项目“{s.name}”{len(filled)}个指标中只有{measured}个是数值"
-        yield fault("P546", message, s.place, stated=str(measured), expected=f"不少于{len(filled) * 6 // 10 + 1}个")
+        yield fault("M546", message, s.place, stated=str(measured), expected=f"不少于{len(filled) * 6 // 10 + 1}个")
 
 
 # ---------------------------------------------------------------- 合理可行
@@ -217,7 +217,7 @@ def _direction(s: Subject) -> Iterator[Finding]:
         if (low and value.operator in ("≥", ">")) or (not low and value.operator in ("≤", "<")):
             expected = "≤ 或 =" if low else "≥ 或 ="
             message = f"“{i.name}”{value}，比较符方向相反"
-            yield fault("P540", message, _at(i, s), stated=str(value), expected=expected)
+            yield fault("M540", message, _at(i, s), stated=str(value), expected=expected)
 
 
 def _shares_in_range(s: Subject) -> Iterator[Finding]:
@@ -225,7 +225,7 @@ def _shares_in_range(s: Subject) -> Iterator[Finding]:
         growth = any(word in i.name for word in _GROWTH)
         for value in dict.fromkeys((annual, term)):
             if value.measured and value.unit.top == "%" and not growth and not 0 <= value.base <= 100:
-                yield fault("P541", f"“{i.name}”{value}超出 0 到 100%", _at(i, s), stated=str(value))
+                yield fault("M541", f"“{i.name}”{value}超出 0 到 100%", _at(i, s), stated=str(value))
 
 
 def _classified(s: Subject) -> Iterator[Finding]:
@@ -236,18 +236,18 @@ def _classified(s: Subject) -> Iterator[Finding]:
         limit = annual.kind == "元" and annual.operator in ("≤", "<")
         if price or limit:
             message = f"“{i.name}”{annual}是成本，列在了{i.second}"
-            yield fault("P539", message, _at(i, s), stated=i.second, expected="成本指标")
+            yield fault("M539", message, _at(i, s), stated=i.second, expected="成本指标")
 
 
 def _term_follows(s: Subject) -> Iterator[Finding]:
     """One year: both sides alike.  Several years: the term is not below the year where values accumulate (PF-09)."""
     for i, annual, term in s.rows():
         if not i.annual.strip() or not i.term.strip():
-            yield fault("P547", f"“{i.name}”只填了{'实施期' if i.term.strip() else '年度'}值", _at(i, s))
+            yield fault("M547", f"“{i.name}”只填了{'实施期' if i.term.strip() else '年度'}值", _at(i, s))
         elif s.project.years <= 1:
             if (annual.base, annual.kind, annual.operator, annual.level) != (term.base, term.kind, term.operator, term.level):
                 message = f"“{i.name}”是一年期项目的指标，实施期{i.term}，年度{i.annual}"
-                yield fault("P542", message, _at(i, s), stated=i.term, expected=i.annual)
+                yield fault("M542", message, _at(i, s), stated=i.term, expected=i.annual)
         elif annual.measured and term.measured and annual.kind == term.kind:
             yield from _accumulated(s, i, annual, term)
 
@@ -257,10 +257,10 @@ def _accumulated(s: Subject, i: Indicator, annual: Value, term: Value) -> Iterat
     grows = accumulates(i.name, annual)
     if (grows and term.base < annual.base) or (not grows and term.base != annual.base):
         message = f"“{i.name}”年度{i.annual}，{s.project.years}年实施期{i.term}"
-        yield fault("P542", message, _at(i, s), stated=i.term, expected=str(expected))
+        yield fault("M542", message, _at(i, s), stated=i.term, expected=str(expected))
     elif grows and term.base == annual.base:
         message = f"“{i.name}”年度和{s.project.years}年实施期都是{i.annual}，没有累计"
-        yield fault("P542", message, _at(i, s), stated=i.term, expected=str(expected), severity=WARNING)
+        yield fault("M542", message, _at(i, s), stated=i.term, expected=str(expected), severity=WARNING)
 
 
 # ---------------------------------------------------------------- 相应匹配
@@ -277,7 +277,7 @@ def _costs_within_money(s: Subject) -> Iterator[Finding]:
         for side, value, money in (("年度", annual, target.annual_total), ("实施期", term, target.term_total)):
             if money is not None and is_amount(i, value) and value.base > money:
                 message = f"“{i.name}”{side}{value}，超过{side}资金{costing.yuan(money)}"
-                yield fault("P543", message, _at(i, s), stated=str(value), expected=f"≤{costing.yuan(money)}")
+                yield fault("M543", message, _at(i, s), stated=str(value), expected=f"≤{costing.yuan(money)}")
 
 
 def _costs_add_up(s: Subject) -> Iterator[Finding]:
@@ -286,7 +286,7 @@ def _costs_add_up(s: Subject) -> Iterator[Finding]:
     total = sum(amounts, Decimal(0))
     if money and amounts and money not in amounts and total != money:
         message = f"项目“{s.name}”成本金额合计{costing.yuan(total)}，年度资金{costing.yuan(money)}"
-        yield fault("P544", message, s.place, stated=costing.yuan(total), expected=costing.yuan(money),
+        yield fault("M544", message, s.place, stated=costing.yuan(total), expected=costing.yuan(money),
                     difference=costing.yuan(total - money))  # fmt: skip
 
 
@@ -295,7 +295,7 @@ def _weights_add_up(s: Subject) -> Iterator[Finding]:
     if weights and sum(weights, Decimal(0)) != WHOLE - EXECUTION:
         total = sum(weights, Decimal(0))
         message = f"项目“{s.name}”三级指标权重合计{total}分"
-        yield fault("P545", message, s.place, stated=str(total), expected=str(WHOLE - EXECUTION))
+        yield fault("M545", message, s.place, stated=str(total), expected=str(WHOLE - EXECUTION))
 
 
 def _sources_add_up(s: Subject) -> Iterator[Finding]:
@@ -308,13 +308,13 @@ def _sources_add_up(s: Subject) -> Iterator[Finding]:
         if total is not None and given and sum(given, Decimal(0)) != total:
             have = sum(given, Decimal(0))
             message = f"项目“{s.name}”{side}各来源资金合计{costing.yuan(have)}，总额{costing.yuan(total)}"
-            yield fault("P549", message, s.place, stated=costing.yuan(have), expected=costing.yuan(total))
+            yield fault("M549", message, s.place, stated=costing.yuan(have), expected=costing.yuan(total))
 
 
 def _goal_matches(s: Subject) -> Iterator[Finding]:
     items = costing.items_of(s.book, s.project.key)
     costed = [a for i in items for a in (costing.amount_of(i), i.standard)]
-    yield from (f for f in goals.judge(s.project, s.place, costed) if f.rule != "P522")
+    yield from (f for f in goals.judge(s.project, s.place, costed) if f.rule != "M522")
 
 
 def _costing_matches(s: Subject) -> Iterator[Finding]:

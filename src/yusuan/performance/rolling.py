@@ -164,14 +164,14 @@ def _notices(
     book: Book, rolled: Book, going_on: set[str], carried: tuple[Line, ...], execution: Execution | None
 ) -> Iterator[Finding]:
     if execution is None:
-        yield fault("P585", "没有给出执行数据，下一年没有列上年结转", book.unit.source)
+        yield fault("M585", "没有给出执行数据，下一年没有列上年结转", book.unit.source)
     again = {x.project for x in book.lines if x.origin == "carryover"}
     keys = {x.project for x in carried}
     for project in book.projects:
         left = sum((x.amount for x in carried if x.project == project.key), ZERO)
         if project.key in again & keys:
-            yield fault("P586", f"项目“{project.name}”的结转资金又剩{yuan(left)}", project.source, stated=yuan(left))
+            yield fault("M586", f"项目“{project.name}”的结转资金又剩{yuan(left)}", project.source, stated=yuan(left))
         if project.key in keys - going_on:
-            yield fault("P587", f"项目“{project.name}”只有结转{yuan(left)}，目标和指标按剩余的工作改写", project.source)
+            yield fault("M587", f"项目“{project.name}”只有结转{yuan(left)}，目标和指标按剩余的工作改写", project.source)
         if rolled.project(project.key) is None:
-            yield fault("P588", f"项目“{project.name}”不再列入{rolled.year}年", project.source)
+            yield fault("M588", f"项目“{project.name}”不再列入{rolled.year}年", project.source)

@@ -69,7 +69,7 @@ class Store:
         try:
             digest = _digest(path)
         except OSError as error:
-            return _failed(kind, path.name, fault("P551", f"“{path.name}”读不了：{error.strerror}", Source(path.name)))
+            return _failed(kind, path.name, fault("M551", f"“{path.name}”读不了：{error.strerror}", Source(path.name)))
         return self.add(kind, read_records(path, kind), standards, digest)
 
     def add(self, kind: Ledger, raw: Raw, standards: Iterable[Standard], digest: str = "") -> Import:
@@ -80,7 +80,7 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             taken = intake.take(raw, kind, standards, key_of(self.folder))
         except UnsafeKey as error:
-            return _failed(kind, raw.file, fault("P555", str(error), Source(raw.file)))
+            return _failed(kind, raw.file, fault("M555", str(error), Source(raw.file)))
         digest = digest or _hash_of(taken.accepted)
         accepted, rejected, existing = self._against_stored(kind, taken, digest)
         self._write(kind, digest, accepted, rejected)
@@ -207,4 +207,4 @@ def _findings(file: str, kind: Ledger, rejected: pl.DataFrame) -> Iterator[Findi
     for label, reason, count, rows in groups.iter_rows():
         shown = "、".join(str(r) for r in rows) + ("…" if count > len(rows) else "")
         message = f"“{file}”有{count}行没有入账：{label + ' ' if label else ''}{reason}（第{shown}行）"
-        yield fault("P554", message, Source(file, line=rows[0], table=kind.name), stated=f"{count}行")
+        yield fault("M554", message, Source(file, line=rows[0], table=kind.name), stated=f"{count}行")

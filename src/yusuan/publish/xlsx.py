@@ -260,6 +260,8 @@ class _Workbook:
         })  # fmt: skip
         drawn.set_title({"name": clean(chart.title), "name_font": {"size": 12, "bold": False}})
         drawn.set_legend({"position": "right"} if pie else {"none": True})
+        if not pie:
+            drawn.set_y_axis({"reverse": True})  # the first item on top, as in the table
         drawn.set_size({"width": 480, "height": 300})
         options = {"description": clean(chart.alternative or chart.title), "x_offset": 12}
         sheet.insert_chart(at, 3, drawn, options)

@@ -277,8 +277,8 @@ SHEETS: tuple[Sheet, ...] = (
         "project_texts", "项目文本", "records", "申报表里的文字和总体目标：一段一行，选定项目和栏目，在“内容”里书写。",
         (
             _PROJECT, _NAME_OF_PROJECT,
-            Column("box", "栏目", "choice", "申报表中的栏目；列表以外的栏目名也可以填写。", 24, True, "项目概况",
-                   (*TEXTS.values(), "实施期总体目标", "年度总体目标"), True),
+            Column("box", "栏目", "choice", "申报表中的栏目。负责人、经办人写职务或者科室，不写姓名；列表以外的栏目名也可以填写。", 24, True, "项目概况",
+                   (*TEXTS.values(), "实施期总体目标", "年度总体目标", "填报日期", "负责人", "经办人", "联系电话"), True),
             Column("text", "内容", "long", "直接书写，需要分段时用 Alt+Enter。不要写个人姓名和电话。", 90),
         ),
         spare=20, aliases=("项目文字",),

@@ -436,22 +436,27 @@ def _reasons(s: Subject) -> Iterator[Finding]:
         if not row.reason:
             continue
         now, last = (s.cube.ask(point) for point in compared(row, s.book.year))
-        if last is None and now:
-            name = row.name.replace("“", "‘").replace("”", "’")
-            missing[key] = fault("B151", f"没有填“{name}”的上年数", _last_year_place(s, row), severity=WARNING if row.expected else NOTICE)
+        whole = bool(row.parts) and not row.covered_by  # 三公: the text must compare the years even where there is none
+        if last is None and (now or whole):
+            missing[key] = fault("B151", f"没有填{_quoted(row.name)}的上年数", _last_year_place(s, row), severity=WARNING if row.expected or whole else NOTICE)
         if now is None or last is None or _reason_given(s.book, key) or not beyond(last, now, limit):
             continue
         rate = f"{abs(now - last) * 100 / abs(last):.2f}%" if last else "上年为零"
-        name = row.name.replace("“", "‘").replace("”", "’")
-        message = f"“{name}”{'增加' if now > last else '减少'}{_yuan(abs(now - last))}（{rate}），超过 {limit}%，没有说明原因"
+        name = _quoted(row.name)
+        message = f"{name}{'增加' if now > last else '减少'}{_yuan(abs(now - last))}（{rate}），超过 {limit}%，没有说明原因"
         place = Source(s.book.file, sheet=BY_KEY["reasons"].name, text=row.name)
         failing[key] = fault("B150", message, place, stated=f"本年{_yuan(now)}，上年{_yuan(last)}，原因空着", expected="一句完整的话",
-                             mend=f"在“变动原因”表“{name}”一行的“原因”列写明为什么{'增加' if now > last else '减少'}。",
+                             mend=f"在“变动原因”表{name}一行的“原因”列写明为什么{'增加' if now > last else '减少'}。",
                              difference=_yuan(now - last), related=(Related("上年数", _last_year_place(s, row)),))  # fmt: skip
     for found in (failing, missing):
         for key, finding in found.items():
             if REASONS[key].covered_by not in found:
                 yield finding
+
+
+def _quoted(name: str) -> str:
+    """A name in quotation marks, its own marks made single."""
+    return "“" + name.replace("“", "‘").replace("”", "’") + "”"
 
 
 def _reason_given(book: Book, key: str) -> bool:

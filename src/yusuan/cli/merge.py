@@ -28,6 +28,9 @@ def register(app: typer.Typer) -> None:
         opened = [api.open_book(path) for path in books]
         findings = [f for _, found in opened for f in found]
         units = [book for book, _ in opened]
+        departments = sorted({unit.unit.department for unit in units if unit.unit.department})
+        if len(departments) > 1 and not name:
+            fail(f"各单位填的主管部门不一样：{'、'.join(departments)}；请核对，或者用 --name 写明部门名称。")
         department = Unit(
             name=name or units[0].unit.department or units[0].unit.name,
             code=units[0].unit.department_code,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from .. import codes
 from ..book import Book, Cube
+from ..codes import Kind
+from ..codes.judge import FIRST_DIGIT
 from ..lexicon.tables import Setting, understand
 from ..lexicon.words import clean
 from ..model import EVERYTHING, Cell, Figure, Grid, Point, Source, point
@@ -237,17 +240,24 @@ def _numeral(i: int) -> str:
     return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
 
 
+def _levels(kind: Kind, typed: Iterable[str]) -> list[str]:
+    """Every level of the typed codes in preorder; what cannot be a code of this classification gets no row (a draft
+    may hold such a code; the total still counts its amount, and the list of problems names it)."""
+    good = (code for code in typed if code.isascii() and code.isdigit() and code[:1] == FIRST_DIGIT[kind])
+    return sorted({code[:n] for code in good for n in codes.LENGTHS[kind] if len(code) >= n})
+
+
 def _codes(side: Side, ctx: Context) -> list[Generated]:
-    found = {line.function[:n] for line in ctx.book.lines for n in (3, 5, 7) if len(line.function) >= n}
-    return [((code, codes.name("function", code, ctx.book.year)), EVERYTHING, True) for code in sorted(found)]
+    found = _levels("function", (line.function for line in ctx.book.lines))
+    return [((code, codes.name("function", code, ctx.book.year)), EVERYTHING, True) for code in found]
 
 
 def _receipts(side: Side, ctx: Context) -> list[Generated]:
     typed = {receipt.code: receipt.name for receipt in ctx.book.receipts}
-    found = {code[:n] for code in typed for n in (3, 5, 7, 9) if len(code) >= n}
+    found = _levels("receipt", typed)
     return [
         ((code, typed.get(code) or codes.name("receipt", code, ctx.book.year)), EVERYTHING, True)
-        for code in sorted(found)
+        for code in found
     ]
 
 
@@ -259,7 +269,7 @@ def _economic(side: Side, ctx: Context) -> list[Generated]:
             pairs.setdefault(line.economic[:5], set()).add(line.gov_economic)
     coded = any("编码" in path for path in side.columns[: side.labels])
     rows: list[Generated] = []
-    for code in sorted(set(pairs) | {code[:3] for code in pairs}):
+    for code in _levels("economic", pairs):
         name = codes.name("economic", code, ctx.book.year)
         government = "、".join(
             codes.name("gov_economic", g, ctx.book.year) for g in sorted(pairs.get(code, ())) if g
@@ -270,14 +280,20 @@ def _economic(side: Side, ctx: Context) -> list[Generated]:
 
 def _projects(side: Side, ctx: Context) -> list[Generated]:
     return [
-        ((f"{p.code}-{p.name}" if p.code else p.name,), point(project=p.key), True) for p in ctx.book.projects
+        ((f"{p.code}-{p.name}" if p.code else _worded(p.name, "项目"),), point(project=p.key), True)
+        for p in ctx.book.projects
     ]
+
+
+def _worded(name: str, kind: str) -> str:
+    """A name that can be told from an amount: one without a letter gets a word before it."""
+    return name if re.search(r"[A-Za-z\u4e00-\u9fff]", name) else f"{kind}{name}"
 
 
 def _units(side: Side, ctx: Context) -> list[Generated]:
     units = ctx.book.units or (ctx.book.unit,)
     several = ctx.book.is_department
-    return [((unit.name,), point(unit=unit.name) if several else EVERYTHING, True) for unit in units]
+    return [((_worded(unit.name, "单位"),), point(unit=unit.name) if several else EVERYTHING, True) for unit in units]
 
 
 _GENERATORS = {

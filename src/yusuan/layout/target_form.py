@@ -60,6 +60,7 @@ def complete(project: Project, book: Book) -> Target:
         department=target.department or department,
         unit=target.unit or unit.name,
         years=target.years or f"{project.years}年",
+        fields={**dict.fromkeys(FOOTER, ""), **target.fields},
     )
 
 
@@ -127,8 +128,15 @@ def _money(target: Target, question: Point) -> Iterator[Row]:
         annual = target.annual_total if key == "total" else target.annual_money.get(key)
         figure = None
         if key == "total" and annual is not None:
+            place = target.places.get("annual_total", NOWHERE).at(table=f"绩效目标申报表·{target.project}")
             figure = Figure(
-                question, annual, printed=money(annual), known="layout", table="form", exact=annual
+                question,
+                annual,
+                source=place,
+                printed=money(annual),
+                known="layout",
+                table="form",
+                exact=annual,
             )
         yield (
             first,

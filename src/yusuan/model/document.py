@@ -26,6 +26,8 @@ SCHEMA_ID = "https://yusuan.dev/schema/disclosure.schema.json"
 CONTACTS = re.compile(
     r"负责人|经办人|填报人|填表人|填写人|联系人|审核人|复核人|电话|手机|传真|邮箱|身份证|银行账号|微信"
 )
+#: A cell that starts with a label of its own: it is not the value of the label before it.
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[:：]")
 #: A mobile number standing by itself (not within a code or a timestamp).
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 
@@ -153,7 +155,7 @@ def contact_cells(grid: Grid) -> frozenset[tuple[int, int]]:
             found.add((r, c))
         elif beside < grid.width:
             after = grid.cells[r][beside]
-            if after is not None and not is_contact(after.text):
+            if after is not None and not is_contact(after.text) and not _LABELLED.match(after.text):
                 found.add((r, beside))
     return frozenset(found)
 

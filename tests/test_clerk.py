@@ -1,0 +1,244 @@
+"""What a clerk meets: sentences for unusual units, findings at the cell to mend, drafts of a bad book, wrong merges."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from yusuan.book import Book, Line, Project, Receipt, Stated, Unit
+from yusuan.book.workbook_read import check_workbook
+from yusuan.book.workbook_write import write_book
+from yusuan.check import check
+from yusuan.layout import compile_book, layout, layouts
+from yusuan.model import ERROR, NOWHERE, Disclosure, Finding, Grid, Indicator, Paragraph, Target, point
+from yusuan.model.document import contact_cells
+
+THREE_PUBLIC = {
+    "overseas": "因公出国（境）费",
+    "hospitality": "公务接待费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_running": "公务用车运行维护费",
+}
+
+
+def target(name: str, amount: str) -> Target:
+    money = Decimal(amount)
+    found = (Indicator("产出指标", "数量指标", "培训期数", "≥12期", "≥12期"),)
+    return Target(name, annual_total=money, term_total=money, annual_money={"local": money}, indicators=found,
+                  goal_term="培训12期", goal_annual="培训12期", fields={"填报日期": "2026年11月20日"})  # fmt: skip
+
+
+def small(nature: str = "事业", **changes: object) -> Book:
+    """A unit with one project paid from this year's money and last year's, and one from this year's alone."""
+    unit = Unit("青泉县文化馆", "231003", "青泉县文化局", "231", nature, "县级")  # type: ignore[arg-type]
+    lines = (
+        Line("2070109", Decimal("823456.00"), use="personnel", economic="30101", gov_economic="50501"),
+        Line("2070109", Decimal("52000"), use="operating", economic="30201", gov_economic="50502"),
+        Line("2070109", Decimal(300000), project="1"),
+        Line("2070109", Decimal("56789.12"), origin="carryover", project="1"),
+        Line("2070109", Decimal(150000), project="2"),
+    )
+    last = [
+        Stated(name, point(year="2026", flow=flow), Decimal(1400000))
+        for name, flow in (("收入总计", "income"), ("支出总计", "expenditure"))
+    ]
+    for name, words in THREE_PUBLIC.items():
+        question = point(year="2026", flow="expenditure", fund="general", measure=name)
+        last.append(Stated(f"{words}（上年一般公共预算）", question, Decimal(0)))
+    projects = (
+        Project("1", "艺术普及", target=target("艺术普及", "356789.12")),
+        Project("2", "器材更新2027", target=target("器材更新2027", "150000")),
+    )
+    return replace(
+        Book(2027, unit, (unit,), lines, projects=projects, stated=tuple(last), file="文化馆.xlsx"), **changes
+    )  # type: ignore[arg-type]
+
+
+def text_of(d: Disclosure) -> str:
+    return "\n".join(b.text for b in d.blocks if isinstance(b, Paragraph))
+
+
+def errors(d: Disclosure) -> list[Finding]:
+    return [f for f in check(d).findings if f.severity is ERROR]
+
+
+def test_a_project_of_two_origins_is_counted_once():
+    compiled = compile_book(small(), layout("national"))
+    said = text_of(compiled)
+    assert "项目2个，涉及资金50.68万元，其中：当年预算安排资金45.00万元；上年结转资金5.68万元。" in said
+    assert "艺术普及、器材更新2027" in said and "艺术普及5.68" not in said
+    assert not errors(compiled)
+
+
+def test_a_name_that_ends_in_a_digit_does_not_run_into_its_amount():
+    book = small()
+    compiled = compile_book(
+        replace(book, lines=tuple(x for x in book.lines if x.origin == "current")), layout("national")
+    )
+    assert "当年预算安排的项目：（1）艺术普及30.00万元；（2）“器材更新2027”15.00万元。" in text_of(compiled)
+
+
+@pytest.mark.parametrize(
+    ("book", "words"),
+    [
+        (small(), "本单位是事业单位，不参照公务员法管理，没有机关运行经费。"),
+        (small("行政"), "机关运行经费财政拨款预算5.20万元，没有上年数可比。"),
+        (small("行政", lines=small().lines[2:]), "机关运行经费财政拨款预算0.00万元，没有上年数可比。"),
+        (small(), "都没有安排“三公”经费，与上年持平。"),
+        (small(stated=()), "安排“三公”经费0.00万元，没有上年数可比。"),
+        (small(stated=()), "收入总计没有上年数可比。"),
+    ],
+)
+def test_nothing_this_year_and_unknown_last_year_are_told_apart(book, words):
+    assert words in text_of(compile_book(book, layout("national")))
+
+
+def test_the_footer_of_a_form_is_four_cells_and_keeps_persons_private():
+    book = small()
+    fields = {"负责人": "科室负责人", "经办人": "某某", "填报日期": "2026年11月20日"}
+    project = replace(book.projects[0], target=replace(book.projects[0].target, fields=fields))
+    form = next(
+        b
+        for b in compile_book(replace(book, projects=(project,)), layout("national")).blocks
+        if isinstance(b, Grid) and b.kind == "form"
+    )
+    last = len(form.cells) - 1
+    cells = {c: (cell.text, cell.columns) for r, c, cell in form if r == last}
+    assert cells == {
+        0: ("负责人：科室负责人", 2),
+        2: ("经办人：某某", 2),
+        4: ("联系电话：", 2),
+        6: ("填报日期：2026年11月20日", 2),
+    }
+    assert {place for place in contact_cells(form) if place[0] == last} == {(last, 0), (last, 2)}
+
+
+def test_every_finding_on_a_compiled_text_says_where(examples):
+    import yusuan
+
+    found = check(compile_book(yusuan.load(examples / "xinzhou-2023.xlsx"), layout("shanxi"))).findings
+    assert found and not [f for f in found if f.place == NOWHERE or "位置不明" in str(f.place)]
+
+
+def test_a_receipt_of_nine_digits_is_under_its_seven():
+    line = Line("2296003", Decimal(150000), fund="government_funds", project="2")
+    receipt = Receipt("103015502", Decimal(150000), name="体育彩票公益金收入")
+    compiled = compile_book(small(lines=(*small().lines[:4], line), receipts=(receipt,)), layout("national"))
+    t7 = next(t for t in compiled.tables if t.key == "T7")
+    assert [t7.text(r, 0) for r in range(t7.header, len(t7.cells))] == [
+        "合计",
+        "103",
+        "10301",
+        "1030155",
+        "103015502",
+    ]
+    assert not errors(compiled)
+
+
+@pytest.mark.parametrize("name", sorted(layouts()))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"function": "21O1102"},
+        {"function": "9991101"},
+        {"function": "2 080505"},
+        {"function": ""},
+        {"economic": "99999", "use": "personnel"},
+    ],
+)
+def test_a_draft_of_a_book_with_impossible_codes_is_made(name, changes):
+    """Not reading a code must not lose its amount: the total has it, and the list of problems names it."""
+    book = small()
+    bad = replace(
+        book,
+        lines=(
+            *book.lines,
+            Line(**{"function": "2070109", "amount": Decimal(10000), "project": "2", **changes}),
+        ),
+    )
+    compiled = compile_book(bad, layout(name))
+    assert compiled.headline["支出总计"] == sum(line.amount for line in bad.lines)
+
+
+@pytest.mark.parametrize(
+    "name", ["100", "2027", "12345678901234567890", "208", "合计", "其中：办公费", "{year}"]
+)
+def test_projects_and_units_of_any_name_are_printed(name):
+    book = small()
+    unit = replace(book.unit, name=name)
+    projects = tuple(replace(p, name=name) for p in book.projects)
+    assert compile_book(replace(book, projects=projects, unit=unit, units=(unit,)), layout("national")).tables
+
+
+# The workbook -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workbook(tmp_path) -> Path:
+    path = tmp_path / "文化馆.xlsx"
+    write_book(small(), path)
+    return path
+
+
+def edited(path: Path, change) -> tuple[Finding, ...]:
+    wb = openpyxl.load_workbook(path)
+    change(wb)
+    wb.save(path)
+    return check_workbook(path)[1]
+
+
+def test_a_missing_reason_is_placed_where_it_is_written(workbook):
+    def change(wb):
+        wb["上年数"]["B6"] = wb["上年数"]["B8"] = 900000
+
+    (found,) = [f for f in edited(workbook, change) if f.rule == "B150"]
+    assert (found.place.sheet, found.place.cell) == ("变动原因", "F6")
+    assert "“收入总计”一行" in found.mend and found.related[0].source.cell == "B6"
+
+
+def test_names_with_quotation_marks_are_not_quoted_twice(workbook):
+    def change(wb):
+        wb["三公经费"]["E8"] = 5000
+
+    (found,) = [f for f in edited(workbook, change) if f.rule == "B150"]
+    assert found.message.startswith("“‘三公’经费合计”减少5,000.00元")
+
+
+def test_a_missing_sheet_of_lines_is_said_once(workbook):
+    found = edited(workbook, lambda wb: wb.remove(wb["预算明细"]))
+    assert [f.rule for f in found if f.severity is ERROR] == ["B105"]
+
+
+def test_a_wrong_nature_is_said_once(workbook):
+    def change(wb):
+        wb["单位"]["B9"] = "事业编"
+
+    assert [f.rule for f in edited(workbook, change) if "单位性质" in f.message] == ["B121"]
+
+
+def test_units_of_different_departments_are_not_merged_unasked(workbook, tmp_path):
+    other = tmp_path / "水务局.xlsx"
+    unit = Unit("青泉县水务局", "232001", "青泉县水务局", "232", "行政", "县级")
+    write_book(small(unit=unit, units=(unit,)), other)
+    command = [
+        sys.executable,
+        "-m",
+        "yusuan",
+        "merge",
+        str(workbook),
+        str(other),
+        "-o",
+        str(tmp_path / "部门.xlsx"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and "主管部门不一样：青泉县文化局、青泉县水务局" in done.stderr
+    assert (
+        subprocess.run([*command, "--name", "青泉县联合办公室"], capture_output=True, timeout=60).returncode
+        == 0
+    )

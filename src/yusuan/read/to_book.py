@@ -78,7 +78,10 @@ class _Recovery:
         self.figures = [
             f
             for f in d.figures
-            if f.table and f.table != "form" and f.state == "value" and f.point.year in (None, frozenset({year}))
+            if f.table
+            and f.table != "form"
+            and f.state == "value"
+            and f.point.year in (None, frozenset({year}))
         ]
         self.spent = [
             f for f in self.figures if f.point.flow == frozenset({"expenditure"}) and f.point.measure is None
@@ -282,22 +285,15 @@ class _Recovery:
         return shares
 
     def _project_name(self, f: Figure) -> tuple[str, str]:
-        """The printed name of a project row, and the code before it."""
+        """The printed name of a project row, and the code before it: the row is told by its key (table:row, or code)."""
+        key = next(iter(f.point.project or ("",)))
+        table, _, row = key.rpartition(":")
         for grid in self.d.tables:
-            if grid.title != f.table:
-                continue
-            for r, _, cell in grid:
-                if cell.source == f.source.at(
-                    text=cell.source.text, table=cell.source.table
-                ) or cell.source.at(text="") == f.source.at(text="", table=""):
-                    label = next(
-                        (
-                            grid.text(r, c)
-                            for c in range(grid.width)
-                            if re.search(r"[\u4e00-\u9fff]", grid.text(r, c))
-                        ),
-                        "",
-                    )
+            for r in range(grid.header, len(grid.cells)):
+                texts = (grid.text(r, c) for c in range(grid.width))
+                label = next((t for t in texts if re.search(r"[\u4e00-\u9fff]", t)), "")
+                here = (grid.key or grid.title) == table and str(r) == row if table else label.startswith(key)
+                if here and label:
                     code = re.match(r"^([0-9A-Z]{15,25})[-—_]", label)
                     return (label[code.end() :], code.group(1)) if code else (label, "")
         return "项目", ""

@@ -195,3 +195,80 @@ def test_parts_of_what_is_named_before():
     """本年收入中，…: this year's part of a fund."""
     d = document("2024年财政拨款收入30.00万元，其中：本年收入24.00万元，上年结转收入6.00万元。本年收入中，一般公共预算财政拨款24.00万元。")
     assert asked(d, "24.00")[1] == point(flow="income", fund="general", origin="current")
+
+
+def test_columns_that_compare_are_claims():
+    """增减额 and 增减% beside 上年执行数 and this year's budget are tested like sentences."""
+    rows = [
+        ["科目编码", "科目名称", "2023年执行数", "2024年预算数", "<", "<", "2024年预算数比2023年执行数", "<"],
+        ["^", "^", "^", "小计", "基本支出", "项目支出", "增减额", "增减%"],
+        ["2130301", "行政运行", "40.00", "30.00", "18.00", "12.00", "-10.00", "-25.00%"],
+    ]
+    d = document("一般公共预算支出情况表", UNIT_LINE, grid(*rows))
+    assert [(c.kind, c.value, c.direction) for c in d.claims] == [("change", 100000, -1), ("rate", 25, -1)]
+    assert asked(d, "40.00") == [out(fund="general", function="2130301")] and not wrong(d)
+    rows[2][7] = "-33.33%"
+    assert wrong(document("一般公共预算支出情况表", UNIT_LINE, grid(*rows)))
+
+
+def test_last_year_beside_this_year():
+    """上年预算数 and 本年预算数 name years, not the origin of money."""
+    d = document(
+        "“三公”经费预算增减变化表", UNIT_LINE,
+        grid(["项目", "上年预算数", "本年预算数"], ["合计", "7.00", "6.70"], ["公务接待费", "1.80", "1.50"],
+             ["公务用车购置和运行费", "5.20", "5.20"]),
+    )  # fmt: skip
+    stated = {f.printed: f.point for f in d.figures}
+    assert stated["1.80"].year == frozenset({"2023"}) and stated["1.50"].year == frozenset({"2024"})
+    assert stated["1.50"].origin is None
+
+
+def test_parts_without_a_name_of_their_own_are_not_the_whole():
+    """其中：经费拨款 under 一般公共预算拨款 is a part that no dimension tells apart: left unread."""
+    d = document(
+        "部门收入总表", UNIT_LINE,
+        grid(["项目", "预算数"], ["一、一般公共预算拨款收入", "30.00"], ["其中：经费拨款", "21.00"], ["收入总计", "30.00"]),
+    )  # fmt: skip
+    assert not asked(d, "21.00") and len(d.leftovers) == 1 and not wrong(d)
+
+
+def test_funds_of_an_expenditure_table_are_no_income():
+    d = document(
+        "部门支出预算表", UNIT_LINE,
+        grid(["科目编码", "科目名称", "合计", "一般公共预算", "单位资金", "<"], ["^", "^", "^", "^", "小计", "事业收入"],
+             ["2130301", "行政运行", "30.00", "24.00", "6.00", "6.00"]),
+    )  # fmt: skip
+    assert asked(d, "6.00") == [out(function="2130301", fund="own"), out(function="2130301", fund="business")]
+
+
+def test_balances_beside_flows():
+    """年初结转和结余 | 本年收入 | 本年支出 | 年末结转和结余, each split into 基本支出 and 项目支出."""
+    d = document(
+        "一般公共预算财政拨款收入支出决算表", "部门：青禾县水务局　　金额单位：万元",
+        grid(
+            ["科目编码", "科目名称", "年初结转和结余", "<", "本年收入", "<", "<", "本年支出", "<", "<"],
+            ["^", "^", "合计", "项目支出结转和结余", "合计", "基本支出", "项目支出", "合计", "基本支出", "项目支出"],
+            ["2130301", "行政运行", "2.00", "2.00", "31.00", "18.00", "13.00", "33.00", "18.00", "15.00"],
+        ),
+        title=FINAL,
+    )  # fmt: skip
+    stated = {f.printed: f.point.but(year=None, stage=None, function=None, fund=None) for f in d.figures}
+    assert stated["13.00"] == point(flow="income", origin="current", use="project")
+    assert stated["15.00"] == out(use="project")
+    assert asked(d, "2.00")[0].flow == frozenset({"income"}) and not wrong(d)
+
+
+def test_what_a_bracket_lists_ends_with_it():
+    """甲（乙、丙），与上年持平 speaks of 甲."""
+    d = document("公务用车购置及运行维护费5.20万元（公务用车购置费0万元，公务用车运行维护费5.20万元），与上年持平。")
+    (claim,) = d.claims
+    assert claim.point.measure == frozenset({"vehicle_purchase", "vehicle_running"})
+
+
+def test_carry_overs_said_fund_by_fund():
+    d = document(
+        "2024年财政拨款收支总预算36.00万元。收入包括：一般公共预算当年拨款收入24.00万元，上年结转3.00万元；"
+        "政府性基金预算当年拨款收入7.00万元，上年结转2.00万元。"
+    )
+    assert asked(d, "3.00")[0].fund == frozenset({"general"})
+    assert asked(d, "2.00")[0].fund == frozenset({"government_funds"})

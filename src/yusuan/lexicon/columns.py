@@ -16,8 +16,9 @@ _NAME = re.compile(r"(名称|项目|科目|用途|类别|品目|内容|摘要)$"
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)\)?(?:编码|代码|编号)$")
 _UNIT = re.compile(r"(单位\)?名称|部门名称|预算单位|单位(?:编码|代码)?及名称|所属单位|单位)$")
 _ASIDE = re.compile(r"(备注|说明|序号|行次|栏次|依据|方式|形式|绩效目标|负责人|时间|日期)$")
-_PERCENT = re.compile(r"(%|百分比|占比|比例|增减幅度|增长率|幅度|比重)")
-_CHANGE = re.compile(r"(增减额|增减变动|增减变化|增减情况|增减数|比上年|较上年|变动额|增加额|^增减$)")
+_PERCENT = re.compile(r"(%|％|百分比|占比|比例|增减率|增长率|变动率|变化率|完成率|执行率|幅度|增幅|降幅|比重)")
+_RATE = re.compile(r"[-+−]?[\d,]+(?:\.\d+)?[%％]")
+_CHANGE = re.compile(r"(增减额|增减变动|增减变化|增减情况|增减数|比上年|较上年|变动额|增加额|增加\(减少\)|差额|[比较](?:20\d\d|去)年|(?<!情况表)增减$)")
 _COUNT = re.compile(r"(\((个|辆|台|人|人次|批次|批|次|团|套|平方米|册)\)|人数|人次|批次|团组数|保有量|数量)")
 _LEVELS = ("类", "款", "项")
 
@@ -81,6 +82,8 @@ def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
         return "gov_code" if government else "code"
     if _ASIDE.search(last):
         return "aside"
+    if said and 2 * sum(bool(_RATE.fullmatch(clean(text))) for text in said) > len(said):
+        return "percent"
     if said and len(numbers) * 2 < len(said):
         return _label_kind(last, joined, government)
     for pattern, kind in ((_PERCENT, "percent"), (_CHANGE, "change"), (_COUNT, "count")):

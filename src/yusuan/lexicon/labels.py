@@ -288,6 +288,7 @@ def settle(rows: dict[int, Label], empty: Collection[int] = ()) -> None:
     """
     _totals_of_bodies(rows)
     _rows_of_bodies(rows)
+    _parts_unlike_wholes(rows)
     _outline(rows, empty)
     _kinds_of_uses(rows)
     _last_totals(rows)
@@ -322,6 +323,18 @@ def _rows_of_bodies(rows: dict[int, Label]) -> None:
 def _is_body_row(label: Label) -> bool:
     named = label.meaning.point.unit is not None or label.meaning.words == ("owner",)
     return named and not label.code and label.meaning.point.but(unit=None) == EVERYTHING
+
+
+def _parts_unlike_wholes(rows: dict[int, Label]) -> None:
+    """A 其中 row that would ask what the row above asks: what makes it a part was not understood."""
+    above = Label()
+    for label in rows.values():
+        if label.skip or label.problem:
+            continue
+        if "part" not in label.flags:
+            above = label
+        elif label.meaning.point == above.meaning.point:
+            label.problem = f"行标题“{label.text}”没有说明是哪一部分"
 
 
 def _outline(rows: dict[int, Label], empty: Collection[int]) -> None:

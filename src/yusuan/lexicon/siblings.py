@@ -218,15 +218,14 @@ def _unsaid_beside_said(amounts: Sequence[Column], found: dict[int, Meaning], ti
     for column in amounts:
         mine = found[column.index]
         if "unknown" not in mine.flags:
-            groups[mine.point].append(column)
+            groups[merge([title, mine]).point].append(column)
     for group in groups.values():
-        silent = [
-            c for c in group if not found[c.index].words and not found[c.index].flags & {"sum", "grand"}
-        ]
-        if (
-            len(group) > 1
-            and len({tuple(map(clean, c.path)) for c in group}) > 1
-            and len(silent) < len(group)
-        ):
+        silent = [c for c in group if _is_silent(found[c.index])]
+        if len({tuple(map(clean, c.path)) for c in group}) > 1 and len(silent) < len(group):
             for column in silent:
                 found[column.index] = _unknown(found[column.index])
+
+
+def _is_silent(meaning: Meaning) -> bool:
+    """Whether the lowest header of a column says nothing of its own, or only that it is a part of another."""
+    return "part" in meaning.flags or not (meaning.words or meaning.flags & {"sum", "grand"})

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import EVERYTHING, Grid, Point, Region, meet, point
+from ..model import EVERYTHING, Grid, Point, Region, leaves, meet, point
 from ..money import is_blank
 from . import labels
 from .columns import Column, columns_of
@@ -183,8 +183,13 @@ def _block_places(
                 problem = problem or f"行“{label.text}”与列“{'/'.join(column.path)}”互相排斥"
                 yield Place(r, column.index, None, problem=problem)
                 continue
-            part = "part" in label.flags or "part" in meaning.flags
+            part = ("part" in label.flags or "part" in meaning.flags) and not _exhaustive(found)
             yield Place(r, column.index, imply(found, label.listed), part)
+
+
+def _exhaustive(question: Point) -> bool:
+    """Whether what is listed under 其中 has no other parts: 公务用车 is bought and run, “三公” are three."""
+    return question.measure is not None and question.measure < _THREE_PUBLIC
 
 
 class _Headers:
@@ -234,6 +239,7 @@ def _without_origin(meaning: Meaning) -> Meaning:
     )
 
 
+_THREE_PUBLIC = leaves("measure", "three_public")
 _SPENT = point(sink="spent")
 _OUT = point(flow="expenditure")
 _IN = point(flow="income")

@@ -445,6 +445,9 @@ class SentenceReader:
                 return None
             composed = imply(over(over(meaning.point, Point(flow=part.flow)), self.reader.base))
             return self._spent(composed, meaning)
+        if near is None and "结构" in self.reader.title:
+            whole = over(Point(flow=part.flow, sink=part.sink), over(self.reader.section(), self.reader.base))
+            return whole if part in whole and part != whole else None
         return near
 
     def _claim(

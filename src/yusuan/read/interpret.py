@@ -9,6 +9,7 @@ from ..layout import HEADLINE
 from ..lexicon.tables import Setting, imply, listed_names, listed_projects
 from ..lexicon.words import clean
 from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
+from .comparing import claims_of
 from .facts import Facts, facts
 from .narrative import read_narrative
 from .settle import settle_totals
@@ -37,6 +38,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         listed_names(tables.budget, setting),
         projects,
     )
+    told.claims += [claim for grid in tables.budget for claim in claims_of(grid, setting)]
     told = settle_totals(told, figures)
     targets, unread = read_targets(tables.forms, blocks)
     figures += [*told.figures, *target_figures(targets, base, projects, figures)]

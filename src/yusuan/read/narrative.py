@@ -46,6 +46,7 @@ class Narrative:
         self.sections: dict[int, Meaning] = {}
         self.intro = Meaning()
         self.chain: list[str] = []
+        self.title = ""  # the nearest heading
         self.topic: Point | None = None
         self.carried: Point | None = None  # head of a list that goes on in the next paragraphs
         self.sides: list[Point] = []  # income and expenditure, where one amount of the paragraph stated both
@@ -55,6 +56,7 @@ class Narrative:
     # -- structure ---------------------------------------------------------------------------------------------
 
     def heading(self, block: Heading) -> None:
+        self.title = clean(block.text)
         meaning = read(self._without_owners(block.text), "t")
         self.sections = {level: m for level, m in self.sections.items() if level < block.level}
         self.sections[block.level] = meaning

@@ -16,8 +16,8 @@ from yusuan.layout.forms import print_sentence
 from yusuan.layout.tables import compile_table, context
 from yusuan.lexicon import words
 from yusuan.model import Grid, Paragraph, point
-from yusuan.read import find_files, interpret, read
 from yusuan.read import files as read_files
+from yusuan.read import find_files, interpret, read
 from yusuan.read.formats.base import Format, Limits, Raw
 
 
@@ -55,7 +55,7 @@ def test_a_sentence_is_one_declaration(book):
     sentence = Sentence("{year}年度上年结转安排的项目支出{上年结转项目支出}。")
     piece = print_sentence(sentence, context(book))
     assert piece.text == "2024年度上年结转安排的项目支出5.00万元。"
-    told = [f for f in interpret([Paragraph("2024年度部门预算"), Paragraph(piece.text)]).figures]
+    told = list(interpret([Paragraph("2024年度部门预算"), Paragraph(piece.text)]).figures)
     assert [(f.amount, f.point.origin, f.point.use) for f in told] == [
         (Decimal("50000.00"), frozenset({"carryover"}), frozenset({"project"}))
     ]

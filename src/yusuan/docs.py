@@ -18,10 +18,9 @@ from .check import check, every_rule
 from .check.group import LAWS
 from .layout import Layout, Table, layouts
 from .lexicon.columns import columns_of
-from .model import SEVERITY_NAMES, Disclosure, Finding, Grid, Paragraph
+from .model import SEVERITY_NAMES, Disclosure, Finding, Paragraph
 from .money import is_blank, parse
 from .read import Unreadable, read
-from .read.tables import sort_grids
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

@@ -38,7 +38,7 @@ def imports(file: Path) -> set[str]:
     return {name for name in inside if name in LAW or name in ("cli", "api", "docs")}
 
 
-@pytest.mark.parametrize("package", sorted(LAW))
+@pytest.mark.parametrize("package", sorted(p for p in LAW if (PACKAGE / p).is_dir() or (PACKAGE / f"{p}.py").is_file()))
 def test_packages_import_only_what_the_law_allows(package):
     root = PACKAGE / package
     files = sorted(root.rglob("*.py")) if root.is_dir() else [PACKAGE / f"{package}.py"]

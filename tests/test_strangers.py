@@ -272,3 +272,61 @@ def test_carry_overs_said_fund_by_fund():
     )
     assert asked(d, "3.00")[0].fund == frozenset({"general"})
     assert asked(d, "2.00")[0].fund == frozenset({"government_funds"})
+
+
+def test_a_fund_is_the_subject_of_both_sides():
+    """财政拨款收入总计…、支出总计…: the second total is of the same fund."""
+    d = document("财政拨款收入总计30.00万元、支出总计30.00万元。")
+    assert asked(d, "30.00") == [
+        point(flow=flow, fund="appropriation") for flow in ("income", "expenditure")
+    ]
+
+
+def test_a_part_of_unknown_kind_is_not_the_whole():
+    """其中本级财政安排…: no word tells which part it is, so it is no statement about the whole."""
+    d = document("2024年收入预算30.00万元，其中本级财政安排24.00万元，上级转移支付6.00万元。")
+    assert not asked(d, "24.00") and len(d.leftovers) == 2
+
+
+def test_money_under_performance_targets_is_of_projects():
+    d = document("2024年实行绩效目标管理的项目8个，涉及一般公共预算24.00万元。")
+    assert asked(d, "24.00")[0].measure == frozenset({"performance"})
+
+
+def test_expenditure_said_once_more():
+    """共计支出 repeats the item; a bare 支出 within an item is none of the budget's totals."""
+    d = document("公务接待费1.50万元，国内公务接待18批次，共计支出1.50万元。另支出0.70万元用于其他。")
+    assert {p.measure for p in asked(d, "1.50")} == {frozenset({"hospitality"})} and not asked(d, "0.70")
+
+
+def test_an_item_named_by_codes_in_brackets():
+    d = document(
+        "农林水支出（213）水利（03）行政运行（01）：2024年预算数30.00万元，比2023年执行数29.00万元增加1.00万元，增长3.45%。"
+    )
+    assert [(f.printed, f.point.function, f.point.year) for f in d.figures] == [
+        ("30.00", frozenset({"2130301"}), frozenset({"2024"})),
+        ("29.00", frozenset({"2130301"}), frozenset({"2023"})),
+    ]
+    assert not wrong(d)
+
+
+def test_this_year_and_last_in_one_sentence():
+    text = "社会保障和就业支出2024年预算数47.80万元，2023年预算数43.00万元，同比增加4.80万元，增长11.16%。"
+    d = document(text)
+    assert {c.point.year for c in d.claims} == {frozenset({"2024"})} and not wrong(d)
+    assert wrong(document(text.replace("11.16", "11.61")))
+
+
+def test_a_share_of_the_budget_that_stands_before_it():
+    """完成预算8万元的83.75%."""
+    text = "“三公”经费支出决算为6.70万元，完成预算8.00万元的83.75%，其中：公务接待费支出决算为1.50万元，完成预算2.00万元的75.00%。"
+    head = Heading("七、“三公”经费支出决算情况说明", 2)
+    d = document(head, text, title=FINAL)
+    assert [c.base.stage for c in d.claims if c.base] == [frozenset({"approved"})] * 2 and not wrong(d)
+    assert wrong(document(head, text.replace("75.00", "85.00"), title=FINAL))
+
+
+def test_a_heading_that_runs_into_its_paragraph():
+    """（二）政府采购情况。2024年安排…: the paragraph's own heading says what it is about."""
+    d = document("（一）“三公”经费预算情况。2024年预算数为6.70万元，比上年减少0.30万元。")
+    assert asked(d, "6.70") == [point(flow="expenditure", measure="three_public")]

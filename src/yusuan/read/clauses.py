@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from ..lexicon.tables import imply
 from ..lexicon.words import Meaning, clean, read
 from ..model import Claim, Figure, Leftover, Point, Source, point
-from ..money import parse
+from ..money import Printed, parse
 from .phrases import (
+    ALL_TOLD,
     AMONG,
     APPROVED,
     BUDGETED,
@@ -22,8 +23,10 @@ from .phrases import (
     COUNTED,
     FILLER,
     GENERAL,
+    MEASURED,
     PARTS,
     PERFORMANCE,
+    PERFORMS,
     REASON,
     SIDE,
     SORTED,
@@ -57,6 +60,7 @@ class SentenceReader:
         self.listed = 0  # amounts since the head of the list, with nothing said about their change
         self.counted = ""
         self.reason = False
+        self.measured: tuple[Point | None, Point] | None = None  # what was done, and the budget it is measured against
         self.unread = False  # whether the last amount was not understood: what is said next may be about it
         self.items: list[tuple[str, Decimal | None]] = []
         #: what was spoken of before each open bracket: last figure, head of the list, its length, topic
@@ -73,6 +77,7 @@ class SentenceReader:
     def read(self) -> None:
         for token in tokens(self.text):
             self._brackets(token)
+            self.reader.performing = self.reader.performing or bool(PERFORMS.search(token.before))
             self._marks(token)
             if token.kind == "amount":
                 self._amount(token)
@@ -125,13 +130,18 @@ class SentenceReader:
 
     def _carried_of_funds(self) -> None:
         """甲当年拨款…，上年结转…；乙当年拨款…，上年结转…: said more than once, each is of the fund before it."""
-        if len(self.carried) < 2:
+        if len(self.carried) < 2 or not all(self._follows_its_fund(i) for i in self.carried):
             return
         for i in self.carried:
-            before = self.figures[i - 1].point if i else Point()
             mine = self.figures[i]
-            if before.fund is not None and mine.point.fund != before.fund and i - 1 not in self.carried:
-                self.figures[i] = replace(mine, point=mine.point.override(Point(fund=before.fund)))
+            self.figures[i] = replace(mine, point=mine.point.override(Point(fund=self.figures[i - 1].point.fund)))
+
+    def _follows_its_fund(self, i: int) -> bool:
+        """Whether a carry-over stands right after the only fund since the last one."""
+        if i == 0 or i - 1 in self.carried or self.figures[i - 1].point.fund is None:
+            return False
+        earlier = self.figures[i - 2].point if i > 1 and i - 2 not in self.carried else Point()
+        return earlier.fund is None or self.figures[i - 1].point in earlier.but(origin=None, sink=None)
 
     def _chain_only(self) -> None:
         """2、社会保障和就业支出（类）…（项）。 names what the next sentences are about."""
@@ -160,6 +170,17 @@ class SentenceReader:
             self.reason = True
         if found := self._compared(token.before):
             self.comparison = found
+        self._chain_before(token.before[: len(token.before) - len(token.label)])
+
+    def _chain_before(self, text: str) -> None:
+        """农林水支出（213）水利（03）：2024年预算数…: an item named before a colon."""
+        if not text.endswith(("：", ":")):
+            return
+        if chain := self.reader._chain_of(clean(text)):
+            self.reader.chain, self.reader.lost = chain, False
+            self.reader.topic = imply(self._composed(Meaning(point(function=chain[-1]))))
+        elif CHAIN.search(text):
+            self.reader.lose_item()
 
     def _side(self, text: str) -> Point | None:
         """收入包括…；支出包括…: the side of the budget that the next parts belong to."""
@@ -204,7 +225,9 @@ class SentenceReader:
         printed = parse(token.number, token.unit)
         if printed is None:
             return
-        label = re.sub(r".*原因(?:是|为|:|：)?", "", COMPARED.sub("", token.label))
+        if self._compared_amount(token, printed):
+            return
+        label = re.sub(r".*原因(?:是|为|:|：)?", "", COMPARED.sub("", BUDGETED.sub("", token.label)))
         change = CHANGE.match(label)
         if change and not re.search(r"资金$|经费$", label):
             self._change(token, change, printed.amount, printed.slack)
@@ -238,16 +261,32 @@ class SentenceReader:
             )
         self.first = self.first or questions[0]
         head = questions[0]
+        self.measured = (self.reader.topic, head) if MEASURED.search(clean(label)) else None
         self.listed += not same_item(head, self.reader.topic)
-        self.last = self.reader.topic = head
+        self.last = self.reader.topic = self.measured[0] if self.measured and self.measured[0] else head
         self.heads.append(head)
         self.sibling = Point(
             flow=head.flow if len(questions) == 1 else None, year=head.year, stage=head.stage
         )
 
+    def _compared_amount(self, token: Token, printed: Printed) -> bool:
+        """比2023年执行数290万元增加…: what the topic is compared with, not the topic."""
+        bare = COMPARED.sub("", BUDGETED.sub("", token.label))
+        if bare == token.label or FILLER.sub("", clean(bare)) or self.comparison is None:
+            return False
+        topic = None if self.unread or self.reader.lost else self.reader.topic
+        if topic is None:
+            self._leave(token, "比的是什么没有认出")
+        else:
+            self.figures.append(
+                Figure(self.comparison.of(topic), printed.amount, slack=printed.slack,
+                       source=self._source(token), printed=token.number, unit=token.unit)
+            )  # fmt: skip
+        return True
+
     def _meaning(self, label: str, token: Token) -> Meaning | None:
         """What a label says; in a section about performance only its fund, origin or project counts."""
-        if self.reader.section().measure != PERFORMANCE or self.reader.project(label):
+        if not self._performs() or self.reader.project(label):
             found = self.reader.label(label, self._known())
             executed = self.reader.base.stage == frozenset({"executed"})
             if found is not None and executed and found.point.stage is None and APPROVED.search(clean(label)):
@@ -277,9 +316,10 @@ class SentenceReader:
             return []
         said = bool(meaning.words)
         if not said and self.reader.topic is not None:
-            return [self.reader.topic]
+            # A part of the list that nothing is said of is not the whole of it.
+            return [self.reader.topic] if self.head is None or self.head != self.reader.topic else []
         years = Point(year=meaning.point.year, stage=meaning.point.stage)
-        named = self.reader.section().measure != PERFORMANCE
+        named = not self._performs()
         if (
             named
             and meaning.point == years
@@ -291,18 +331,32 @@ class SentenceReader:
             return []
         if self.reader.topic is not None and self._only_when(meaning, self.reader.topic):
             return [self.reader.topic.override(self._own_time()).override(years)]
+        if self.reader.topic is not None and self._is_bare(meaning) and narrow(self.reader.topic):
+            return [self.reader.topic] if ALL_TOLD.search(clean(token.label)) else []
         composed = self._composed(meaning)
         plain = clean(token.label)
         if (
             composed.flow is None
             and composed.measure is None
+            and composed.origin is None
             and ("收支" in plain or ("收入" in plain and "支出" in plain) or "收、支" in plain)
         ):
             return [composed.but(flow="income"), composed.but(flow="expenditure")]
         composed = imply(composed)
+        if composed.flow is None and meaning.point.origin is not None and "current" not in meaning.point.origin:
+            composed = composed.but(flow="income")
         if composed.flow is None:
             composed = composed.but(flow="expenditure") if composed.fund is not None else composed
         return [self._spent(composed, meaning)] if composed.flow is not None else []
+
+    def _is_bare(self, meaning: Meaning) -> bool:
+        """Whether a label says nothing but 支出 (or 收入)."""
+        said = meaning.point
+        return said.flow is not None and said.but(flow=None) == Point() and not meaning.flags
+
+    def _performs(self) -> bool:
+        """Whether the talk is of performance management: projects as a whole, not the budget."""
+        return self.reader.performing or self.reader.section().measure == PERFORMANCE
 
     def _own_time(self) -> Point:
         """Year and stage of the document itself, after a comparison spoke of another."""
@@ -339,12 +393,23 @@ class SentenceReader:
         found = meaning.point
         head = self.head.but(sink=None) if self.head is not None else Point()
         section = self.reader.section()
+        if self._is_other_side(meaning):
+            found = over(found, Point(fund=self.first.fund if self.first else None))
         for weak in (head, self.sibling, self.reader.intro.point, section, self.reader.base):
             found = over(found, weak)
         # A section about a view of the budget (绩效管理) is about nothing else.
-        if section.measure == PERFORMANCE:
+        if self._performs():
             return found.but(measure="performance", use="project", sink="spent", flow="expenditure")
         return found
+
+    def _is_other_side(self, meaning: Meaning) -> bool:
+        """财政拨款收入总计…，支出总计…: the other side of the fund that the sentence is about."""
+        first = self.first
+        if first is None or first.fund is None or self.head is not None or meaning.point.fund is not None:
+            return False
+        if narrow(meaning.point) or narrow(first) or any(f.point.fund != first.fund for f in self.figures):
+            return False
+        return meaning.point.flow is not None and meaning.point.flow != first.flow
 
     def _change(self, token: Token, match: re.Match[str], amount: Decimal, slack: Decimal) -> None:
         """比上年增加3780.98万元; the subject is what stands before the verb, else the last figure."""
@@ -360,6 +425,7 @@ class SentenceReader:
                 self.unread = True
             return
         self.unread = False
+        subject = self._now(subject, self.comparison.of(subject))
         self.listed = 0
         self.last = self.reader.topic = subject
         self.claims.append(
@@ -400,13 +466,15 @@ class SentenceReader:
         topic = None if self.unread else self.reader.topic
         if "百分点" in token.text or self.reader.lost:
             return
-        if topic is None:
+        if self.measured and self.measured[0] and re.fullmatch("的(?:比例为)?", label):
+            self._claim("share", token, self.measured[0], value, slack, self.measured[1])
+        elif topic is None:
             self._rate_of_named(token, label, value, slack)
         elif done := re.search(
             r"(?:完成|占|为)(?:了|当年|年度|部门)?(?P<what>年初预算|全年预算|调整后?预算|预算)(?:数)?的?(?:比例)?为?$", label
         ):
             base = topic.but(stage=stage_of(done.group("what")))
-            self._claim("share", token, topic, value, slack, base)
+            self._claim("share", token, self._now(topic, base), value, slack, base)
         elif part := re.search(r"占(?P<whole>[^，。；占]*?)(?:的)?(?:比重|比例|比)?(?:为|约)?$", label):
             whole = self._whole(part.group("whole"), topic)
             if whole is not None:
@@ -430,7 +498,12 @@ class SentenceReader:
         words = COMPARED.sub("", match.group("subject"))
         subject = self._subject(words) if match.group("subject") else topic
         if subject is not None and self.comparison is not None and not self.reason:
-            self._claim("rate", token, subject, value, slack, self.comparison.of(subject), direction)
+            base = self.comparison.of(subject)
+            self._claim("rate", token, self._now(subject, base), value, slack, base, direction)
+
+    def _now(self, subject: Point, base: Point) -> Point:
+        """What is compared: of the document's own time where the last amount named was the base itself."""
+        return subject.override(self._own_time()) if subject == base else subject
 
     def _whole(self, words: str, part: Point) -> Point | None:
         """What a share is a share of: the words after 占, else the nearest head that contains the part."""

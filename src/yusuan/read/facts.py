@@ -12,7 +12,7 @@ from ..model import Block, Grid, Heading, Known, Paragraph
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?")
 _TITLE = re.compile(
-    r"^(.{2,40}?)(?:关于)?((?:19|20)\d\d)年(?:度)?(?:部门|单位)?(?:预算|决算|“?三公)|^((?:19|20)\d\d)年(?:度)?(.{2,40}?)(?:部门|单位)(?:预算|决算)"
+    r"^(.{2,40}?)(?:关于)?((?:19|20)\d\d)年(?:度)?(?:部门|单位)?(?:综合|收支)*(?:预算|决算|“?三公)|^((?:19|20)\d\d)年(?:度)?(.{2,40}?)(?:部门|单位)(?:综合|收支)*(?:预算|决算)"
 )
 #: A first line that says of which year it is the budget or the final account, and not of both.
 _KIND_LINE = re.compile(r"^(?!.*预决算)(?!.*预算.*决算)(?!.*决算.*预算).*(?:19|20)\d\d年度?.{0,24}?(预算|决算)")

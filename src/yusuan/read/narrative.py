@@ -19,8 +19,12 @@ from .phrases import (
     FILLER,
     GOES_ON,
     HEADED,
+    LEAD,
     NUMBERED,
+    NUMBERED_CHAIN,
+    OWN_LEVEL,
     SPACE,
+    TIMED,
     over,
 )
 from .sentences import sentences, tokens
@@ -45,6 +49,8 @@ class Narrative:
         self.found = Stated()
         self.sections: dict[int, Meaning] = {}
         self.intro = Meaning()
+        self.lead = Meaning()  # the heading that a paragraph starts with
+        self.performing = False  # whether the paragraph has turned to performance management
         self.chain: list[str] = []
         self.title = ""  # the nearest heading
         self.topic: Point | None = None
@@ -65,7 +71,7 @@ class Narrative:
 
     def section(self) -> Point:
         """What the headings above say, the nearest first."""
-        found = Point()
+        found = self.lead.point.but(year=None)
         for level in sorted(self.sections, reverse=True):
             found = over(found, self.sections[level].point.but(year=None))
         return found
@@ -78,6 +84,9 @@ class Narrative:
             self.intro = Meaning()
         if not GOES_ON.match(text):
             self.topic, self.lost, self.sides = None, False, []
+        lead = LEAD.match(text)
+        self.lead = read(lead.group(1), "t") if lead and not CHAIN.search(lead.group(1)) else Meaning()
+        self.performing = False
         if self.carried is not None:
             heads.append(self.carried)
             firsts.append(self.carried)
@@ -107,7 +116,7 @@ class Narrative:
         levels = {"类": 3, "款": 5, "项": 7}
         parts = CHAIN.findall(text)
         if not parts:
-            return []
+            return self._numbered_chain(text)
         chain = list(self.chain)
         for name, number, level in parts:
             chain = [c for c in chain if len(c) < levels[level]]
@@ -117,6 +126,14 @@ class Narrative:
                 break
             chain.append(code)
         return chain
+
+    def _numbered_chain(self, text: str) -> list[str]:
+        """Codes that stand in brackets behind the names, as far as they are known."""
+        found = NUMBERED_CHAIN.search(text)
+        if found is None:
+            return []
+        code = "".join(part or "" for part in found.groups())
+        return [code[:n] for n in (3, 5, 7) if n <= len(code)] if self._is_known(code) else []
 
     def _chain_of_item(self, parts: Sequence[tuple[str, str, str]], above: Sequence[str]) -> list[str]:
         """The chain of an item (项) that the tables print once in its class, whatever the text calls its 款."""
@@ -156,13 +173,13 @@ class Narrative:
 
     def label(self, text: str, known: Point) -> Meaning | None:
         """What a label says; None if some of its words are unknown.  An empty Meaning says nothing at all."""
-        plain = strip_ordinal(clean(text))
+        plain = OWN_LEVEL.sub("", strip_ordinal(clean(text)))
         if key := self.project(text):
             self.mentioned[plain] = self.mentioned.get(plain, 0) + 1
             return Meaning(point(project=key, use="project"), words=(plain,))
         if chain := self._chain_of(plain):
             self.chain, self.lost = chain, False
-            rest = read(CHAIN.sub("", plain), "s", known)
+            rest = read(NUMBERED_CHAIN.sub("", CHAIN.sub("", plain)), "s", known)
             return replace(rest, point=rest.point.but(function=chain[-1]), words=(*rest.words, chain[-1]))
         if CHAIN.search(plain):
             self.lose_item()
@@ -184,15 +201,19 @@ class Narrative:
 
     def _named(self, plain: str) -> Meaning | None:
         """A label that is the name of a functional class or of an economic kind."""
+        timed = "".join(match.group() for match in TIMED.finditer(plain))
+        bare = TIMED.sub("", TIMED.sub("", plain))
         name = re.sub(
-            r"^(?:用于|其中:?|包括:?)|(?:方面)?(?:支出)?(?:预算|决算)?(?:安排)?(?:为|共)?$", "", plain
+            r"^(?:主要)?(?:用于|其中:?|包括:?)|(?:方面)?(?:支出)?(?:预算|决算)?(?:安排)?(?:为|共)?$", "", bare
         )
         for kind, length in (("function", 3), ("economic", 5)):
-            for spelled in (name, name + "支出", plain):
+            for spelled in (name, name + "支出", bare):
                 found = {c.code for c in codes.by_name(kind, spelled, None) if len(c.code) == length}
                 if len(found) == 1:
                     code = found.pop()
-                    return Meaning(Point(**{kind: frozenset({code})}), words=(code,))
+                    when = read(timed, "s").point
+                    found_point = Point(year=when.year, stage=when.stage).override(Point(**{kind: frozenset({code})}))
+                    return Meaning(found_point, words=(code,))
         return None
 
 

@@ -9,11 +9,11 @@ from ..model import Point, meet, point
 
 SPACE = re.compile(r"[\s\u3000\u200b]+")
 FILLER = re.compile(
-    r"涉|总|本级|财务|综合|我校|学校|下属|事业|机关|家|面向|年度|年初|全年|当年|同口径|我|本|各|全部|共计|合计|总计|总额|总数|共|约|达到|达|为|是|计|预算|决算|安排|数|部门|单位|所属|中央|"
+    r"涉|总|财务|综合|[我本全](?:局|厅|委|办|院|馆|站|所|部|处|街道|镇|乡|中心|队|会|县|市|区|省)|我校|学校|下属|事业|机关|家|面向|年度|年初|全年|当年|同口径|我|本|各|全部|共计|合计|总计|总额|总数|共|约|达到|达|为|是|计|预算|决算|安排|数|部门|单位|所属|中央|"
     r"用于|其中|包括|主要|以下|方面|情况|经费|资金|拨款|财政|支出|收入|的|等|和|及|涉及|金额|分别|参公|此外|另外|另|具体|如下|今年|"
     r"由|按|从|在|有|项|类|款|科目|规模|水平|其|又|则|编制|批复|公开|开支|列支|执行|完成|实际|累计|国内|费用|费|含|均|后"
 )
-VERB = r"(?:增加|减少|增长|下降|降低|上升|提高|压减|核减|调增|调减|增支|减支|多|少|增|减)"
+VERB = r"(?:增加|减少|增长|下降|降低|上升|提高|压减|核减|调增|调减|增支|减支|增幅|减幅|降幅|升幅|多|少|增|减)"
 CHANGE = re.compile(
     rf"(?P<subject>.*?)(?P<verb>[(（]?{VERB}[)）]?(?:[(（]{VERB}[)）])?)(?:了|约|为|额为|额)?$"
 )
@@ -26,6 +26,22 @@ PARTS = re.compile(r"其中|包括|主要用于以下|如下|分别为|具体为
 CHAIN = re.compile(r"([^（）()、，。；:：“”\"]{2,30}?)[（(](\d{2,7})?(类|款|项)[）)](?:科目)?")
 #: A code printed before its name: 2080505机关事业单位基本养老保险缴费支出.
 NUMBERED = re.compile(r"^[(\[]?(2\d{2}(?:\d{2}){0,2})[)\]]?[-—.、:]?(?=[\u4e00-\u9fff])")
+#: Codes in brackets instead of levels: 农林水支出（213）水利（03）行政运行（01）, 行政运行（2130301）.
+NUMBERED_CHAIN = re.compile(r"[(（](2\d{2}(?:\d{2}){0,2})[)）](?:[^()（）]{2,30}[(（](\d{2})[)）])?(?:[^()（）]{2,30}[(（](\d{2})[)）])?")
+#: When a label says of what time and stage it is, beside its name: 2024年预算数, 年初预算.
+TIMED = re.compile(
+    r"(?:(?:19|20)\d\d年(?:度)?)?(?:年初|全年|当年|支出|收入|调整后?)?(?:预算|决算|执行)(?:数|额)?(?:安排)?(?:为|是|共)?$"
+    r"|^(?:(?:19|20)\d\d年(?:度)?)"
+)
+#: 本级机关运行经费: whose money it is anyway.
+OWN_LEVEL = re.compile(r"(?:部门|单位)?本级(?=机关|三公)|(?<=部门)本级|(?<=单位)本级|(?<=机关)本级")
+PERFORMS = re.compile(r"绩效(?:目标|自评|评价|管理|监控|运行)")
+#: 完成年初预算1000万元的108%: the amount that a share is measured against stands before it.
+MEASURED = re.compile(r"(?:完成|占)(?:了|当年|年度|部门)?(?:年初预算|全年预算|调整后?预算|预算)(?:数)?$")
+#: 共计支出…: the same money once more.
+ALL_TOLD = re.compile(r"共|合计|总计|累计")
+#: A numbered line and its stop before a paragraph's text: （二）政府采购情况。2024年…
+LEAD = re.compile(r"((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、])[^\d。；;：:，,]{2,24})[。：:](?=.)")
 #: 本年收入中，…: what comes next are parts of it.
 AMONG = re.compile(r"([^，。；：、,;:()（）]{2,24}?)(?:资金)?(?:当)?中[，,:：]")
 #: 支出包括：…: the parts of one side, after the other side's.
@@ -43,8 +59,8 @@ CARRIED = point(origin="carryover").origin
 COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
 GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
 #: A numbered line without a stop or a number is a heading, whatever the reader took it for.
-HEADED = re.compile(r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[）)])[^\d。；;：:，,]{2,40}")
-UP = re.compile(r"增|上升|提高|多")
+HEADED = re.compile(r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[）)])[^\d。；;：:，,]{2,40}。?")
+UP = re.compile(r"增|上升|升幅|提高|多")
 STAGES = {
     "年初预算": "approved",
     "预算": "approved",

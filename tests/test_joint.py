@@ -1,6 +1,8 @@
 """The joint check: right documents are always feasible, single changes hardly ever."""
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -117,3 +119,10 @@ def test_halves_round_up() -> None:
 
     assert joint(derive(rows("0.01"))).feasible is True  # 0.0049 + 0.0049
     assert joint(derive(rows("0.02"))).feasible is False
+
+
+def test_the_solver_says_nothing_on_standard_output():
+    """A banner would stand in the middle of `yusuan check -f json`: checked in a process of its own, from outside."""
+    code = "print('a'); from yusuan.check.solver import solver; solver(()); print('b')"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["a", "b"] and said.stderr == ""

@@ -31,6 +31,7 @@ from yusuan.publish import common
 from yusuan.publish.fonts import MISSING, uncovered
 from yusuan.publish.pages import printed
 from yusuan.publish.pdf import publish_pdf, render
+from yusuan.publish.shape import places
 
 #: Margins of the template, in points, less what a full-width sign may hang over.
 MARGIN = 60.0
@@ -351,6 +352,17 @@ def test_any_blocks_print_and_print_whole(blocks: list[Block], draft: bool) -> N
         shown = sum(c.text.count(sign) for b in blocks if isinstance(b, Grid) for c in visible(b))
         shown += sum(b.text.count(sign) for b in blocks if isinstance(b, Paragraph))
         assert count >= shown
+
+
+def test_a_cell_narrowed_by_one_from_above_stays_narrow_below() -> None:
+    rows = (
+        (Cell("甲"), Cell("乙", rows=2)),
+        (Cell("丙", rows=2, columns=2), Cell("盖住")),
+        (Cell("盖住"), Cell("丁")),
+    )
+    assert [[(p.column, p.columns) for p in row] for row in places(Grid(rows))] == [[(0, 1), (1, 1)]] * 3
+    said = "".join(pages(render(document(Grid(rows)))))
+    assert all(sign in said for sign in "甲乙丙丁") and "盖住" not in said
 
 
 def visible(grid: Grid) -> list[Cell]:

@@ -20,6 +20,7 @@ from ..model import Figure, Status
 from .identities import Identity, judge
 from .joint import Conflict, Solver, System, Undecided, Unit, Verdict
 from .laws import Derivation
+from .solver import solver
 
 #: Alternatives reported for one cause, at most.
 TIES = 12
@@ -198,9 +199,7 @@ def _hitting(sets: Sequence[frozenset[int]], units: Mapping[int, Unit], record: 
 def _programme(
     sets: Sequence[frozenset[int]], members: Sequence[int], units: Mapping[int, Unit]
 ) -> frozenset[int]:
-    h = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("time_limit", 5.0)):
-        h.setOptionValue(name, value)
+    h = solver((("threads", 1), ("random_seed", 0), ("time_limit", 5.0)))
     column = {n: i for i, n in enumerate(members)}
     lp = highspy.HighsLp()
     size = len(members)

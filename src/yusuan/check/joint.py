@@ -20,6 +20,7 @@ import numpy as np
 from ..model import Status
 from .identities import Entry, Identity
 from .laws import Derivation
+from .solver import solver
 
 INFINITE = highspy.kHighsInf
 #: HiGHS works on whole units (分) here; a solution may be off by this much before it is made exact.
@@ -152,9 +153,7 @@ class Solver:
         self.highs = self._load()
 
     def _load(self) -> highspy.Highs:
-        h = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in _OPTIONS:
-            h.setOptionValue(name, value)
+        h = solver(_OPTIONS)
         n, m = len(self.variables), len(self.system.rows)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = n, m
@@ -287,7 +286,6 @@ class Undecided(Exception):
 
 
 _OPTIONS: tuple[tuple[str, bool | int | float | str], ...] = (
-    ("output_flag", False),
     ("presolve", "off"),  # a certificate exists only for the model as given
     ("threads", 1),
     ("random_seed", 0),

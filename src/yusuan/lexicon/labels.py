@@ -67,10 +67,9 @@ def acceptable(meaning: Meaning, text: str) -> bool:
 
 def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
     """What the names of a block are names of: economic, function, project, unit or items of the lexicon."""
-    path = "".join(
-        clean(text) for column in columns for text in column.path if column.kind in ("name", "code")
-    )
     kinds = {column.kind for column in columns}
+    names = ("name", "code") if kinds & {"name", "code"} else ("gov_name", "gov_code")
+    path = "".join(clean(text) for column in columns for text in column.path if column.kind in names)
     if "经济" in path:
         return "economic" if "部门" in path or "政府" not in path else "gov_economic"
     if "功能" in path:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -52,25 +52,25 @@ class Place:
 def places(grid: Grid) -> Iterator[list[Place]]:
     """Every row as the cells and continued cells that fill it from left to right, without gaps."""
     width = grid.width
-    above: dict[int, tuple[Cell, int]] = {}
+    above: dict[int, tuple[Place, int]] = {}
     for row in grid.cells:
         found: list[Place] = []
         c = 0
         while c < width:
             if c in above:
-                cell, left = above.pop(c)
-                found.append(Place(c, cell.columns, cell, continued=True))
+                place, left = above.pop(c)
+                found.append(replace(place, continued=True))
             else:
                 cell = row[c] or Cell()
                 left = cell.rows
                 found.append(Place(c, _room(cell.columns, c, width, above), cell))
             if left > 1:
-                above[c] = (cell, left - 1)
+                above[c] = (found[-1], left - 1)
             c += found[-1].columns
         yield found
 
 
-def _room(columns: int, at: int, width: int, above: dict[int, tuple[Cell, int]]) -> int:
+def _room(columns: int, at: int, width: int, above: dict[int, tuple[Place, int]]) -> int:
     """The columns a cell may take: not beyond the table, nor over a cell that comes down from above."""
     return next((k for k in range(1, columns) if at + k in above), min(columns, width - at))
 

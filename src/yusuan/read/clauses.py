@@ -15,6 +15,7 @@ from .phrases import (
     ALL_TOLD,
     AMONG,
     APPROVED,
+    BASE,
     BUDGETED,
     CARRIED,
     CHAIN,
@@ -240,6 +241,8 @@ class SentenceReader:
         self.since = token.end
         self.unread = True
         questions = self._questions(meaning, token) if meaning is not None else []
+        if self.comparison is not None and BASE.match(token.label):
+            questions = [self.comparison.of(q) for q in questions]
         if not questions:
             self._leave(token, "说明中这个数的名称没有认出")
             return

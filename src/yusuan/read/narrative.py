@@ -19,9 +19,11 @@ from .phrases import (
     FILLER,
     GOES_ON,
     HEADED,
+    ITEM_HEAD,
     LEAD,
     NUMBERED,
     NUMBERED_CHAIN,
+    NUMBERING,
     OWN_LEVEL,
     SPACE,
     TIMED,
@@ -232,17 +234,29 @@ def read_narrative(
     """
     reader = Narrative(base, owners, listed, projects)
     for block in _relevant(blocks, skip):
-        if isinstance(block, Paragraph) and HEADED.fullmatch(SPACE.sub("", block.text)):
-            level = 1 if block.text.lstrip().startswith("第") else 3 if block.text.lstrip()[0] in "（(" else 2
-            block = Heading(block.text, level, block.source)
-        if isinstance(block, Heading):
-            if tokens(SPACE.sub("", block.text)):
+        plain = SPACE.sub("", block.text)
+        if isinstance(block, Heading) or HEADED.fullmatch(plain) or _is_item_head(plain):
+            if tokens(plain):
                 reader.paragraph(Paragraph(block.text, block.source))
             else:
-                reader.heading(block)
+                level = _level(plain, block.level if isinstance(block, Heading) else 2)
+                reader.heading(Heading(block.text, level, block.source))
         else:
             reader.paragraph(block)
     return reader.found
+
+
+def _level(text: str, otherwise: int) -> int:
+    """How deep a heading stands, by its numbering where it has one: formats often give all the same level."""
+    return next((level for pattern, level in NUMBERING if pattern.match(text)), otherwise)
+
+
+def _is_item_head(text: str) -> bool:
+    """Whether a short line such as 1、一般公共预算拨款规模变化情况。 says what the next paragraphs are about."""
+    if not ITEM_HEAD.fullmatch(text) or CHAIN.search(text):
+        return False
+    said = read(text, "t").point
+    return any(getattr(said, name) is not None for name in ("fund", "measure", "use", "origin"))
 
 
 def _relevant(blocks: Sequence[Block], skip: frozenset[int]) -> Iterator[Heading | Paragraph]:

@@ -38,6 +38,8 @@ OWN_LEVEL = re.compile(r"(?:部门|单位)?本级(?=机关|三公)|(?<=部门)�
 PERFORMS = re.compile(r"绩效(?:目标|自评|评价|管理|监控|运行)")
 #: 完成年初预算1000万元的108%: the amount that a share is measured against stands before it.
 MEASURED = re.compile(r"(?:完成|占)(?:了|当年|年度|部门)?(?:年初预算|全年预算|调整后?预算|预算)(?:数)?$")
+#: 比2022年“三公”经费预算7万元减少…: a label that starts so names the base, not what is compared with it.
+BASE = re.compile(r"(?:比|较)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年度?)(?!.*(?:相比|比较|对比))")
 #: 共计支出…: the same money once more.
 ALL_TOLD = re.compile(r"共|合计|总计|累计")
 #: A numbered line and its stop before a paragraph's text: （二）政府采购情况。2024年…
@@ -60,6 +62,16 @@ COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩�
 GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
 #: A numbered line without a stop or a number is a heading, whatever the reader took it for.
 HEADED = re.compile(r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[）)])[^\d。；;：:，,]{2,40}。?")
+#: A short numbered line of the fourth level.
+ITEM_HEAD = re.compile(r"\d{1,2}[.．、][^\d。；;：:，,]{2,34}。?")
+#: Numberings of headings and the level they stand at.
+NUMBERING = (
+    (re.compile("第[一二三四五六七八九十]+(?:部分|章)"), 1),
+    (re.compile("[一二三四五六七八九十]{1,3}、"), 2),
+    (re.compile("[（(][一二三四五六七八九十]{1,3}[）)]"), 3),
+    (re.compile(r"\d{1,2}[.．、](?!\d)"), 4),
+    (re.compile(r"[（(]\d{1,2}[）)]"), 5),
+)
 UP = re.compile(r"增|上升|升幅|提高|多")
 STAGES = {
     "年初预算": "approved",

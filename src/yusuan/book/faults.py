@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from ..model import ERROR, NOTICE, NOWHERE, WARNING, Finding, Related, Severity, Source
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One kind of fault: its title names the fault, ``advice`` says how it is usually mended."""
-
-    id: str
-    title: str
-    severity: Severity
-    advice: str
-
+from ..model import ERROR, NOTICE, WARNING, Faults, Severity
 
 _TABLE: tuple[tuple[str, str, Severity, str], ...] = (
     # Reading the file.
@@ -111,24 +97,5 @@ _TABLE: tuple[tuple[str, str, Severity, str], ...] = (
     ("B197", "上年数或填写数不全", WARNING, "补上缺少的单位的数，否则汇总数偏小。"),
 )  # fmt: skip
 
-FAULTS: Mapping[str, Fault] = {row[0]: Fault(*row) for row in _TABLE}
-
-
-def fault(
-    rule: str,
-    message: str,
-    place: Source = NOWHERE,
-    *,
-    stated: str = "",
-    expected: str = "",
-    difference: str = "",
-    mend: str = "",
-    severity: Severity | None = None,
-    related: tuple[Related, ...] = (),
-) -> Finding:
-    """A Finding of the table; severity and advice are the table's unless given.  KeyError for an unknown id."""
-    kind = FAULTS[rule]
-    return Finding(
-        rule, severity or kind.severity, message, place, stated, expected, difference, mend or kind.advice,
-        related=related,
-    )  # fmt: skip
+FAULTS = Faults(_TABLE)
+fault = FAULTS.found

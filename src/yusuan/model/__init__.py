@@ -2,6 +2,7 @@
 
 from .blocks import Block, Cell, Chart, Grid, Heading, Paragraph
 from .disclosure import Disclosure, Known, Leftover
+from .fault import Fault, Faults
 from .figure import Claim, ClaimKind, Figure, State
 from .finding import (
     ERROR,
@@ -38,7 +39,7 @@ from .target import MONEY_SOURCES, TEXTS, Indicator, Target
 __all__ = [
     "DIMENSIONS", "ERROR", "EVERYTHING", "KINDS", "LABELS", "MONEY_SOURCES", "NOTICE", "NOWHERE",
     "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Disclosure",
-    "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Paragraph", "Point",
+    "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Paragraph", "Point",
     "Region", "Related", "Report", "Severity", "Source", "State", "Status", "Suspect", "Target", "everything",
     "fold", "join", "leaves", "meet", "point", "region", "within",
 ]  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import sys
 
 import typer
 
 from .console import fail
+from .help import STOPPED, Command, Group
 
 #: Commands in the order of the help.
 ORDER = (
@@ -16,12 +16,22 @@ ORDER = (
     "explain", "layouts",
 )  # fmt: skip
 
+_EXAMPLES = """
+yusuan new 单位.xlsx                  写一本空白的预算书，用 Excel 填
+yusuan publish 单位.xlsx -o 公开       编出公开的全部文件；有错误就列出来，不公开
+yusuan check 某局预算.pdf              查一份公开文件，自己的或别人的
+yusuan compare 去年.pdf 今年.pdf       比较两个年度
+yusuan check -h                      一个命令怎样用
+"""
+
 
 def build() -> typer.Typer:
     """The application with every command of this package."""
     app = typer.Typer(
         name="yusuan",
-        help="预算编制、核对、公开：一本预算书，全部表格、说明、绩效目标表；也能读别人公开的预算，找出其中的错误。",
+        cls=Group,
+        help="预算编制、核对、公开：一本预算书，编出全部表格、说明、绩效目标表；也能读别人公开的预算，找出其中的错误。",
+        epilog=_EXAMPLES,
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -33,12 +43,33 @@ def build() -> typer.Typer:
         module = importlib.import_module(f"{__name__}.{name}")
         if hasattr(module, "register"):
             module.register(app)
-
-    @app.callback()
-    def options() -> None:
-        pass
-
+    _in_chinese(app)
+    app.callback()(options)
     return app
+
+
+def _in_chinese(app: typer.Typer) -> None:
+    """Every command and group under ``app`` shows the Chinese help page."""
+    for command in app.registered_commands:
+        command.cls = Command
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            group.typer_instance.info.cls = Group
+            _in_chinese(group.typer_instance)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        print(f"yusuan {__version__}")
+        raise typer.Exit
+
+
+def options(
+    version: bool = typer.Option(False, "--version", help="显示版本", is_eager=True, callback=_version),
+) -> None:
+    pass
 
 
 def main() -> None:
@@ -46,11 +77,7 @@ def main() -> None:
     try:
         build()(prog_name="yusuan")
     except KeyboardInterrupt:
-        fail("已中断。")
-    except BrokenPipeError:
-        sys.exit(2)
-    except OSError as error:
-        fail(f"不能读写“{error.filename or ''}”：{error.strerror or error}")
+        fail("已中断。", STOPPED)
 
 
 if __name__ == "__main__":

@@ -39,22 +39,22 @@ def register(app: typer.Typer) -> None:
     def check(
         paths: Annotated[
             list[Path],
-            typer.Argument(help="文件或文件夹（PDF、Word、Excel、网页、文本，也可以是预算书 JSON）"),
+            typer.Argument(metavar="文件", help="文件或文件夹（PDF、Word、Excel、网页、文本，也可以是预算书 JSON）"),
         ],
         format: Annotated[
-            str, typer.Option("--format", "-f", help="text、json、html、xlsx、pdf（加批注的副本）")
+            str, typer.Option("--format", "-f", metavar="格式", help="text、json、html、xlsx、pdf（加批注的副本）")
         ] = "text",
         out: Annotated[
-            Path | None, typer.Option("--out", "-o", help="写到文件；几份文件的 html、pdf 写到文件夹")
+            Path | None, typer.Option("--out", "-o", metavar="路径", help="写到文件；几份文件的 html、pdf 写到文件夹")
         ] = None,
-        jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时检查几份")] = 1,
-        only: Annotated[str, typer.Option("--only", help="只查这些规则，如 N201,T")] = "",
-        ignore: Annotated[str, typer.Option("--ignore", help="不查这些规则")] = "",
+        jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="份数", help="同时检查几份")] = 1,
+        only: Annotated[str, typer.Option("--only", metavar="规则", help="只查这些规则，如 N201,T")] = "",
+        ignore: Annotated[str, typer.Option("--ignore", metavar="规则", help="不查这些规则")] = "",
         baseline: Annotated[
-            Path | None, typer.Option("--baseline", help="以前的 JSON 结果：只报新的问题")
+            Path | None, typer.Option("--baseline", metavar="文件", help="以前的 JSON 结果：只报新的问题")
         ] = None,
         pages: Annotated[
-            str, typer.Option("--pages", help="网页附哪些页的图：auto、all、findings（有问题的页）、none")
+            str, typer.Option("--pages", metavar="范围", help="网页附哪些页的图：auto、all、findings（有问题的页）、none")
         ] = "auto",
     ) -> None:
         """检查：表内、表间、表文、增减、占比、必备内容、用语、绩效目标；没有错误时退出码为 0，有错误为 1。"""

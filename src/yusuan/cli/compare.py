@@ -23,11 +23,11 @@ def register(app: typer.Typer) -> None:
         files: Annotated[
             list[Path],
             typer.Argument(
-                help="两份文件；或者部门在前、各单位在后。可以是公开文件，也可以是预算簿（.xlsx、.json）"
+                metavar="文件", help="两份文件；或者部门在前、各单位在后。可以是公开文件，也可以是预算书（.xlsx、.json）"
             ),
         ],
-        format: Annotated[str, typer.Option("--format", "-f", help="text、json、xlsx、html")] = "text",
-        out: Annotated[Path | None, typer.Option("--out", "-o", help="写到文件")] = None,
+        format: Annotated[str, typer.Option("--format", "-f", metavar="格式", help="text、json、xlsx、html")] = "text",
+        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写到文件")] = None,
     ) -> None:
         """比较：两个年度、部门和单位、预算和决算、两个版本；没有不该有的差异时退出码为 0，有为 1。"""
         if format not in FORMATS:
@@ -80,7 +80,7 @@ def _book(path: Path) -> Any:
         if book.lines:
             return api.compile(book)
         if path.suffix.lower() == ".json":
-            fail(f"“{path.name}”不是预算簿：里面没有预算明细。")
+            fail(f"“{path.name}”不是预算书：里面没有预算明细。")
     return None
 
 

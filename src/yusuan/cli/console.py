@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,19 @@ def fail(message: str, code: int = 2) -> NoReturn:
     sys.stdout.flush()
     print(f"yusuan：{message}", file=sys.stderr)
     sys.exit(code)
+
+
+#: What the system says of a file, in Chinese.
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一级不是文件夹", errno.ENOSPC: "磁盘已满", errno.EROFS: "磁盘只能读，不能写", errno.EEXIST: "已经存在",
+    errno.ENAMETOOLONG: "文件名太长", errno.EMFILE: "打开的文件太多", errno.EINVAL: "文件名不合规定", errno.EDQUOT: "磁盘配额已满",
+}  # fmt: skip
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file could not be read or written."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def say(text: str = "") -> None:

@@ -15,11 +15,11 @@ from .console import fail, say, show_findings, summary
 def register(app: typer.Typer) -> None:
     @app.command("import")
     def import_lines(
-        path: Annotated[Path, typer.Argument(help="一体化系统等导出的预算明细（.xlsx/.xls/.csv）")],
-        out: Annotated[Path, typer.Option("--out", "-o", help="要写的预算书")],
-        year: Annotated[int, typer.Option("--year", "-y", help="预算年度")],
+        path: Annotated[Path, typer.Argument(metavar="文件", help="一体化系统等导出的预算明细（.xlsx/.xls/.csv）")],
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="要写的预算书")],
+        year: Annotated[int, typer.Option("--year", "-y", metavar="年度", help="预算年度")],
         into: Annotated[
-            Path | None, typer.Option("--into", help="放进这本已有的预算书，替换其预算明细")
+            Path | None, typer.Option("--into", metavar="预算书", help="放进这本已有的预算书，替换其预算明细")
         ] = None,
     ) -> None:
         """从导出的明细生成预算书：列按常用名称认出，合计行不算。"""

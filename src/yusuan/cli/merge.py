@@ -14,9 +14,9 @@ from .console import fail, say, show_findings, summary
 def register(app: typer.Typer) -> None:
     @app.command("merge")
     def merge(
-        books: Annotated[list[Path], typer.Argument(help="各单位的预算书")],
-        out: Annotated[Path, typer.Option("--out", "-o", help="部门预算书")],
-        name: Annotated[str, typer.Option("--name", help="部门名称；默认取各单位的主管部门")] = "",
+        books: Annotated[list[Path], typer.Argument(metavar="预算书", help="各单位的预算书")],
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="部门预算书")],
+        name: Annotated[str, typer.Option("--name", metavar="名称", help="部门名称；默认取各单位的主管部门")] = "",
     ) -> None:
         """汇总：把几个单位的预算书合成部门预算书。"""
         from .. import api

@@ -14,8 +14,8 @@ from .console import fail, say
 def register(app: typer.Typer) -> None:
     @app.command("new")
     def new(
-        path: Annotated[Path, typer.Argument(help="要生成的工作簿，如 单位.xlsx")],
-        year: Annotated[int, typer.Option("--year", "-y", help="预算年度，默认下一年")] = 0,
+        path: Annotated[Path, typer.Argument(metavar="工作簿", help="要生成的工作簿，如 单位.xlsx")],
+        year: Annotated[int, typer.Option("--year", "-y", metavar="年度", help="预算年度，默认下一年")] = 0,
         force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """生成一本空白预算书（Excel）。"""

@@ -11,11 +11,11 @@ import typer
 from ..model import ERROR
 from .console import fail, progress, say, show_findings, summary
 
-BOOK = Annotated[Path, typer.Argument(help="预算书：工作簿（.xlsx）或 JSON")]
-OUT = Annotated[Path, typer.Option("--out", "-o", help="放结果的文件夹")]
-LEDGER = Annotated[Path | None, typer.Option("--ledger", help="台账文件夹：台账、取数声明、实际值表")]
-EXECUTION = Annotated[Path | None, typer.Option("--execution", help="执行数据（CSV 或 .xlsx）；默认用台账文件夹里的 execution")]
-FORMAT = Annotated[str, typer.Option("--format", help="pdf,docx,xlsx,html,json 中的几种")]
+BOOK = Annotated[Path, typer.Argument(metavar="预算书", help="预算书：工作簿（.xlsx）或 JSON")]
+OUT = Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="放结果的文件夹")]
+LEDGER = Annotated[Path | None, typer.Option("--ledger", metavar="文件夹", help="台账文件夹：台账、取数声明、实际值表")]
+EXECUTION = Annotated[Path | None, typer.Option("--execution", metavar="文件", help="执行数据（CSV 或 .xlsx）；默认用台账文件夹里的 execution")]
+FORMAT = Annotated[str, typer.Option("--format", metavar="格式", help="pdf,docx,xlsx,html,json 中的几种")]
 DRAFT = Annotated[bool, typer.Option("--draft", help="有错误也印：加水印并列出问题")]
 DEFAULT = "pdf,docx,xlsx,html"
 
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     @group.command("target")
     def target(
         path: BOOK, out: OUT = Path("out"),
-        framework: Annotated[str, typer.Option("--framework", help="换一种指标框架印：2015（成本在产出下）或 2021（成本为一级指标）")] = "",
+        framework: Annotated[str, typer.Option("--framework", metavar="框架", help="换一种指标框架印：2015（成本在产出下）或 2021（成本为一级指标）")] = "",
         format: FORMAT = DEFAULT, draft: DRAFT = False,
     ) -> None:  # fmt: skip
         """绩效目标：申报表、测算、审核结果和意见。"""
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     @group.command("monitor")
     def monitor(
         path: BOOK, out: OUT = Path("out"), ledger: LEDGER = None, execution: EXECUTION = None,
-        date: Annotated[str, typer.Option("--date", help="监控时点，如 2023-07-31；默认 7 月底")] = "",
+        date: Annotated[str, typer.Option("--date", metavar="日期", help="监控时点，如 2023-07-31；默认 7 月底")] = "",
         format: FORMAT = DEFAULT, draft: DRAFT = False,
     ) -> None:  # fmt: skip
         """运行监控（双监控）：资金进度和目标完成情况、全年预计、偏差原因、红黄绿灯。"""
@@ -51,10 +51,10 @@ def register(app: typer.Typer) -> None:
 
     @group.command("import")
     def import_(
-        files: Annotated[list[Path], typer.Argument(help="台账文件（CSV 或 .xlsx），文件名以台账名开头，如 posts-2023.csv")],
-        ledger: Annotated[Path, typer.Option("--ledger", help="台账文件夹")],
-        book: Annotated[Path | None, typer.Option("--book", help="预算书，用它的标准库计算应发金额")] = None,
-        kind: Annotated[str, typer.Option("--kind", help="台账的代号；不写按文件名判断")] = "",
+        files: Annotated[list[Path], typer.Argument(metavar="文件", help="台账文件（CSV 或 .xlsx），文件名以台账名开头，如 posts-2023.csv")],
+        ledger: Annotated[Path, typer.Option("--ledger", metavar="文件夹", help="台账文件夹")],
+        book: Annotated[Path | None, typer.Option("--book", metavar="预算书", help="预算书，用它的标准库计算应发金额")] = None,
+        kind: Annotated[str, typer.Option("--kind", metavar="代号", help="台账的代号；不写按文件名判断")] = "",
     ) -> None:
         """导入台账：逐行校验、去重、审核条件、计算应发金额；个人信息只存加密摘要；重复导入不改变任何内容。"""
         run_import(files, ledger, book, kind)
@@ -62,20 +62,20 @@ def register(app: typer.Typer) -> None:
     @group.command("trace")
     def trace(
         path: BOOK,
-        project: Annotated[str, typer.Argument(help="项目序号或代码")],
-        indicator: Annotated[str, typer.Argument(help="三级指标的名称")],
-        ledger: Annotated[Path, typer.Option("--ledger", help="台账文件夹")],
-        date: Annotated[str, typer.Option("--date", help="时点，如 2023-07-31；默认年底")] = "",
-        rows: Annotated[int, typer.Option("--rows", help="列出几条记录")] = 20,
+        project: Annotated[str, typer.Argument(metavar="项目", help="项目序号或代码")],
+        indicator: Annotated[str, typer.Argument(metavar="指标", help="三级指标的名称")],
+        ledger: Annotated[Path, typer.Option("--ledger", metavar="文件夹", help="台账文件夹")],
+        date: Annotated[str, typer.Option("--date", metavar="日期", help="时点，如 2023-07-31；默认年底")] = "",
+        rows: Annotated[int, typer.Option("--rows", metavar="条数", help="列出几条记录")] = 20,
     ) -> None:
         """追溯：一项指标的实际值由哪些记录得来（文件、行号、加密的记录号）。"""
         run_trace(path, project, indicator, ledger, date, rows)
 
     @group.command("ledgers")
     def ledgers(
-        kind: Annotated[str, typer.Argument(help="台账的代号")] = "",
-        out: Annotated[Path | None, typer.Option("--out", "-o", help="写一份空白的 CSV")] = None,
-        ledger: Annotated[Path, typer.Option("--ledger", help="台账文件夹（自己声明的台账在它的 ledgers 里）")] = Path(),
+        kind: Annotated[str, typer.Argument(metavar="代号", help="台账的代号")] = "",
+        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写一份空白的 CSV")] = None,
+        ledger: Annotated[Path, typer.Option("--ledger", metavar="文件夹", help="台账文件夹（自己声明的台账在它的 ledgers 里）")] = Path(),
     ) -> None:
         """有哪些台账；某种台账有哪些列、条件和支付公式；写出空白的登记表。"""
         run_ledgers(kind, out, ledger)

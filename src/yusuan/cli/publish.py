@@ -14,12 +14,12 @@ from .console import fail, progress, say, show_findings, summary
 def register(app: typer.Typer) -> None:
     @app.command("publish")
     def publish(
-        path: Annotated[Path, typer.Argument(help="预算书：工作簿（.xlsx）或 JSON")],
-        out: Annotated[Path, typer.Option("--out", "-o", help="放结果的文件夹")] = Path("out"),
+        path: Annotated[Path, typer.Argument(metavar="预算书", help="预算书：工作簿（.xlsx）或 JSON")],
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="放结果的文件夹")] = Path("out"),
         layout: Annotated[
-            str, typer.Option("--layout", help="版式，见 yusuan layouts；默认用预算书里选的")
+            str, typer.Option("--layout", metavar="版式", help="版式，见 yusuan layouts；默认用预算书里选的")
         ] = "",
-        format: Annotated[str, typer.Option("--format", help="pdf,docx,xlsx,html,json,csv 中的几种")] = "",
+        format: Annotated[str, typer.Option("--format", metavar="格式", help="pdf,docx,xlsx,html,json,csv 中的几种")] = "",
         draft: Annotated[bool, typer.Option("--draft", help="有错误也印草稿：加水印并列出问题")] = False,
     ) -> None:
         """编制并公开：十五张表、说明、绩效目标表、名词解释，输出 PDF、Word、Excel、网页和开放数据。"""

@@ -17,10 +17,10 @@ from .console import fail, say
 def register(app: typer.Typer) -> None:
     @app.command("read")
     def read(
-        path: Annotated[Path, typer.Argument(help="文件、文件夹，或 - 表示标准输入")],
-        format: Annotated[str, typer.Option("--format", "-f", help="text、json、xlsx、csv")] = "text",
-        out: Annotated[Path | None, typer.Option("--out", "-o", help="写到文件；默认写到屏幕")] = None,
-        book: Annotated[Path | None, typer.Option("--book", help="还原成预算书，写到这个工作簿")] = None,
+        path: Annotated[Path, typer.Argument(metavar="文件", help="文件、文件夹，或 - 表示标准输入")],
+        format: Annotated[str, typer.Option("--format", "-f", metavar="格式", help="text、json、xlsx、csv")] = "text",
+        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写到文件；默认写到屏幕")] = None,
+        book: Annotated[Path | None, typer.Option("--book", metavar="预算书", help="还原成预算书，写到这个工作簿")] = None,
     ) -> None:
         """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。"""
         if format not in ("text", "json", "xlsx", "csv"):

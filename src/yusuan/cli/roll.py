@@ -14,9 +14,9 @@ from .console import fail, say, show_findings, summary
 def register(app: typer.Typer) -> None:
     @app.command("roll")
     def roll(
-        path: Annotated[Path, typer.Argument(help="本年的预算书：工作簿（.xlsx）或 JSON")],
-        out: Annotated[Path, typer.Option("--out", "-o", help="下一年的预算书（.xlsx 或 .json）")],
-        execution: Annotated[Path | None, typer.Option("--execution", help="本年的执行数据（CSV 或 .xlsx）")] = None,
+        path: Annotated[Path, typer.Argument(metavar="预算书", help="本年的预算书：工作簿（.xlsx）或 JSON")],
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="下一年的预算书（.xlsx 或 .json）")],
+        execution: Annotated[Path | None, typer.Option("--execution", metavar="文件", help="本年的执行数据（CSV 或 .xlsx）")] = None,
     ) -> None:
         """滚动到下一年：没有支出的列为上年结转，本年的合计成为上年数，一次性项目不再列入。"""
         run(path, out, execution)

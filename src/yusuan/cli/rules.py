@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
             say(f"{rule.id}  {SEVERITY_NAMES[rule.severity]}  {rule.title}（{rule.basis}）")
 
     @app.command("explain")
-    def explain(id: Annotated[str, typer.Argument(help="规则编号，如 N201")]) -> None:
+    def explain(id: Annotated[str, typer.Argument(metavar="编号", help="规则编号，如 N201")]) -> None:
         """讲解一条规则：查什么、为什么、错的和对的例子。"""
         from ..check import every_rule
         from ..check.group import LAWS

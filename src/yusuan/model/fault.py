@@ -19,6 +19,17 @@ class Fault:
     advice: str
 
 
+def nested(text: str) -> str:
+    """Quotation marks within quotation marks as single ones: “‘春风行动’招聘”."""
+    found, depth = [], 0
+    for character in text:
+        depth -= character == "”" and depth > 0
+        inner = depth > 0 and character in "“”"
+        found.append("‘’"["“”".index(character)] if inner else character)
+        depth += character == "“"
+    return "".join(found)
+
+
 class Faults(Mapping[str, Fault]):
     """Kinds of faults by id, which is never reused; raises ValueError where two have the same id."""
 
@@ -54,6 +65,6 @@ class Faults(Mapping[str, Fault]):
         """A Finding of the table; severity and advice are the table's unless given.  KeyError for an unknown id."""
         kind = self[rule]
         return Finding(
-            rule, severity or kind.severity, message, place, stated, expected, difference, mend or kind.advice,
+            rule, severity or kind.severity, nested(message), place, stated, expected, difference, mend or kind.advice,
             related=related,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 from ..book import Book, CostItem, Project, Standard
@@ -55,7 +55,7 @@ def spread(items: Iterable[CostItem]) -> dict[Place, Decimal]:
 
 def explained(book: Book) -> tuple[CostItem, ...]:
     """Items that carry an amount beside quantity × standard × periods, with the reason given."""
-    return tuple(item for item in book.costing if item.extra and item.note.strip())
+    return tuple(item for item in book.costing if item.extra and _says(item.note))
 
 
 # ---------------------------------------------------------------- judging
@@ -103,7 +103,7 @@ def _items(book: Book) -> Iterator[Finding]:
     for item in book.costing:
         if min(item.quantity, item.standard, item.periods) < 0:
             yield fault("M509", f"“{item.name}”的数量、标准或期数是负数", item.source)
-        if item.extra and not item.note.strip():
+        if item.extra and not _says(item.note):
             message = f"“{item.name}”在数量×标准×期数之外另有{yuan(item.extra)}，没有说明原因"
             yield fault("M504", message, item.source, stated=yuan(item.extra))
         if item.standard_name:
@@ -118,7 +118,7 @@ def _against_library(item: CostItem, known: Sequence[Standard], year: int) -> It
     if not valid:
         message = f"“{item.standard_name}”在{year}年无效（{'；'.join(_validity(s) for s in known)}）"
         yield fault("M507", message, item.source, stated=yuan(item.standard))
-    elif item.standard not in {s.amount for s in valid} and not item.note.strip():
+    elif item.standard not in {s.amount for s in valid} and not _says(item.note):
         expected = "、".join(yuan(a) for a in sorted({s.amount for s in valid}))
         message = f"“{item.name}”的标准与标准库“{item.standard_name}”不同"
         yield fault("M512", message, item.source, stated=yuan(item.standard), expected=expected)
@@ -137,6 +137,22 @@ def _standards(book: Book) -> Iterator[Finding]:
                 message = f"“{name}”同一时期有两个标准：{yuan(a.amount)}（{_validity(a)}）和{yuan(b.amount)}（{_validity(b)}）"
                 related = (Related(f"另一标准：{yuan(a.amount)}", a.source),)
                 yield fault("M503", message, b.source, stated=yuan(b.amount), expected=yuan(a.amount), related=related)
+        yield from _changed(name, [s for s in same if not book.year or _touches(s, book.year)])
+
+
+def _changed(name: str, valid: Sequence[Standard]) -> Iterator[Finding]:
+    """A standard that changes within the year needs the document by which it does."""
+    ordered = sorted(valid, key=lambda s: s.valid_from)
+    for before, after in pairwise(ordered):
+        if before.amount != after.amount and not _says(after.basis) and not _overlap(before, after, 0):
+            message = f"“{name}”{after.valid_from}起由{yuan(before.amount)}改为{yuan(after.amount)}，没有写依据"
+            related = (Related(f"原标准：{yuan(before.amount)}", before.source),)
+            yield fault("M515", message, after.source, stated=yuan(after.amount), related=related)
+
+
+def _says(text: str) -> bool:
+    """Whether a note or basis says anything: 无 and dashes do not."""
+    return len(text.strip().strip("-—/无略。.")) > 1
 
 
 def _one_subsidy(book: Book) -> Iterator[Finding]:
@@ -147,7 +163,7 @@ def _one_subsidy(book: Book) -> Iterator[Finding]:
         groups[item.standard_name or item.name, item.standard_unit].append(item)
     library = {standard.name for standard in book.standards}
     for (name, _), items in groups.items():
-        plain_items = [item for item in items if not item.note.strip()]
+        plain_items = [item for item in items if not _says(item.note)]
         if name in library or len({item.standard for item in plain_items}) < 2:
             continue
         said = "；".join(f"“{names.get(i.project, i.project)}”{yuan(i.standard)}" for i in plain_items)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from ..book import Project
-from ..model import NOWHERE, Finding, Indicator, Source
+from ..model import NOTICE, NOWHERE, Finding, Indicator, Source
 from .faults import fault
 from .values import Value, read_value
 
@@ -77,21 +77,39 @@ def _side(
     if not said:
         yield fault("M522", f"{where}没有一个数，指标却有{len(values)}个数值", source, stated=text[:60])
         return
+    contradicted: set[str] = set()
     for promise in said:
         if _accounted(promise.value, money):
             continue
         match, value = _about(promise, values)
-        same = [i for i, v in values if _equal(v, promise.value)]
+        same = [i for i, v in values if _kept(promise, i, v)]
         if match is not None and value is not None and not _equal(value, promise.value) and match not in same:
             message = f"{where}写“{promise.words}{promise.text}”，指标“{match.name}”是{value}"
+            contradicted.add(match.name)
             yield fault("M520", message, source, stated=str(promise.value), expected=str(value))
         elif not same:
-            yield fault("M521", f"{where}写到“{promise.words}{promise.text}”，没有对应的指标", source, stated=promise.text)
+            # Money explains a goal more often than it is one: amounts of single items, prices.
+            severity = NOTICE if promise.value.unit.kind == "money" else None
+            message = f"{where}写到“{promise.words}{promise.text}”，没有对应的指标"
+            yield fault("M521", message, source, stated=promise.text, severity=severity)
     for indicator, value in values:
-        if not any(_equal(value, p.value) for p in said) and _promised_level(indicator):
+        said_so = indicator.name in contradicted or any(_equal(value, p.value) for p in said)
+        if not said_so and _promised_level(indicator):
             message = f"指标“{indicator.name}”{value}没有写进{where}"
             place = indicator.source if indicator.source != NOWHERE else source
             yield fault("M523", message, place, stated=str(value))
+
+
+def _kept(promise: Promise, indicator: Indicator, value: Value) -> bool:
+    """Whether an indicator has the promised number.  Many rates are 98 %, so that a rate must also be about the same."""
+    if not _equal(value, promise.value):
+        return False
+    return value.unit.kind != "ratio" or _satisfies(promise, indicator) or _likeness(promise.words, indicator.name) > 0
+
+
+def _satisfies(promise: Promise, indicator: Indicator) -> bool:
+    """Whether both are about how satisfied somebody is."""
+    return "满意" in promise.words and ("满意" in indicator.name or indicator.first.startswith("满意"))
 
 
 def _promised_level(indicator: Indicator) -> bool:
@@ -119,6 +137,9 @@ def _counted(value: Value) -> str:
 
 def _about(promise: Promise, values: Sequence[tuple[Indicator, Value]]) -> tuple[Indicator | None, Value | None]:
     """The one indicator of the same unit whose name the words clearly mean; (None, None) where it is not clear."""
+    liked = [(i, v) for i, v in values if v.unit.kind == "ratio" and _satisfies(promise, i)]
+    if promise.value.unit.kind == "ratio" and len(liked) == 1:
+        return liked[0]
     unit = _counted(promise.value)
     scored = sorted(
         ((_likeness(promise.words, i.name), n) for n, (i, v) in enumerate(values) if _counted(v) == unit), reverse=True

@@ -15,6 +15,8 @@ from .proposals import propose, term_value
 
 #: What stands in a value for the number that the unit must give.
 BLANK = "{n}"
+#: The kind whose indicators suit any project; no name is recognised as it.
+GENERAL = "通用"
 
 
 @dataclass(frozen=True, slots=True)

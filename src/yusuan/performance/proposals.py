@@ -24,13 +24,16 @@ PERIODS = frozenset({"月", "个月", "季度", "季", "年", "元"})
 LIMITS = frozenset({"%", "‰", "个百分点", "小时", "分钟", "日", "工作日", "周", "秒", "倍", "分", "级"})
 #: Words in a name that make its value a rate, a price or a state whatever its unit.
 RATES = ("率", "满意度", "标准", "单价", "价格", "人均", "户均", "平均", "温度", "时限", "年限", "比例", "面积")
+#: Those that make an amount of money a price.
+PRICES = ("标准", "单价", "价格", "人均", "户均", "平均")
 
 
 def accumulates(name: str, value: Value) -> bool:
     """Whether three years of it are three times as much: counts and money do, rates, prices, stocks, limits do not."""
     if not value.measured or value.unit.per or value.unit.top in STOCKS | LIMITS or not value.unit.top:
         return False
-    return not any(word in name for word in RATES)
+    words = PRICES if value.unit.kind == "money" else RATES
+    return not any(word in name for word in words)
 
 
 def term_value(name: str, annual: str, years: int) -> str:

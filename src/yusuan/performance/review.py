@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import SequenceMatcher
 
 from ..book import Book, Project
-from ..model import ERROR, MONEY_SOURCES, NOWHERE, TEXTS, WARNING, Finding, Indicator, Severity, Source
+from ..model import (
+    ERROR,
+    MONEY_SOURCES,
+    NOTICE,
+    NOWHERE,
+    TEXTS,
+    WARNING,
+    Finding,
+    Indicator,
+    Severity,
+    Source,
+)
 from . import costing, goals
+from .better import EARNINGS, better
 from .faults import FAULTS, fault
 from .frameworks import EXECUTION, WHOLE, Framework, framework
 from .proposals import accumulates, term_value
@@ -23,13 +37,22 @@ _COST_OTHER = 3
 #: A criterion with an error is not better than 中.
 _CAP = Decimal(79)
 _EMPTY = frozenset({"", "无", "暂无", "略", "见附件", "-", "/", "同上"})
+#: A document's number with the office in front of it; a text that is nothing else says nothing of its own.
+_DOCUMENT = re.compile(r"[\u4e00-\u9fff]{0,12}[〔【\[(（]\d{4}[〕】\])）]\s*第?\d+号?|《[^》]*》|依据|根据|按照|文件|[和及与等]")
+#: Texts that are so much alike are one text.
+_ALIKE = 0.9
+#: Words of a timeliness promise, wherever it stands.
+_TIMELY = re.compile(r"[按及准]时|按期")
+#: Things that may be the same every year: three years of four cadres are four cadres.
+_LASTING = frozenset({"人", "户", "家", "个", "名", "处", "座", "台", "套", "辆"})
 #: Words in names whose value should be low, wherever the indicator stands.
 _LOW = ("投诉", "差错", "事故", "失误", "超时", "误差", "故障", "时限", "修复时间", "等待时间", "办理时间", "扬尘", "能耗", "死亡")
 #: Words in names of cost indicators whose value should be high.
 _SAVING = ("节约", "节省", "降低", "压减", "下降")
 _GROWTH = ("增长", "增幅", "提高", "提升", "增加")
-_EARNINGS = ("收入", "产值", "增收", "销售", "工资")
 _QUANTIFIED = Decimal("0.6")
+#: How many places of one kind of fault the advice names.
+_PLACES = 6
 
 
 def grade(score: Decimal) -> str:
@@ -50,6 +73,11 @@ class Subject:
     @property
     def name(self) -> str:
         return self.project.name
+
+    def first(self, indicator: Indicator) -> str:
+        """The first level as written; where it is left out, the only one that has its second level ("" if unclear)."""
+        firsts = [first for first, seconds in self.frame.levels.items() if indicator.second in seconds]
+        return indicator.first or (firsts[0] if len(firsts) == 1 else "")
 
     def rows(self) -> Iterator[tuple[Indicator, Value, Value]]:
         """(indicator, annual value, term value)."""
@@ -98,8 +126,8 @@ def _score(findings: list[Finding]) -> Decimal:
     """100 less what the failed rules cost; one rule costs at most twice, so that a long form is not punished for it."""
     cost = 0
     for rule in sorted({f.rule for f in findings}):
-        same = [f for f in findings if f.rule == rule]
-        cost += _COST.get(same[0].severity, _COST_OTHER) * min(len(same), 2)
+        same = sorted((_COST.get(f.severity, _COST_OTHER) for f in findings if f.rule == rule), reverse=True)
+        cost += sum(same[:2])
     score = Decimal(max(0, 100 - cost))
     return min(score, _CAP) if any(f.severity is ERROR for f in findings) else score
 
@@ -122,23 +150,47 @@ def _texts_given(s: Subject) -> Iterator[Finding]:
         text = s.project.target.texts.get(key, "").strip("。 \n")
         if text in _EMPTY:
             yield fault("M531", f"项目“{s.name}”的“{label}”没有内容", s.place, stated=text)
+        elif key != "basis" and len(re.findall(r"\w", _DOCUMENT.sub("", text))) < 4:
+            message = f"项目“{s.name}”的“{label}”只写了“{text}”"
+            yield fault("M531", message, s.place, stated=text, mend=f"在“{label}”写本项目自己的内容；文号放到立项依据。")
 
 
 def _texts_differ(s: Subject) -> Iterator[Finding]:
     target = s.project.target
     texts = {TEXTS[k]: v.strip() for k, v in target.texts.items() if k in TEXTS and len(v.strip()) > 10}
     texts["年度目标"] = target.goal_annual.strip()
-    groups: dict[str, list[str]] = {}
+    groups: list[tuple[str, list[str]]] = []
     for label, text in texts.items():
-        if len(text) > 10:
-            groups.setdefault(text, []).append(label)
-    for labels in groups.values():
+        words = re.sub(r"<[^>]*>|\W", "", text)
+        if len(words) <= 10:
+            continue
+        same = next((labels for other, labels in groups if _alike(other, words)), None)
+        if same is None:
+            groups.append((words, [label]))
+        else:
+            same.append(label)
+    for _, labels in groups:
         if len(labels) > 1:
-            yield fault("M532", f"项目“{s.name}”的“{'”“'.join(labels)}”逐字相同", s.place)
+            yield fault("M532", f"项目“{s.name}”的“{'”“'.join(labels)}”几乎逐字相同", s.place)
+
+
+def _alike(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+
+
+def _goals_differ(s: Subject) -> Iterator[Finding]:
+    """The goal of several years is not that of one of them."""
+    target = s.project.target
+    annual, term = (re.sub(r"<[^>]*>|\W", "", text) for text in (target.goal_annual, target.goal_term))
+    if s.project.years > 1 and annual and annual == term:
+        yield fault("M524", f"项目“{s.name}”的实施期是{s.project.years}年，实施期目标与年度目标逐字相同", s.place)
 
 
 def _levels_given(s: Subject) -> Iterator[Finding]:
-    have = {i.first for i in s.indicators}
+    have = {s.first(i) for i in s.indicators}
     for first in s.frame.required:
         if first not in have:
             yield fault("M533", f"项目“{s.name}”没有{first}", s.place, expected="、".join(s.frame.required))
@@ -147,10 +199,17 @@ def _levels_given(s: Subject) -> Iterator[Finding]:
 
 
 def _levels_known(s: Subject) -> Iterator[Finding]:
+    blank: dict[str, list[Indicator]] = {}
     for i in s.indicators:
-        if i.second not in s.frame.levels.get(i.first, ()):
+        if not i.first and s.first(i):
+            blank.setdefault(s.first(i), []).append(i)
+        elif i.second not in s.frame.levels.get(i.first, ()):
             message = f"“{i.name}”的级次“{i.first}—{i.second}”不在所用格式（{s.frame.basis}）内"
             yield fault("M535", message, _at(i, s), stated=f"{i.first}—{i.second}")
+    for first, rows in blank.items():
+        seconds = "、".join(dict.fromkeys(i.second for i in rows))
+        message = f"项目“{s.name}”有{len(rows)}个指标（{seconds}）没有写一级指标"
+        yield fault("M535", message, _at(rows[0], s), expected=first, mend=f"在这{len(rows)}行的一级指标栏填“{first}”。")
 
 
 def _unique_names(s: Subject) -> Iterator[Finding]:
@@ -166,17 +225,18 @@ def _value_syntax(s: Subject) -> Iterator[Finding]:
     for i, annual, term in s.rows():
         for side, value in (("年度", annual), ("实施期", term)):
             if value.text.strip() == i.name.strip() and i.name:
-                yield fault("M538", f"“{i.name}”的{side}值照抄名称", _at(i, s), stated=value.text)
+                mend = better(i, value, s.project, s.frame)
+                yield fault("M538", f"“{i.name}”的{side}值照抄名称", _at(i, s), stated=value.text, mend=mend)
             elif value.text.strip() and value.problems:
                 message = f"“{i.name}”的{side}值“{value.text}”：{'；'.join(value.problems)}"
-                yield fault("M536", message, _at(i, s), stated=value.text)
+                yield fault("M536", message, _at(i, s), stated=value.text, mend=better(i, value, s.project, s.frame, low=lower_is_better(i)))
             if side == "年度" and term.text == annual.text:
                 break
 
 
 def _rates_in_percent(s: Subject) -> Iterator[Finding]:
     for i, annual, _ in s.rows():
-        rate = i.name.endswith(("率", "满意度", "比例", "比重", "占比"))
+        rate = i.name.endswith(("率", "满意度", "比例", "比重", "占比")) and not i.name.endswith(("效率", "汇率", "频率", "功率", "速率"))
         if rate and annual.text.strip() and annual.unit.kind != "ratio":
             yield fault("M537", f"“{i.name}”的值是“{annual.text}”，不是百分数", _at(i, s), stated=annual.text)
 
@@ -230,9 +290,13 @@ def _shares_in_range(s: Subject) -> Iterator[Finding]:
 
 def _classified(s: Subject) -> Iterator[Finding]:
     for i, annual, _ in s.rows():
+        if "效益" in s.first(i) + i.second and not annual.measured and _TIMELY.search(annual.text) and _TIMELY.search(i.name):
+            message = f"“{i.name}”说的是时效，列在了{i.second}"
+            yield fault("M539", message, _at(i, s), stated=i.second, expected="时效指标",
+                        mend=f"移到时效指标；{i.second}写项目带来的变化。")  # fmt: skip
         if not annual.measured or i.second not in ("数量指标", "质量指标"):
             continue
-        price = annual.kind.startswith("元/") and not any(word in i.name for word in _EARNINGS)
+        price = annual.kind.startswith("元/") and not any(word in i.name for word in EARNINGS)
         limit = annual.kind == "元" and annual.operator in ("≤", "<")
         if price or limit:
             message = f"“{i.name}”{annual}是成本，列在了{i.second}"
@@ -248,19 +312,29 @@ def _term_follows(s: Subject) -> Iterator[Finding]:
             if (annual.base, annual.kind, annual.operator, annual.level) != (term.base, term.kind, term.operator, term.level):
                 message = f"“{i.name}”是一年期项目的指标，实施期{i.term}，年度{i.annual}"
                 yield fault("M542", message, _at(i, s), stated=i.term, expected=i.annual)
-        elif annual.measured and term.measured and annual.kind == term.kind:
+        elif annual.measured and term.measured and (annual.kind == term.kind or _a_year_of(annual, term)):
             yield from _accumulated(s, i, annual, term)
 
 
+def _a_year_of(annual: Value, term: Value) -> bool:
+    """Whether the annual value is written by the year (元/年) and that of the term is not."""
+    return (annual.kind, term.kind) == ("元/年", "元")
+
+
 def _accumulated(s: Subject, i: Indicator, annual: Value, term: Value) -> Iterator[Finding]:
-    expected = read_value(term_value(i.name, i.annual, s.project.years))
+    if annual.kind != term.kind:
+        annual = replace(annual, number=annual.base / term.unit.factor, unit=term.unit, text="")
+    expected = read_value(term_value(i.name, str(annual), s.project.years))
     grows = accumulates(i.name, annual)
     if (grows and term.base < annual.base) or (not grows and term.base != annual.base):
         message = f"“{i.name}”年度{i.annual}，{s.project.years}年实施期{i.term}"
         yield fault("M542", message, _at(i, s), stated=i.term, expected=str(expected))
     elif grows and term.base == annual.base:
-        message = f"“{i.name}”年度和{s.project.years}年实施期都是{i.annual}，没有累计"
-        yield fault("M542", message, _at(i, s), stated=i.term, expected=str(expected), severity=WARNING)
+        message = f"“{i.name}”年度{i.annual}，{s.project.years}年实施期{i.term}，没有累计"
+        lasting = annual.unit.top in _LASTING
+        mend = f"按{s.project.years}年合计写成“{expected}”{'；各年是同一批对象的不必累计' if lasting else ''}。"
+        yield fault("M542", message, _at(i, s), stated=i.term, expected=str(expected), mend=mend,
+                    severity=NOTICE if lasting else WARNING)  # fmt: skip
 
 
 # ---------------------------------------------------------------- 相应匹配
@@ -323,7 +397,7 @@ def _costing_matches(s: Subject) -> Iterator[Finding]:
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "指向明确": (_goals_given, _texts_given, _texts_differ, _levels_given, _levels_known, _unique_names),
+    "指向明确": (_goals_given, _goals_differ, _texts_given, _texts_differ, _levels_given, _levels_known, _unique_names),
     "细化量化": (_value_syntax, _rates_in_percent, _goal_in_numbers, _mostly_measured),
     "合理可行": (_direction, _shares_in_range, _classified, _term_follows),
     "相应匹配": (_costs_within_money, _costs_add_up, _weights_add_up, _sources_add_up, _goal_matches, _costing_matches),
@@ -333,10 +407,17 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
 def advice(result: Result) -> tuple[str, ...]:
     """What to mend, errors first, each kind of fault once with its places."""
     order = {ERROR: 0, WARNING: 1}
-    rules = sorted({f.rule for f in result.findings}, key=lambda r: (order.get(FAULTS[r].severity, 2), r))
-    lines = []
-    for rule in rules:
-        same = [f for f in result.findings if f.rule == rule]
-        more = f"等{len(same)}处" if len(same) > 1 else ""
-        lines.append(f"{FAULTS[rule].title}：{same[0].message}{more}。{FAULTS[rule].advice}")
-    return tuple(lines)
+    groups: dict[str, list[Finding]] = {}
+    for f in sorted(result.findings, key=lambda f: (order.get(f.severity, 2), f.rule)):
+        groups.setdefault(f.rule, []).append(f)
+    return tuple(_line(rule, same) for rule, same in groups.items())
+
+
+def _line(rule: str, same: Sequence[Finding]) -> str:
+    """One kind of fault in words: its places, and what to do at each where that differs."""
+    shown = same[:_PLACES]
+    more = f"等{len(same)}处" if len(same) > len(shown) else ""
+    mends = list(dict.fromkeys(f.mend for f in shown))
+    if len(mends) == 1:
+        return f"{FAULTS[rule].title}：{'；'.join(f.message for f in shown)}{more}。{mends[0]}"
+    return f"{FAULTS[rule].title}：" + "；".join(f"{f.message}，{f.mend.rstrip('。')}" for f in shown) + more + "。"

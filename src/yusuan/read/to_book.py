@@ -256,7 +256,7 @@ class _Recovery:
         return lines
 
     def _project_shares(self) -> dict[str, list[_Share]]:
-        targets = {t.project: t for t in self.d.targets}
+        targets = list(self.d.targets)
         shares: dict[str, list[_Share]] = {}
         seen: set[str] = set()
         for f in self.spent:
@@ -266,13 +266,15 @@ class _Recovery:
             seen.add(next(iter(keys)))
             key = str(len(self.projects) + 1)
             name, code = self._project_name(f)
-            found = targets.get(name) or Target(name)
+            found = _target_of(name, f.amount, targets) or Target(name)
+            targets = [t for t in targets if t is not found]
             self.projects.append(Project(key, name, code, replace(found, annual_total=found.annual_total or f.amount),
                                          years=_years(found.years), source=f.source))  # fmt: skip
             origin = next(iter(f.point.origin)) if f.point.origin and len(f.point.origin) == 1 else "current"
             shares.setdefault(origin, []).append(_Share(key, f.amount))
-        for target in self.d.targets:
-            if target.project not in {p.name for p in self.projects}:
+        printed = {p.name for p in self.projects}
+        for target in targets:
+            if target.project not in printed:
                 self.projects.append(
                     Project(
                         str(len(self.projects) + 1),
@@ -333,6 +335,12 @@ class _Recovery:
         return [
             s for s in found.values() if s.point.year in (frozenset({str(year)}), frozenset({str(year - 1)}))
         ]
+
+
+def _target_of(name: str, amount: Decimal, targets: Sequence[Target]) -> Target | None:
+    """The target of a project row; of several under one name the one with its money, else the first that is left."""
+    same = [t for t in targets if t.project == name]
+    return next((t for t in same if t.annual_total == amount), same[0] if same else None)
 
 
 def _years(text: str) -> int:

@@ -337,3 +337,43 @@ def test_a_claim_that_fails_because_of_a_wrong_figure_is_listed_under_it() -> No
 def test_output_is_the_same_each_time() -> None:
     figures = wrong(seed_tables(), 40, 5000)
     assert told(figures) == told(figures)
+
+
+def _fine(code: str, yuan: str) -> Figure:
+    return Figure(SPENT.but(function=code), Decimal(yuan), source=Source(table="支出表"), table="支出表", printed=yuan, unit="元")
+
+
+def _coarse(code: str, printed: str, line: int) -> Figure:
+    amount = Decimal(printed) * 10_000
+    return Figure(SPENT.but(function=code), amount, slack=Decimal(50), source=Source(line=line), printed=printed, unit="万元")
+
+
+def test_amounts_that_were_cut_off_instead_of_rounded_are_one_finding() -> None:
+    """One habit, one finding that names every place; an amount that is wrong by itself stays its own."""
+    exact = [("2080501", "877080"), ("2101101", "782164"), ("2210201", "2049197")]
+    fine = [_fine(*row) for row in exact]
+    cut = [_coarse("2080501", "87.70", 5), _coarse("2101101", "78.21", 6), _coarse("2210201", "240.92", 7)]
+    found = told([*fine, *cut])
+    assert [f.rule for f in found] == ["T101", "T101"]
+    assert "2处金额舍去了尾数" in found[0].message and {s.source.line for s in found[0].suspects} == {5, 6}
+    assert "2210201" in found[1].message and found[1].severity is ERROR
+
+
+def test_a_single_amount_that_was_cut_off_is_told_like_any_other() -> None:
+    found = told([_fine("2080501", "877080"), _coarse("2080501", "87.70", 5)])
+    assert len(found) == 1 and "舍去" not in found[0].message and found[0].severity is WARNING
+
+
+def test_a_part_that_must_change_with_its_whole_is_listed_under_it() -> None:
+    """210 differs from another table; its only part 21011 must follow, and is no finding of its own."""
+
+    def row(table: str, code: str, printed: str, n: int) -> Figure:
+        amount = Decimal(printed) * 10_000
+        source = Source(table=table, line=n)
+        return Figure(SPENT.but(function=code), amount, slack=Decimal(50), source=source, table=table, printed=printed, unit="万元")
+
+    totals = [row("总表", "210", "36.63", 1), row("收支表", "210", "36.63", 2), row("收入表", "210", "36.63", 3)]
+    parts = [row("支出表", "210", "36.64", 4), row("支出表", "21011", "36.64", 5)]
+    found = told([*totals, *parts])
+    assert len(found) == 1, [f.message for f in found]
+    assert found[0].place.line == 4 and any("21011" in r.text for r in found[0].related)

@@ -231,3 +231,23 @@ def test_one_planted_fault_gives_its_own_finding_and_no_other(old, new, rule, sa
     """The clean sample with one text changed: the named rule speaks, and nothing else that did not speak before."""
     new_findings = _said(_changed(sample, old, new)) - _said(sample)
     assert {id for id, _ in new_findings} == {rule}, new_findings
+
+
+def test_a_fault_in_a_text_cut_by_a_blank_line_stands_where_its_piece_stands(tmp_path):
+    """The number that does not fit is in the second half of a sentence that a blank line cut: that line is named."""
+    path = tmp_path / "例.txt"
+    path.write_text(
+        "# 绩效管理情况\n\n中心2023年绩效管理申报项目9个：当年绩效管理6个（1、取暖费；2、档案整理费；3、宣传\n\n活动费）。上年2个。\n",
+        encoding="utf-8",
+    )
+    finding = next(f for f in check(read(path)).findings if f.rule == "N324")
+    assert [(r.text, r.source.line) for r in finding.related] == [("当年6个", 3), ("上年2个", 5)]
+
+
+def test_what_a_template_left_behind_all_over_a_document_is_one_finding(tmp_path):
+    path = tmp_path / "例.txt"
+    text = "\n\n".join(f"# {n}、说明\n\n2023年支出比上年增加（减少）{n}万元，增长（下降）1.10%。（如持平作持平表述）" for n in "一二三")
+    path.write_text(text, encoding="utf-8")
+    found = [f for f in check(read(path)).findings if f.rule in ("N301", "N305")]
+    assert [(f.rule, len(f.related)) for f in found] == [("N301", 2), ("N305", 2)]
+    assert "增长（下降）" in found[0].message

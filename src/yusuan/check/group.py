@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..model import (
@@ -25,7 +25,7 @@ from ..model import (
 from ..money import plain
 from . import say
 from .arithmetic import ClaimCheck, check_claims
-from .diagnose import Cause, Diagnosis, diagnose
+from .diagnose import Cause, Cure, Diagnosis, diagnose
 from .identities import Identity, home_of
 from .joint import Verdict, joint
 from .laws import Derivation, derive
@@ -145,11 +145,28 @@ class _Teller:
                 said = (_spoken(c.point, c.source) for c in (k.claim, *k.others))
                 causes |= {spoken[place] for place in said if place in spoken}
             follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
+        causes, behind = _roots(diagnosis.causes)
+        cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
+        cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding
         found = [
-            self._cause(cause, follow.get(n, ()), diagnosis.decided)
-            for n, cause in enumerate(diagnosis.causes)
-        ]
+            self._cause(diagnosis.causes[n], follow.get(n, ()), diagnosis.decided, [diagnosis.causes[k] for k in behind.get(n, ())])
+            for n in causes if n not in cut[1:]
+        ]  # fmt: skip
+        if cut:
+            at = [n for n in causes if n not in cut[1:]].index(cut[0])
+            found[at] = self._cut([diagnosis.causes[n] for n in cut], [cures[n] for n in cut], found[at])
         return (*found, *self._claims(own))
+
+    def _cut(self, causes: Sequence[Cause], cures: Sequence[Cure], first: Finding) -> Finding:
+        """Several amounts whose last digits were cut off instead of rounded."""
+        suspects = [self._suspect(c, c.figures[0]) for c in cures]
+        said = "；".join(f"{s.text}写 {s.stated}，应为 {s.should_be}" for s in suspects)
+        related = [Related(say.identity_text(i, self.year), i.left.source) for c in causes for i in c.identities]
+        return replace(
+            first, message=f"{len(cures)}处金额舍去了尾数，没有四舍五入：{said}。", place=suspects[0].source, stated=suspects[0].stated,
+            expected=suspects[0].should_be, suspects=tuple(suspects[:SUSPECTS]), related=_shortened(related),
+            mend="按四舍五入改正这几处的末位。",
+        )  # fmt: skip
 
     def row(self, found: Omission | Doubled) -> Finding:
         """A row that is missing in a table, or one too many."""
@@ -168,7 +185,9 @@ class _Teller:
             (), tuple(Related(f"{say.figure_name(p, self.year)} {say.printed(p)}", p.source) for p in parts),
         )  # fmt: skip
 
-    def _cause(self, cause: Cause, claims: Iterable[ClaimCheck], decided: bool) -> Finding:
+    def _cause(
+        self, cause: Cause, claims: Iterable[ClaimCheck], decided: bool, behind: Sequence[Cause] = ()
+    ) -> Finding:
         main = _main(cause)
         rule = LAWS[rule_of(main) if main.verdict is Status.FAILED else "T105"]
         text = say.identity_text if main.verdict is Status.FAILED else say.joint_text
@@ -177,6 +196,7 @@ class _Teller:
         others = [i for i in cause.identities if i is not main]
         related = [Related(say.identity_text(i, self.year), i.left.source) for i in (main, *others)]
         related += [Related(say.claim_text(k, self.year), k.claim.source) for k in claims]
+        related += [Related(f"随之要改：{s.text}（{s.stated}），应为 {s.should_be}", s.source) for c in behind for s in self._suspects(c)[:1]]
         wrong = cause.cures[0].figures[0] if cause.cures else main.left
         return Finding(
             rule.id,
@@ -192,12 +212,10 @@ class _Teller:
         )
 
     def _suspects(self, cause: Cause) -> tuple[Suspect, ...]:
-        found = [
-            Suspect(say.figure_name(f, self.year), say.printed(f), say.should_be(c, f, self.scale), f.source)
-            for c in cause.cures
-            for f in c.figures
-        ]
-        return tuple(found[:SUSPECTS])
+        return tuple([self._suspect(c, f) for c in cause.cures for f in c.figures][:SUSPECTS])
+
+    def _suspect(self, cure: Cure, figure: Figure) -> Suspect:
+        return Suspect(say.figure_name(figure, self.year), say.printed(figure), say.should_be(cure, figure, self.scale), figure.source)
 
     def _guess(self, cause: Cause, suspects: Sequence[Suspect], decided: bool) -> str:
         if not suspects:
@@ -269,6 +287,38 @@ def _blamed(cause: Cause) -> tuple[Figure, ...]:
 
 def _spoken(p: Point, source: Source) -> object:
     return p, home_of("", source)
+
+
+def _roots(causes: Sequence[Cause]) -> tuple[list[int], dict[int, list[int]]]:
+    """Numbers of the causes to tell, and under each of them those that only follow from it.
+
+    A cause follows where all its identities hold by themselves and one of them has a figure that another cause blames:
+    210's wrong amount asks that 21011, its only part, be changed too.
+    """
+    failing = [n for n, c in enumerate(causes) if _main(c).verdict is Status.FAILED]
+    blamed = {id(f): n for n in failing for f in _blamed(causes[n])}
+    behind: dict[int, list[int]] = {}
+    told = []
+    for n, cause in enumerate(causes):
+        root = None if n in failing else next((blamed[id(f)] for i in cause.identities for f in i.figures if id(f) in blamed), None)
+        if root is None:
+            told.append(n)
+        else:
+            behind.setdefault(root, []).append(n)
+    return told, behind
+
+
+def _cut_off(cause: Cause) -> Cure | None:
+    """The cure of an amount that is another one, stated with more digits, without its last digits."""
+    main = _main(cause)
+    if rule_of(main) != "T101" or main.verdict is not Status.FAILED:
+        return None
+    for cure in cause.cures:
+        wrong, digit = cure.figures[0], 2 * cure.figures[0].slack
+        finer = [f for i in cause.identities for f in i.figures if f is not wrong and f.slack * 10 <= wrong.slack]
+        if len(cure.figures) == 1 and finer and all(0 < f.amount - wrong.amount < digit for f in finer):
+            return cure
+    return None
 
 
 def _main(cause: Cause) -> Identity:

@@ -47,7 +47,7 @@ _ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}
 #: A bold first line of a paragraph that was taken for a heading: it goes on after a colon and does not end.
 _CUT_HEADING = re.compile(r"[：:][^：:]{6,}[^。；;：:！？]$")
 #: At most so many places are listed under one finding.
-PLACES = 20
+PLACES = 40
 
 
 def compact(text: str) -> str:
@@ -57,7 +57,10 @@ def compact(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text in one place, compact; ``section`` are the headings above it, ``home`` the form it is in."""
+    """A piece of text in one place, compact; ``section`` are the headings above it, ``home`` the form it is in.
+
+    ``joined`` tells where the later pieces of a text that a page or a blank line had cut begin and stand.
+    """
 
     text: str
     source: Source
@@ -65,10 +68,12 @@ class Passage:
     section: tuple[str, ...] = ()
     index: int = 0
     home: str = ""
+    joined: tuple[tuple[int, Source], ...] = ()
 
     def at(self, start: int, end: int, around: int = 16) -> Source:
         """The place of a piece of the text, with the words around it as its excerpt; persons are masked."""
-        return self.source.at(text=mask(self.text)[max(0, start - around) : end + around])
+        place = next((source for begin, source in reversed(self.joined) if begin <= start), self.source)
+        return place.at(text=mask(self.text)[max(0, start - around) : end + around])
 
     def words(self, start: int, end: int) -> str:
         """A piece of the text for a message; persons are masked."""
@@ -226,9 +231,11 @@ class Text:
         for p in self.passages:
             last = found[-1] if found else None
             if p.kind == "body" and before and before.kind == "heading" and _CUT_HEADING.search(before.text):
-                found.append(Passage(before.text + p.text, before.source, "body", before.section, p.index))
+                joined = ((len(before.text), p.source),)
+                found.append(Passage(before.text + p.text, before.source, "body", before.section, p.index, joined=joined))
             elif p.kind == "body" and last and _continues(last, p):
-                found[-1] = Passage(last.text + p.text, last.source, "body", last.section, p.index)
+                joined = (*last.joined, (len(last.text), p.source))
+                found[-1] = Passage(last.text + p.text, last.source, "body", last.section, p.index, joined=joined)
             elif p.kind == "body":
                 found.append(p)
             before = p
@@ -395,6 +402,12 @@ def search(passages: Iterable[Passage], pattern: re.Pattern[str]) -> Iterator[tu
     for p in passages:
         for match in pattern.finditer(p.text):
             yield p, match
+
+
+def named(hits: Iterable[Hit]) -> str:
+    """The different words of these places, quoted: “甲”“乙”; the first six of them."""
+    words = list(dict.fromkeys(hit.text for hit in hits))
+    return "".join(f"“{word}”" for word in words[:6]) + ("等" if len(words) > 6 else "")
 
 
 def by_group(hits: Iterable[tuple[Passage, re.Match[str]]]) -> Iterator[list[Hit]]:

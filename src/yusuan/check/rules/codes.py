@@ -392,13 +392,34 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
                 groups[named.name, named.level].append(named)
     if not groups:
         yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
+    wrong: list[tuple[str, list[Named], str]] = []
     for (name, level), same in groups.items():
         if any(_stands(x, level, listed) for n in same for x in n.longer if x != name):
             continue
         problem = _problem(name, level, listed, text.year)
         if problem and (problem[1] or any(n.amount for n in same)):
-            hits = [Hit(n.passage.words(n.start, n.end), n.passage.at(n.start, n.end)) for n in same]
-            yield from gather(found, problem[0], hits, expected=_expected(d, same[0]), mend="改为表中该科目的名称和级次。")
+            wrong.append((problem[0], same, _expected(d, same[0])))
+    for chain in _in_chains(wrong):
+        hits = [Hit(n.passage.words(n.start, n.end), n.passage.at(n.start, n.end)) for n in chain[0][1]]
+        expected = "、".join(dict.fromkeys(e for _, _, e in chain if e != _UNKNOWN)) or _UNKNOWN
+        yield from gather(found, "；".join(message for message, _, _ in chain), hits, expected=expected, mend="改为表中该科目的名称和级次。")
+
+
+_UNKNOWN = "表中该级科目的名称"
+_Wrong = tuple[str, list[Named], str]
+
+
+def _in_chains(wrong: list[_Wrong]) -> list[list[_Wrong]]:
+    """Wrong names that follow one another in one chain, together: one level left out moves all names after it."""
+    chains: list[list[_Wrong]] = []
+    for each in wrong:
+        before = chains[-1][-1][1] if chains else []
+        ends = {(id(n.passage), n.end) for n in before}
+        if before and all((id(n.passage), n.start) in ends for n in each[1]):
+            chains[-1].append(each)
+        else:
+            chains.append([each])
+    return chains
 
 
 def _stands(name: str, level: str, listed: dict[int, set[str]]) -> bool:
@@ -429,6 +450,9 @@ def _problem(name: str, level: str, listed: dict[int, set[str]], year: int | Non
 def _expected(d: Disclosure, named: Named) -> str:
     """The name in the tables of the functional code that has the amount which the text gives, at the named level."""
     year = int(d.year.value) if d.year.value else None
+    own = [c for c in codes.by_name("function", named.name, year) if len(c.code) == 5]
+    if named.level == "类" and own and not _LEVEL.search(named.passage.text[: named.start]):
+        return f"{named.name}（款）"  # the chain begins with its second level: the mark is wrong, not the name
     found = {
         next(iter(f.point.function))[: _LENGTH[named.level]]
         for f in d.figures
@@ -438,4 +462,4 @@ def _expected(d: Disclosure, named: Named) -> str:
     names = {code: codes.name("function", code, year) for code in found}
     if len(names) > 1:
         names = {c: n for c, n in names.items() if SequenceMatcher(None, n, named.name).ratio() > 0.4}
-    return "、".join(f"{code} {name}" for code, name in sorted(names.items())) if len(names) == 1 else "表中该级科目的名称"
+    return "、".join(f"{code} {name}" for code, name in sorted(names.items())) if len(names) == 1 else _UNKNOWN

@@ -78,8 +78,7 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 项目 | 预算数 |
         | 合计 | 1.00 |
     """
-    titles = [re.sub(r"20\d\d年?度?|部门|单位|预算表$", "", clean(g.title)) + "表" for g in d.tables]
-    missing = [name for name, words in _TABLES.items() if not any(_is(title, words) for title in titles)]
+    missing = _not_there(d)
     if len(_TABLES) - len(missing) < _WHOLE_SET:
         yield Outcome("C201", Status.UNCHECKED, f"只读到{len(d.tables)}张表，不像全套，没有读到：{'、'.join(missing)}")
         return
@@ -89,6 +88,12 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
             yield Outcome("C201", Status.UNCHECKED, f"目录或标题列有{name}，但没有读到表")
             continue
         yield found(f"没有{name}。", first_place(d), stated=f"读到{len(d.tables)}张表", expected=name, mend="补上这张表；没有数据的列空表并说明。")
+
+
+def _not_there(d: Disclosure) -> list[str]:
+    """Which of the eight tables were not read."""
+    titles = [re.sub(r"20\d\d年?度?|部门|单位|预算表$", "", clean(g.title)) + "表" for g in d.tables]
+    return [name for name, words in _TABLES.items() if not any(_is(title, words) for title in titles)]
 
 
 def _named_tables(text: Text) -> Iterator[str]:
@@ -174,6 +179,11 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
     year = text.year or 9999
     asked = {name: only for name, (_, since, only) in _SECTIONS.items() if year >= since}
     missing = [n for n in asked if not re.search(_SECTIONS[n][0], said) and (administrative or n != "机关运行经费")]
+    if d.tables and not administrative and len(_TABLES) - len(_not_there(d)) < _WHOLE_SET:
+        unsure = [n for n in missing if asked[n]]  # universities and the like disclose another set of tables
+        missing = [n for n in missing if not asked[n]]
+        if unsure:
+            yield Outcome("C202", Status.UNCHECKED, f"公开的不是八张表的一套，不知道是否应写：{'、'.join(unsure)}")
     if missing:
         sure = any(not asked[n] or (administrative and n not in _LATER) for n in missing)
         names = "、".join(f"{name}" for name in missing)

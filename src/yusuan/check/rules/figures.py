@@ -15,15 +15,20 @@ _NUMBER = re.compile(
     r"(?<=[\u4e00-\u9fff）)])(?<!增长)(?<!下降)(?<!增加)(?<!减少)(?<!降低)(?<!上升)(?<!占)(?<!率)(?<!比)(?<!第)(?<!分)(?<!版)"
     r"(\d[\d,]*\.\d{1,2})(?=[；;，,。）)]|$)"
 )
+#: 公务接待支出0.39万（含…）: the 元 of 万元 is left out behind an amount of money.
+_HALF_UNIT = re.compile(r"(?:支出|收入|经费|费用?|预算|决算|资金|金额|拨款|总额)(?:为|是|共计?)?(\d[\d,]*(?:\.\d+)?万)(?=[（(，。；、;）)]|,(?!\d)|$)")
 _SHARED_UNIT = re.compile(r"^[^，,；;。]*、[^，,；;。]*\d(?:万元|元)")
 
 
 @rule("W206", "金额缺单位", basis="通行做法", severity=WARNING)
 def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """逐项列金额时，别的项都写了“万元”，有一项只有数字。
+    """逐项列金额时，别的项都写了“万元”，有一项只有数字，或者只写了“万”。
 
     反例：
         申报项目3个：1、取暖费47.25万元；2、驻村工作经费11.20；3、网络服务费16.56万元。
+
+    反例：
+        国内公务接待支出0.39万（含外宾接待支出0.00万元），比上年减少0.15万元。
 
     正例：
         申报项目3个：1、取暖费47.25万元；2、驻村工作经费11.20万元；3、网络服务费16.56万元。
@@ -33,6 +38,8 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
         amounts = [m.group(2) for m in _AMOUNT.finditer(p.text)]
         if len(amounts) < 2:
             continue
+        half = [Hit(p.words(*m.span()), p.at(*m.span())) for m in _HALF_UNIT.finditer(p.text)]
+        yield from gather(found, f"金额的单位没有写全：“{half[0].text if half else ''}”", half, expected="万元", mend="“万”改为“万元”。")
         hits = [
             Hit(p.words(m.start() - 8 if m.start() > 8 else 0, m.end()), p.at(*m.span()))
             for m in _NUMBER.finditer(p.text)
@@ -92,7 +99,7 @@ def mixed_formats(d: Disclosure, found: Build) -> Iterator[Finding]:
     ]  # fmt: skip
     commas = [x for x in amounts if "," in x[1].group(1)]
     plain = [x for x in amounts if "," not in x[1].group(1)]
-    if not commas or not plain:
+    if min(len(commas), len(plain)) < 2:  # a single one is a slip of the pen that no reader minds
         return
     odd, usual = (plain, "用千分位逗号") if len(plain) <= len(commas) else (commas, "不用千分位逗号")
     hits = _mixed_first(odd, commas, plain)
@@ -115,20 +122,30 @@ _SHARE = re.compile(r"(?:占[^，。；\d]{0,14}|增长|下降|降低|减少|增
 
 @rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE)
 def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """占比和增减率有的保留一位小数、有的两位；应统一（整数如100%不算）。
+    """占比和增减率有的保留一位小数、有的两位；应统一（整数如100%，和只是略去末尾的0的，不算）。
 
     反例：
         基本支出461.43万元，占10.23%；项目支出4049.25万元，占89.8%。财政拨款占77.04%。
 
     正例：
         基本支出461.43万元，占10.23%；项目支出4049.25万元，占89.77%。财政拨款占100%。
+
+    正例：
+        支出比上年增长7.12%，其中：基本支出占61.43%，项目支出占38.57%。机关运行经费下降12.5%，会议费减少8.33%。
     """
     rates = [(p, m) for p, m in search(text_of(d).body, _SHARE) if "." in m.group(1)]
     places = Counter(len(m.group(1).split(".")[1]) for _, m in rates)
     if len(places) < 2:
         return
     usual = places.most_common(1)[0][0]
-    hits = [Hit(m.group(), p.at(*m.span())) for p, m in rates if len(m.group(1).split(".")[1]) != usual]
+    values = {m.group(1) for _, m in rates}
+    short = {v for v in values if len(v.split(".")[1]) < usual}
+    # where no full rate ends in 0, the few short ones are full ones whose last 0 was left out
+    cut = any(v.endswith("0") for v in values - short) or len(short) * 10 >= len(values) * 3
+    hits = [
+        Hit(m.group(), p.at(*m.span())) for p, m in rates
+        if len(m.group(1).split(".")[1]) != usual and (cut or m.group(1) not in short)
+    ]  # fmt: skip
     yield from gather(found, f"百分数的小数位不一：多数{usual}位", hits, expected=f"一律{usual}位小数", mend=f"统一写{usual}位小数。")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...lexicon.words import clean, read
-from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Paragraph, Status
+from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Paragraph, Related, Status
 from ...money import parse
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, Text, compact, gather, text_of
@@ -40,7 +40,7 @@ def is_blank_table(text: Text, grid: Grid) -> bool:
 
 
 @rule("T211", "空表没有说明", basis="财预〔2016〕143号：没有数据的表格应当列出空表并说明", severity=WARNING)
-def blank_without_note(d: Disclosure, found: Build) -> Iterator[Finding]:
+def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
     """没有数据的表应列出空表，并说明为什么是空表。
 
     反例：
@@ -74,6 +74,9 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Finding]:
         2023年收入预算100.00万元。
     """
     text = text_of(d)
+    if len(d.tables) > 1 and not any(text.holds_figures(grid) for grid in d.tables):
+        yield Outcome("T211", Status.NOT_APPLICABLE, "各表都没有数，像是没有填写的模板")
+        return
     told = [p for p in text.body if len(p.text) > 12 and not re.search(r"表$|单位[:：]", p.text)]
     hits = []
     for grid in d.tables:
@@ -503,9 +506,9 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
         if len(names) < 3 or any(read(n, "r").flags & {"sum", "grand"} or clean(n) in owners for _, n in names):
             continue
         if not any(re.search(r"[局厅委办]$", clean(n)) for _, n in names):
-            first = next(c for c in grid.cells[names[0][0]] if c is not None)
-            yield found(f"《{grid.title}》列了{len(names)}个项目，没有合计行。", first.source.at(table=grid.title), stated="没有合计行",
-                        expected="列出合计", mend="补上合计行。")  # fmt: skip
+            rows = [Hit(n, next(c for c in grid.cells[r] if c is not None).source.at(table=grid.title)) for r, n in names]
+            yield found(f"《{grid.title}》列了{len(names)}个项目，没有合计行。", rows[0].source, stated="没有合计行",
+                        expected="列出合计", mend="补上合计行。", related=tuple(Related(h.text, h.source) for h in rows[1:]))  # fmt: skip
 
 
 def project_rows(text: Text, grid: Grid) -> list[tuple[int, str]]:

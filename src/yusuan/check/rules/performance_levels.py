@@ -114,7 +114,7 @@ def without_satisfaction(forms: Forms, found: Build) -> Iterator[Finding]:
 
 @form_rule("P203", "成本指标仍列在产出指标之下", basis="财预〔2021〕101号（中央部门参考试行，地方参照）", severity=NOTICE)
 def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
-    """2021年起的指标框架把成本列为一级指标，下分经济成本、社会成本、生态环境成本。地方可沿用旧表，所以只作提示，全文合为一条。
+    """2021年起的指标框架把成本列为一级指标，下分经济成本、社会成本、生态环境成本。地方可沿用旧表，所以只作提示，全文合为一条；只有少数几张表这样写的不报。
 
     反例：
         某某市档案馆2023年度单位预算公开
@@ -142,6 +142,8 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
         old = [v for v in form.once if clean(v.indicator.first) == "产出指标" and clean(v.indicator.second) == "成本指标"]
         if old:
             hits.append(Hit(f"项目“{form.name}”", old[0].place))
+    if len(hits) * 2 < len(forms.all):
+        return
     yield from gather(found, "成本指标列在产出指标之下，是2015年的框架", hits, stated="产出指标—成本指标", expected="成本指标为一级指标",
                       mend="本地已换新表的，改用新表；没有换的可不改。")  # fmt: skip
 

@@ -361,6 +361,8 @@ def sources_add_up(forms: Forms, found: Build) -> Iterator[Finding]:
             suspects = [Suspect(f"{SIDE_NAMES[side]}资金总额", yuan(total), yuan(have), form.place(f"{side}_total"))]
             if should >= 0:
                 suspects.append(Suspect(names.get(key, key), yuan(parts[key]), yuan(should), form.place(f"{side}_money.{key}")))
+            if form.total("term" if side == "annual" else "annual") == total:
+                suspects.reverse()  # the total is stated twice alike
             yield found(
                 f"项目“{form.name}”{SIDE_NAMES[side]}各来源资金之和{yuan(have)}，资金总额{yuan(total)}。", form.place(f"{side}_total"),
                 stated=yuan(total), expected=yuan(have), difference=yuan(total - have), mend="改正总额或者写错的一项来源。",

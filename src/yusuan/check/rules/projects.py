@@ -12,8 +12,9 @@ from itertools import combinations
 
 from ...lexicon.labels import project_key
 from ...lexicon.words import clean, read
-from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Source, Status
+from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Related, Source, Status
 from ...money import parse
+from ..forms import forms_of, yuan
 from ..rule import Build, Yield, rule
 from ..text import Form, Hit, Text, compact, gather, search, text_of
 from .labels import project_rows
@@ -459,6 +460,63 @@ def scope_of_projects(d: Disclosure, found: Build) -> Iterator[Yield]:
                 )  # fmt: skip
 
 
+@rule("N325", "绩效项目的金额与所附目标表之和不符", basis="算术", severity=WARNING)
+def money_of_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """说明里写“编报绩效目标的项目2个，涉及资金63.81万元”，所附的2张目标表年度资金之和应是这个数。
+
+    反例：
+        # 绩效目标设置情况
+
+        编报绩效目标的项目2个，涉及项目预算资金60.00万元。
+
+        ## 项目支出绩效目标申报表
+
+        | 项目名称 | 取暖费 |
+        | 年度资金总额（元） | 472500 |
+        | 一级指标 | 总体目标 |
+
+        ## 项目支出绩效目标申报表
+
+        | 项目名称 | 网络服务费 |
+        | 年度资金总额（元） | 165600 |
+        | 一级指标 | 总体目标 |
+
+    正例：
+        # 绩效目标设置情况
+
+        编报绩效目标的项目2个，涉及项目预算资金63.81万元。
+
+        ## 项目支出绩效目标申报表
+
+        | 项目名称 | 取暖费 |
+        | 年度资金总额（元） | 472500 |
+        | 一级指标 | 总体目标 |
+
+        ## 项目支出绩效目标申报表
+
+        | 项目名称 | 网络服务费 |
+        | 年度资金总额（元） | 165600 |
+        | 一级指标 | 总体目标 |
+    """
+    forms = forms_of(d)
+    totals = [total for f in forms if (total := f.total("annual")) is not None]
+    if not forms or len(totals) < len(forms):
+        yield Outcome("N325", Status.NOT_APPLICABLE if not forms else Status.UNCHECKED, "没有绩效目标表，或表上没有写年度资金")
+        return
+    have = sum(totals, Decimal(0))
+    for p, m in search(text_of(d).paragraphs, _COVERED):
+        amount = _yuan(m.group("amount"))
+        if int(m.group("n")) != len(forms):
+            yield Outcome("N325", Status.UNCHECKED, f"所附目标表{len(forms)}张，不是说明里的{m.group('n')}个", p.at(*m.span()))
+        elif abs(have - amount) > 50 * (len(forms) + 1):
+            rows = tuple(Related(f"{f.name} {yuan(t)}", f.place("annual_total")) for f, t in zip(forms, totals, strict=True))
+            yield found(
+                f"说明里{m.group('n')}个绩效项目写{m.group('amount')}万元，所附{len(forms)}张目标表年度资金之和是{_wan(have)}。",
+                p.at(*m.span()), stated=f"{m.group('amount')}万元", expected=_wan(have), difference=_wan(abs(have - amount)),
+                mend="核对说明里的金额和各张目标表的年度资金。", related=rows,
+            )  # fmt: skip
+
+
 _PARTS = re.compile(
     r"绩效[^。；：:]{0,14}项目(?P<whole>\d+)个[：:，,](?:其中)?[^。]{0,600}?当年[^，。；：:\d]{0,12}(?P<new>\d+)个"
     r".{0,900}?(?:上年|结转|延续)[^，。；：:\d]{0,8}(?P<old>\d+)个"
@@ -478,5 +536,7 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
     for p, m in search(text_of(d).paragraphs, _PARTS):
         whole, new, old = (int(m.group(name)) for name in ("whole", "new", "old"))
         if new + old != whole:
+            parts = tuple(Related(f"{when}{m.group(name)}个", p.at(*m.span(name))) for name, when in (("new", "当年"), ("old", "上年")))
             yield found(f"项目个数：当年{new}个加上年{old}个是{new + old}个，不是{whole}个。", p.at(m.start(), m.start() + 20),
-                        stated=str(whole), expected=str(new + old), difference=str(abs(whole - new - old)), mend="核对各部分的个数。")  # fmt: skip
+                        stated=str(whole), expected=str(new + old), difference=str(abs(whole - new - old)), mend="核对各部分的个数。",
+                        related=parts)  # fmt: skip

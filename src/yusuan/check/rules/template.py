@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...lexicon.words import clean
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Status
 from ..rule import Build, Yield, rule
-from ..text import Hit, Passage, Text, by_group, compact, gather, search, text_of
+from ..text import Hit, Passage, Text, by_group, compact, gather, named, search, text_of
 
 _UP, _DOWN = r"(?:增加|增长|上升|提高)", r"(?:减少|下降|降低)"
 _SIZE = r"(?:大于|小于|高于|低于|多于|少于)"
@@ -38,9 +38,10 @@ def option_left(d: Disclosure, found: Build) -> Iterator[Finding]:
     正例：
         2023年支出预算比上年增加12.00万元，增长3.10%。因公出国（境）费比上年减少（含退回）1万元。
     """
-    for hits in by_group(search(text_of(d).body, _OPTION)):
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(text_of(d).body, _OPTION)]
+    if hits:
         yield from gather(
-            found, "模板中供选择的词没有选定：“" + hits[0].text + "”", hits,
+            found, f"模板中供选择的词没有选定：{named(hits)}", hits, stated=hits[0].text,
             expected="按实际只写“增加”或“减少”等其中一个", mend="删去括号和不适用的词，只留与金额相符的一个。",
         )  # fmt: skip
 
@@ -158,8 +159,10 @@ def instruction_left(d: Disclosure, found: Build) -> Iterator[Finding]:
         根据实际情况安排预算，按合同据实结算。
     """
     text = text_of(d)
-    for hits in by_group(search([*text.body, *(p for p in text.passages if p.kind == "note")], _INSTRUCTION)):
-        yield from gather(found, "写给填报人的说明没有删除：“" + hits[0].text + "”", hits,
+    places = [*text.body, *(p for p in text.passages if p.kind == "note")]
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(places, _INSTRUCTION)]
+    if hits:
+        yield from gather(found, f"写给填报人的说明没有删除：{named(hits)}", hits,
                           expected="公开的文件里没有填报说明", mend="删去这句话，按它的要求写出实际内容。")  # fmt: skip
 
 

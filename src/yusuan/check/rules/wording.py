@@ -265,7 +265,7 @@ _TYPOS: dict[str, str] = {
     r"(?<=[，,。；;])据根": "根据", r"第[一二三四五六七八九十]+调(?=[“\"：:…规.])": "第…条", r"全年供需(?=\d)|供需(?=经费\d|资金\d)": "共需",
     r"截止(?:至|到)?(?=20\d\d年)": "截至", r"报消": "报销", r"帐务": "账务",
     r"经废": "经费", r"决算草按": "决算草案", r"资金拔": "资金拨", r"绩郊": "绩效", r"财政补肋": "财政补助", r"补肋": "补助",
-    r"申抱": "申报", r"甲报表": "申报表", r"因公出国境(?=费)": "因公出国（境）",
+    r"申抱": "申报", r"抗役(?=特别)": "抗疫", r"甲报表": "申报表", r"因公出国境(?=费)": "因公出国（境）",
 }  # fmt: skip
 
 _ANY_TYPO = re.compile("|".join(_TYPOS))
@@ -289,12 +289,13 @@ def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
 
 
 _CUT = re.compile(r"\d(?:多|余)?(?:人|个|元|万元|名|户|家|册|笔|件|次|批|米|亩|天|场|期)左(?=[，,。；;、）)]|$)")
+_NO_NUMBER = re.compile(r"(?:支出|收入|预算|决算|经费|资金|金额|总额|合计|拨款|增加|减少|采购|结转)(?:数|额)?(?:为|是|共|共计)?万元(?=[，。；、;）)]|,(?!\d)|$)")
 _ZEROS = re.compile(r"(?<![\d.,，])0{2,}(?:多|余|几)")
 
 
 @rule("W212", "文字或数字残缺", basis="通行做法", severity=WARNING)
 def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """“200人左，”缺“右”；“000多平米”缺前面的数字。
+    """“200人左，”缺“右”；“000多平米”缺前面的数字；“支出万元”没有写金额。
 
     反例：
         新增贷款200人左，组织比赛30个左右。
@@ -302,13 +303,18 @@ def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
     反例：
         使用面积000多平米。
 
+    反例：
+        2023年政府性基金预算支出万元，与上年持平。
+
     正例：
-        新增贷款200人左右，使用面积2,000多平米。
+        新增贷款200人左右，使用面积2,000多平米。政府性基金预算支出0万元。支出单位：万元。
     """
     text = text_of(d)
     passages = text.body  # the forms have rules of their own
     for group in by_group(search(passages, _CUT)):
         yield from gather(found, f"“{group[0].text}”后面缺“右”", group, expected=group[0].text + "右", mend="补上“右”。")
+    for group in by_group(search([p for p in passages if "。" in p.text or "，" in p.text], _NO_NUMBER)):
+        yield from gather(found, f"“万元”前面没有数字：“{group[0].text}”", group, expected="写明金额", mend="补上金额，没有的写0。")
     for group in by_group(search(passages, _ZEROS)):
         yield from gather(found, f"数字残缺：“{group[0].text}”", group, expected="完整的数", mend="补上前面缺的数字。")
 

@@ -284,6 +284,29 @@ def test_an_unsafe_key_stops_the_import(store):
     assert [f.rule for f in take(store, [row()]).findings] == ["M555"]
 
 
+@pytest.mark.parametrize("change", ["gone", "another", "cut"])
+def test_without_its_own_key_a_ledger_takes_nothing(store, change):
+    """A new key would take everybody for a new person, and pay twice."""
+    take(store, [row()])
+    path = store.folder / "ledger.key"
+    if change == "gone":
+        path.unlink()
+    else:
+        path.write_text("00" * 32 if change == "another" else path.read_text()[:20])
+    found = take(store, [row()])
+    assert [f.rule for f in found.findings] == ["M555"] and found.accepted == 0
+    assert store.records(store.ledgers["posts"]).collect().height == 1
+
+
+def test_the_key_may_be_kept_apart_from_the_records(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("YUSUAN_LEDGER_KEY", str(tmp_path / "safe" / "my.key"))
+    take(store, [row()])
+    assert (tmp_path / "safe" / "my.key").is_file() and not (store.folder / "ledger.key").exists()
+    monkeypatch.delenv("YUSUAN_LEDGER_KEY")
+    assert [f.rule for f in take(store, [row()]).findings] == ["M555"]
+    assert not (store.folder / "ledger.key").exists()
+
+
 # ---------------------------------------------------------------- evidence
 
 END = date(2023, 12, 31)
@@ -328,7 +351,8 @@ def test_values_are_queries(filled, query, text):
 
 def test_values_at_a_date_count_what_was_so_far(filled):
     assert value(filled, date(2023, 6, 30), measure="count", unit="人次").value.number == 16
-    months = evidence.by_month(Query("2", "指标", "posts", "sum", "payment"), filled, 2023, 7)
+    q = Query("2", "指标", "posts", "sum", "payment")
+    months = evidence.by_month([q], filled, 2023, 7)[q]
     assert [int(a.value.number) for a in months.values()] == [15040, 30080, 30080, 30080, 30080, 30080, 45920]
 
 
@@ -353,6 +377,41 @@ def test_numbers_about_few_persons_are_not_printed(filled):
     assert evidence.compute([open_], filled, 2023, END)[open_].shown == "=1人"
     one_person = Query("2", "指标", "posts", where=(Condition("attended", "=", ("21",)),))
     assert not evidence.compute([one_person], filled, 2023, END)[one_person].suppressed
+
+
+def test_a_share_that_tells_about_few_persons_is_not_printed(filled):
+    """3 of 8 persons are paid late; 8 of 8 are present; no group of 1 to 4 persons may be counted from a share."""
+    early = Query("2", "指标", "posts", "share", of=(Condition("person", "filled"), Condition("paid_on", "≤", other="month", days=24)))
+    full = Query("2", "指标", "posts", "share", of=(Condition("attended", "=", ("21",)),))
+    punctual = replace(early, measure="on_time")
+    found = evidence.compute([early, full, punctual], filled, 2023, END)
+    assert found[early].suppressed and not found[full].suppressed and found[full].value.number == 100
+    assert not found[punctual].suppressed, "whether the unit pays in time is about the unit"
+    assert not evidence.compute([open_ := replace(early, small="办理质量")], filled, 2023, END)[open_].suppressed
+
+
+def test_numbers_that_differ_by_few_persons_are_not_both_printed(store):
+    """8 persons, 6 of them of one category: 8 − 6 would tell about 2."""
+    rows = [row(人员编号=f"P{n}", 对象类别="残疾人" if n < 2 else "其他") for n in range(8)]
+    take(store, rows)
+    whole = Query("2", "人数", "posts", "distinct", "person")
+    part = replace(whole, where=(Condition("category", "=", ("其他",)),))
+    alone = evidence.compute([part], store, 2023, END)
+    both = evidence.compute([whole, part], store, 2023, END)
+    assert not alone[part].suppressed and both[part].suppressed and not both[whole].suppressed
+    take(store, [row(人员编号=f"Q{n}", 对象类别="残疾人") for n in range(3)], "more.csv")
+    assert not evidence.compute([whole, part], store, 2023, END)[part].suppressed
+
+
+def test_months_that_differ_by_few_persons_are_not_both_printed(store):
+    """6 persons in January, one more in February, nobody in March: January would tell about the one."""
+    take(store, [row(人员编号=f"P{n}", 月份=f"2023-0{m}", 上岗日期="2022-01-01", 发放日期="", 实发金额="")
+                 for m in (1, 2, 3) for n in range(7 if m > 1 else 6)])  # fmt: skip
+    q = Query("2", "人数", "posts", "distinct", "person")
+    found = evidence.by_month([q], store, 2023, 3)[q]
+    assert {m: a.suppressed for m, a in found.items()} == {1: True, 2: False, 3: False}
+    money = Query("2", "金额", "posts", "sum", "payment")
+    assert not any(a.suppressed for a in evidence.by_month([money], store, 2023, 3)[money].values())
 
 
 def test_declared_queries_are_checked(filled, tmp_path):

@@ -229,11 +229,18 @@ def _months(series: Sequence[Series]) -> Grid:
     heads = ("项目", "指标", "年度目标", *(f"{m}月" for m in range(1, last + 1)))
     widths = (2, 2.2, 1.6, *[1.15] * last)
     return table("指标逐月累计完成情况", heads, rows, key="months", widths=widths, landscape=True,
-                 notes=("数值由台账逐月累计取得。",))  # fmt: skip
+                 notes=("数值由台账逐月累计取得。", *_starred(series)))  # fmt: skip
+
+
+def _starred(series: Sequence[Series]) -> tuple[str, ...]:
+    hidden = any(a.suppressed for _, _, _, by in series for a in by.values())
+    return ("＊涉及的人数少（或者与其他月份相减后人数少），不列示。",) if hidden else ()
 
 
 def _in_month(actual: Actual | None, target: Value) -> str:
-    return replace(actual, value=like(actual.value, target)).shown.removeprefix("=") if actual else ""
+    if actual is None:
+        return ""
+    return "＊" if actual.suppressed else replace(actual, value=like(actual.value, target)).shown.removeprefix("=")
 
 
 def _month_charts(series: Sequence[Series]) -> Iterator[Chart]:

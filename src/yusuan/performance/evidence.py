@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -62,13 +63,15 @@ class Query:
 class Actual:
     """An actual value with how it was found; ``sample`` is the number of records behind it.
 
-    ``suppressed``: about too few persons to be printed; the value may be scored but not shown.
+    ``persons``: how many persons these records are about (None where they name nobody).  ``suppressed``: about too few
+    of them to be printed, alone or as the difference to another number; the value may be scored but not shown.
     """
 
     value: Value
     sample: int | None = None
     how: str = ""
     suppressed: bool = False
+    persons: int | None = None
 
     @property
     def shown(self) -> str:
@@ -157,10 +160,9 @@ def unit_of(query: Query, kind: Ledger) -> Unit:
     return Unit() if isinstance(found, BadUnit) else found[0]
 
 
-def chosen(query: Query, kind: Ledger, year: int, upto: date) -> pl.Expr:
-    """Which records count: the project's, of the year up to a day, that satisfy ``where``."""
-    period = pl.col(kind.period)
-    expr = period.is_between(date(year, 1, 1), upto)
+def chosen(query: Query, kind: Ledger, since: date, upto: date) -> pl.Expr:
+    """Which records count: the project's, of these days, that satisfy ``where``."""
+    expr = pl.col(kind.period).is_between(since, upto)
     if kind.field(_PROJECT) is not None:
         expr &= (pl.col(_PROJECT) == query.project).fill_null(False)
     for c in query.where:
@@ -184,42 +186,84 @@ def _parts(query: Query, kind: Ledger, rows: pl.Expr) -> tuple[pl.Expr, pl.Expr]
         return column.sum(), column.count()
     if query.measure == "per":
         return column.sum(), pl.col(query.by).filter(rows).drop_nulls().n_unique()
-    holds = rows
+    return _holds(query, kind, rows).sum(), rows.sum()
+
+
+def _holds(query: Query, kind: Ledger, rows: pl.Expr) -> pl.Expr:
+    """The records of a share's numerator."""
     for c in query.of:
-        holds &= expression(c, kind)
-    return holds.sum(), rows.sum()
+        rows &= expression(c, kind)
+    return rows
 
 
-def compute(queries: Sequence[Query], store: Store, year: int, upto: date) -> dict[Query, Actual]:
-    """Every query's actual value of the year up to a day; one pass over each ledger.
+def compute(
+    queries: Sequence[Query], store: Store, year: int, upto: date, since: date | None = None
+) -> dict[Query, Actual]:
+    """Every query's actual value of the year (or ``since`` a day of it) up to a day; one pass over each ledger.
 
     A query without a single record is left out: nothing recorded is not zero.
     """
     found: dict[Query, Actual] = {}
+    begin = since or date(year, 1, 1)
     for key in sorted({q.ledger for q in queries} - {PAYMENTS.key}):
         kind = store.ledgers[key]
         mine = [q for q in queries if q.ledger == key]
         exprs = []
         for n, query in enumerate(mine):
-            rows = chosen(query, kind, year, upto)
+            rows = chosen(query, kind, begin, upto)
             a, b = _parts(query, kind, rows)
-            exprs += [a.alias(f"a{n}"), b.alias(f"b{n}"), rows.sum().alias(f"n{n}"), _persons(kind, rows).alias(f"p{n}")]
+            exprs += [a.alias(f"a{n}"), b.alias(f"b{n}"), rows.sum().alias(f"n{n}"), persons_of(kind, rows).alias(f"p{n}")]
+            exprs += [few.alias(f"f{n}") for few in [_few(query, kind, rows)] if few is not None]
+        exprs += [few.alias(f"d{n}") for n, few in _differences(mine, kind, begin, upto)]
         row = store.records(kind).select(exprs).collect().row(0, named=True)
         for n, query in enumerate(mine):
-            actual = _actual(query, kind, store, *(row[f"{letter}{n}"] for letter in "abnp"))
+            few = bool(row.get(f"f{n}") or row.get(f"d{n}"))
+            actual = _actual(query, kind, store, *(row[f"{letter}{n}"] for letter in "abnp"), few)
             if actual is not None:
                 found[query] = actual
     return found
 
 
-def _persons(kind: Ledger, rows: pl.Expr) -> pl.Expr:
+# ---------------------------------------------------------------- numbers about few persons
+
+
+def persons_of(kind: Ledger, rows: pl.Expr) -> pl.Expr:
     """How many persons the records are about; as many as records where nobody is named."""
     person = next((f.key for f in kind.fields if f.privacy == "personal"), "")
     return pl.col(person).filter(rows).n_unique() if person else rows.sum()
 
 
+def _few(query: Query, kind: Ledger, rows: pl.Expr) -> pl.Expr | None:
+    """Whether a share tells about few persons: those who have what is asked for, or those who have it not."""
+    if not kind.personal or query.measure != "share":
+        return None
+    holds = _holds(query, kind, rows)
+    return _between(persons_of(kind, holds), kind) | _between(persons_of(kind, rows & ~holds), kind)
+
+
+def _between(persons: pl.Expr, kind: Ledger) -> pl.Expr:
+    return (persons > 0) & (persons < kind.minimum)
+
+
+def _differences(mine: Sequence[Query], kind: Ledger, begin: date, upto: date) -> Iterator[tuple[int, pl.Expr]]:
+    """For a query about a part of another's records: whether the rest, which a reader can subtract, is about few."""
+    if not kind.personal:
+        return
+    where: dict[tuple[str, tuple[Condition, ...]], list[int]] = {}
+    for n, query in enumerate(mine):
+        where.setdefault((query.project, tuple(sorted(query.where, key=repr))), []).append(n)
+    for (project, conditions), numbers in where.items():
+        wider = [other for other in where if other[0] == project and set(other[1]) < set(conditions)]
+        if not wider:
+            continue
+        rows = chosen(mine[numbers[0]], kind, begin, upto)
+        rests = [chosen(mine[where[other][0]], kind, begin, upto) & ~rows for other in wider]
+        few = pl.any_horizontal(_between(persons_of(kind, rest), kind) for rest in rests)
+        yield from ((n, few) for n in numbers)
+
+
 def _actual(
-    query: Query, kind: Ledger, store: Store, a: int | None, b: int | None, n: int | None, persons: int | None
+    query: Query, kind: Ledger, store: Store, a: int | None, b: int | None, n: int | None, persons: int | None, few: bool
 ) -> Actual | None:
     if query.measure == "eligible":
         entries = store.log().get(kind.key, {}).values()
@@ -237,8 +281,8 @@ def _actual(
         number = (number / int(b)).quantize(DECIMALS, ROUND_HALF_UP)
     unit = unit_of(query, kind)
     value = Value("=", number / unit.factor, unit=unit)
-    few = kind.personal and (persons or 0) < kind.minimum and not query.small
-    return Actual(value, n, how(query, kind, n), few)
+    hidden = kind.personal and (few or (persons or 0) < kind.minimum) and not query.small
+    return Actual(value, n, how(query, kind, n), hidden, persons if kind.personal else None)
 
 
 def paid(query: Query, execution: Execution, upto: date) -> Actual | None:
@@ -276,21 +320,43 @@ def _said(c: Condition, kind: Ledger) -> str:
 def contributing(query: Query, store: Store, year: int, upto: date) -> list[tuple[str, int, str]]:
     """The records behind a value: (file, row, identity hashed to 16 hex digits), in the order of the files."""
     kind = store.ledgers[query.ledger]
-    frame = store.records(kind, files=True).filter(chosen(query, kind, year, upto)).select(FILE, ROW, ID).sort(FILE, ROW).collect()
+    frame = store.records(kind, files=True).filter(chosen(query, kind, date(year, 1, 1), upto)).select(FILE, ROW, ID).sort(FILE, ROW).collect()
     names = {digest: entry["file"] for digest, entry in store.log().get(kind.key, {}).items()}
     return [(names.get(Path(file).stem, file), row, f"{n:016x}") for file, row, n in frame.iter_rows()]
 
 
-def by_month(query: Query, store: Store, year: int, last: int = 12) -> dict[int, Actual]:
-    """The value at the end of each month so far, for a chart of indicator against target."""
-    from calendar import monthrange
+def by_month(queries: Sequence[Query], store: Store, year: int, last: int = 12) -> dict[Query, dict[int, Actual]]:
+    """Every query's value at the end of each month so far, for a table and charts of indicators against targets.
 
-    found = {}
+    From the last month back, a value is hidden where its difference to the next one shown is about few persons.
+    """
+    found: dict[Query, dict[int, Actual]] = {}
+    within: dict[Query, dict[int, int]] = {}
     for month in range(1, last + 1):
         upto = date(year, month, monthrange(year, month)[1])
-        if (actual := compute([query], store, year, upto).get(query)) is not None:
-            found[month] = actual
-    return found
+        for query, actual in compute(queries, store, year, upto).items():
+            found.setdefault(query, {})[month] = actual
+        for query, actual in compute(queries, store, year, upto, date(year, month, 1)).items():
+            within.setdefault(query, {})[month] = actual.persons or 0
+    return {q: _protected(q, months, within.get(q, {}), store) for q, months in found.items()}
+
+
+def _protected(query: Query, months: dict[int, Actual], within: Mapping[int, int], store: Store) -> dict[int, Actual]:
+    kind = store.ledgers[query.ledger]
+    if not kind.personal or query.small or query.measure not in ("count", "sum", "distinct"):
+        return months
+    person = (f := kind.field(query.field)) is not None and f.privacy == "personal"
+    kept: dict[int, Actual] = {}
+    later = 0
+    for month in sorted(months, reverse=True):
+        actual = months[month]
+        if later and person:
+            few = 0 < (months[later].value.base - actual.value.base) < kind.minimum
+        else:
+            few = later > 0 and 0 < max(within.get(m, 0) for m in range(month + 1, later + 1)) < kind.minimum
+        kept[month] = replace(actual, suppressed=True) if few else actual
+        later = later if few or actual.suppressed else month
+    return dict(sorted(kept.items()))
 
 
 def personal_fields(kind: Ledger) -> tuple[Field, ...]:

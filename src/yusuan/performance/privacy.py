@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import unicodedata
 from pathlib import Path
 
 #: Bytes of the key, and of a hash: 64 bits tell ten million people apart and join as fast as numbers.
 KEY_SIZE, HASH_SIZE = 32, 8
-KEY_FILE = "ledger.key"
+#: The key, and beside the records a mark by which another key is recognised (it tells nothing about the key).
+KEY_FILE, MARK_FILE = "ledger.key", "ledger.mark"
+#: Where the key is when it is kept apart from the records: whoever has both can try out identity numbers.
+ELSEWHERE = "YUSUAN_LEDGER_KEY"
 
 
 class UnsafeKey(Exception):
@@ -19,23 +23,42 @@ class UnsafeKey(Exception):
 def key_of(folder: Path) -> bytes:
     """The key of a ledger folder, made on first use with mode 0600.
 
-    Raises UnsafeKey where others can read it or it is damaged: hashes made with it would not protect anybody.
+    Raises UnsafeKey where others can read it or it is damaged: hashes made with it would not protect anybody.  Also
+    where it is gone or another one than the records were hashed with: the same person would be taken for a new one.
     """
-    path = folder / KEY_FILE
+    path = Path(os.environ.get(ELSEWHERE, "") or folder / KEY_FILE)
+    mark = folder / MARK_FILE
+    if not path.exists():
+        if mark.exists():
+            raise UnsafeKey(f"密钥文件“{path}”不见了；没有它就认不出已入账的人，请恢复备份。")
+        _make(path)
+    key = _read(path)
+    if not mark.exists():
+        mark.write_text(_mark(key) + "\n", encoding="ascii")
+    elif mark.read_text(encoding="ascii").strip() != _mark(key):
+        raise UnsafeKey(f"密钥文件“{path}”不是这个台账文件夹原来用的；请换回原来的密钥。")
+    return key
+
+
+def _make(path: Path) -> None:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _read(path)
+        return  # made by another run at the same moment
+    except OSError as error:
+        raise UnsafeKey(f"密钥文件“{path}”写不了：{error.strerror}") from error
     with os.fdopen(handle, "w", encoding="ascii") as stream:
         stream.write(secrets.token_hex(KEY_SIZE) + "\n")
-    return _read(path)
 
 
 def _read(path: Path) -> bytes:
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise UnsafeKey(f"密钥文件“{path}”别人也能读取；请执行 chmod 600 后再用。")
     try:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise UnsafeKey(f"密钥文件“{path}”别人也能读取；请执行 chmod 600 后再用。")
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError as error:
+        raise UnsafeKey(f"密钥文件“{path}”读不了：{error.strerror}") from error
     except ValueError as error:
         raise UnsafeKey(f"密钥文件“{path}”已损坏；没有它就认不出已入账的人。") from error
     if len(key) != KEY_SIZE:
@@ -43,7 +66,12 @@ def _read(path: Path) -> bytes:
     return key
 
 
+def _mark(key: bytes) -> str:
+    return hashlib.blake2b(b"", digest_size=16, key=key, person=b"yusuan mark").hexdigest()
+
+
 def hashed(text: str, key: bytes) -> int:
-    """The keyed BLAKE2b of a text as a signed 64-bit number; spaces and case around identity numbers do not matter."""
-    normal = "".join(text.split()).upper().encode()
+    """The keyed BLAKE2b of a text as a signed 64-bit number; spaces, case and width of characters do not matter."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    normal = "".join(plain.split()).upper().encode()
     return int.from_bytes(hashlib.blake2b(normal, digest_size=HASH_SIZE, key=key).digest(), "big", signed=True)

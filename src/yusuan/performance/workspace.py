@@ -40,17 +40,8 @@ class Workspace:
         """Each query's value at the end of every month so far."""
         if self.store is None:
             return {}
-        found: dict[Key, dict[int, Actual]] = {}
-        for month in range(1, last + 1):
-            for query, actual in evidence.compute(self.queries, self.store, book.year, month_end(book.year, month)).items():
-                found.setdefault((query.project, query.indicator), {})[month] = actual
-        return dict(found)
-
-
-def month_end(year: int, month: int) -> date:
-    from calendar import monthrange
-
-    return date(year, month, monthrange(year, month)[1])
+        found = evidence.by_month(self.queries, self.store, book.year, last)
+        return {(query.project, query.indicator): months for query, months in found.items()}
 
 
 @contextmanager

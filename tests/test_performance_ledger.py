@@ -17,10 +17,11 @@ from performance_sample import SAMPLE
 from yusuan.book import Standard
 from yusuan.model import Source
 from yusuan.performance import evidence, fields, ledger, records
+from yusuan.performance.entry import OTHERS, form, template_csv
 from yusuan.performance.evidence import Query
 from yusuan.performance.ledger import Condition, Field
 from yusuan.performance.privacy import UnsafeKey, hashed, key_of
-from yusuan.performance.store import Store, import_folder, template_csv
+from yusuan.performance.store import Store, import_folder
 
 D = Decimal
 STANDARDS = (
@@ -467,3 +468,62 @@ def test_a_unit_declares_its_own_ledger(tmp_path):
     (tmp_path / "ledgers" / "bad.toml").write_text("key = ", encoding="utf-8")
     store = Store(tmp_path)
     assert "own" in store.ledgers and [f.rule for f in store.findings] == ["M550"]
+
+
+# ---------------------------------------------------------------- forms to enter records in
+
+
+@pytest.mark.parametrize("key", sorted([*ledger.templates(), *OTHERS]))
+def test_every_form_is_read_back_under_its_own_headings(key, tmp_path):
+    kind = {**ledger.templates(), **OTHERS}[key]
+    path = tmp_path / f"{key}.xlsx"
+    form(kind, path, SAMPLE)
+    raw = records.read_records(path, kind)
+    assert raw.findings == () and raw.frame is not None
+    assert set(raw.frame.columns) == {"row", *(f.key for f in kind.fields)}
+
+
+def test_a_form_offers_what_the_book_has_and_keeps_identity_numbers_as_texts(tmp_path):
+    from openpyxl import load_workbook
+
+    form(ledger.templates()["posts"], path := tmp_path / "posts.xlsx", SAMPLE)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    offered = {cell.value for row in book["可选的值"].iter_rows() for cell in row}
+    assert len(lists) == 4 and {"2023-07", "就业困难人员", SAMPLE.standards[0].name, SAMPLE.projects[0].key} <= offered
+    assert sheet.column_dimensions["A"].number_format == "@"
+
+
+def test_a_filled_form_is_imported(store, tmp_path):
+    from openpyxl import load_workbook
+
+    form(store.ledgers["posts"], path := tmp_path / "posts.xlsx", replace(SAMPLE, standards=STANDARDS))
+    book = load_workbook(path)
+    for n, values in enumerate(([*GOOD], row(人员编号="140900199001011234", 月份="2023-02", 发放日期="2023-02-28")), 2):
+        for column, value in enumerate(values, 1):
+            book.worksheets[0].cell(n, column, value)
+    book.save(path)
+    done = store.take(store.ledgers["posts"], path, STANDARDS)
+    assert (done.accepted, done.rejected, done.findings) == (2, 0, ())
+
+
+def test_the_form_of_results_lists_what_no_ledger_answers(tmp_path):
+    """Each with its target for orientation, which is not read back as a result."""
+    first = SAMPLE.projects[0]
+    query = Query(first.key, first.target.indicators[0].name, "posts")
+    count = form(OTHERS["results"], path := tmp_path / "results.xlsx", SAMPLE, [query])
+    raw = records.read_records(path, OTHERS["results"])
+    assert raw.findings == () and raw.frame.height == count
+    named = set(raw.frame.select("project", "indicator").iter_rows())
+    wanted = {(p.key, i.name) for p in SAMPLE.projects for i in p.target.indicators} | {(p.key, "预算执行率") for p in SAMPLE.projects}
+    assert named == wanted - {(query.project, query.indicator)}
+
+
+@pytest.mark.parametrize(("number", "taken"), [
+    ("1.409E+17", False), ("1.40900199001011e+17", False), ("140900199001011000", False), ("110101199003070054", True),
+    ("SYN000", True),
+])  # fmt: skip
+def test_numbers_spoilt_by_a_spreadsheet_are_rejected(store, number, taken):
+    """Excel keeps 15 digits: several persons would become one."""
+    assert take(store, [row(人员编号=number)]).accepted == taken

@@ -202,6 +202,23 @@ def test_a_started_target_needs_only_its_blanks_filled():
     assert {f.rule for f in found.findings} <= {"M520", "M521", "M523", "M513", "M544"}
 
 
+def test_every_project_without_indicators_gets_a_draft_and_the_others_keep_theirs():
+    bare = replace(SAMPLE, projects=tuple(with_target(p, indicators=()) if p is SPRING else p for p in SAMPLE.projects))
+    drafted, count = library.started(bare)
+    assert count == 1 and drafted.project(NETWORK.key) == NETWORK
+    rows = drafted.project(SPRING.key).target.indicators
+    assert sum(i.weight for i in rows) == 90 and all(i.annual and i.term for i in rows)
+    assert library.BLANK not in "".join(i.annual for i in rows)
+    odd = with_target(replace(SPRING, key="99", name="其他支出"), indicators=(), texts={})
+    assert library.start(odd, SAMPLE), "what is of no kind gets the indicators of any kind"
+
+
+def test_what_is_costed_tells_the_kind_where_the_name_does_not():
+    assert library.kind_of(replace(SPRING, name="专项补贴资金")).name == "就业补贴"
+    items = [replace(SAMPLE.costing[0], name=name) for name in ("信息系统开发", "系统运行维护", "软件升级", "网络服务")]
+    assert library.kind_of(replace(SPRING, name="专项补贴资金"), items).name == "信息系统运行"
+
+
 # ---------------------------------------------------------------- review
 
 

@@ -32,6 +32,14 @@ def register(app: typer.Typer) -> None:
         """绩效目标：申报表、测算、审核结果和意见。"""
         run_target(path, out, framework, format, draft)
 
+    @group.command("propose")
+    def propose(
+        path: BOOK,
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="写成的预算书：.xlsx 或 .json")],
+    ) -> None:
+        """起草指标：还没有指标的项目，按测算和常用指标库写出指标和权重；空着的实施期值按年数累计。"""
+        run_propose(path, out)
+
     @group.command("monitor")
     def monitor(
         path: BOOK, out: OUT = Path("out"), ledger: LEDGER = None, execution: EXECUTION = None,
@@ -74,11 +82,12 @@ def register(app: typer.Typer) -> None:
     @group.command("ledgers")
     def ledgers(
         kind: Annotated[str, typer.Argument(metavar="代号", help="台账的代号")] = "",
-        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写一份空白的 CSV")] = None,
+        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写一份登记表：.xlsx（带下拉选项）或 .csv")] = None,
         ledger: Annotated[Path, typer.Option("--ledger", metavar="文件夹", help="台账文件夹（自己声明的台账在它的 ledgers 里）")] = Path(),
+        book: Annotated[Path | None, typer.Option("--book", metavar="预算书", help="预算书：项目、月份、标准从它里面选")] = None,
     ) -> None:
-        """有哪些台账；某种台账有哪些列、条件和支付公式；写出空白的登记表。"""
-        run_ledgers(kind, out, ledger)
+        """有哪些台账；某种台账有哪些列、条件和支付公式；写出登记表（execution、results 也可以）。"""
+        run_ledgers(kind, out, ledger, book)
 
     app.add_typer(group, name="performance")
 
@@ -98,6 +107,20 @@ def run_target(path: Path, out: Path, framework: str, format: str, draft: bool) 
     found = [f for r in results for f in r.findings]
     found += [f for f in costing.judge(book) if f not in found]
     write(targets_document(book, results, found), book, out, f"{book.year}年绩效目标", format, found, draft)
+
+
+def run_propose(path: Path, out: Path) -> None:
+    from ..performance.library import GAP, started
+    from .roll import write as write_book
+
+    book = opened(path, True)
+    if out.exists():
+        fail(f"“{out}”已经有了；请换一个文件名。")
+    drafted, count = started(book)
+    write_book(drafted, out)
+    blanks = sum(GAP in value for p in drafted.projects for i in p.target.indicators for value in (i.annual, i.term))
+    say(f"给{count}个还没有指标的项目起草了指标；值里写着“{GAP}”的{blanks}处要填数，再按实际增减。")
+    say(f"  {out}")
 
 
 def run_monitor(path: Path, out: Path, ledger: Path | None, execution: Path | None, day: str, format: str, draft: bool) -> None:
@@ -243,21 +266,46 @@ def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) ->
         raise typer.Exit(1)
 
 
-def run_ledgers(kind: str, out: Path | None, folder: Path) -> None:
+def run_ledgers(kind: str, out: Path | None, folder: Path, book: Path | None) -> None:
+    from ..performance.entry import OTHERS
     from ..performance.manual import ledger_page
-    from ..performance.store import Store, template_csv
+    from ..performance.store import Store
 
     store = Store(folder)
+    known = {**store.ledgers, **OTHERS}
     if not kind:
-        for found in store.ledgers.values():
+        for found in known.values():
             say(f"{found.key:<12}{found.name}：{found.explain}")
         return
-    chosen = store.ledgers.get(kind)
+    chosen = known.get(kind)
     if chosen is None:
-        fail(f"没有台账“{kind}”；可用的有：{'、'.join(sorted(store.ledgers))}")
+        fail(f"没有台账“{kind}”；可用的有：{'、'.join(sorted(known))}")
     if out is not None:
-        out.write_text(template_csv(chosen), encoding="utf-8", newline="")
-        say(f"已写 {out}")
+        write_form(chosen, out, store, opened(book, True) if book is not None else None)
         return
     for line in ledger_page(chosen):
         say(line)
+
+
+def write_form(kind: Any, out: Path, store: Any, book: Any) -> None:
+    """A form to enter records in: a workbook, or the bare headings as CSV."""
+    from ..performance import entry, evidence
+    from ..performance.workspace import EVIDENCE
+
+    if out.exists():
+        fail(f"“{out}”已经有了；请换一个文件名，免得盖掉填好的内容。")
+    if out.suffix.lower() not in (".csv", ".xlsx"):
+        fail(f"“{out.name}”：登记表只能写成 .xlsx 或 .csv。")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix.lower() == ".csv":
+            out.write_text(entry.template_csv(kind), encoding="utf-8", newline="")
+        else:
+            declared = store.folder / EVIDENCE
+            queries = evidence.load(declared, store)[0] if declared.is_file() else ()
+            rows = entry.form(kind, out, book, queries)
+            if rows:
+                say(f"已列出台账取不出的指标，7月底、年底各一行，共{rows}行；“预算执行率”的行只写没有支出的原因。")
+    except OSError as error:
+        fail(f"“{out}”写不了：{error.strerror}")
+    say(f"已写 {out}")

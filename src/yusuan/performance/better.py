@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..book import Project
 from ..model import Indicator
 from .frameworks import Framework
-from .library import BLANK, GENERAL, Common, kind_of, kinds, level
+from .library import BLANK, GAP, GENERAL, Common, kind_of, kinds, level
 from .values import Value
 
 #: Words that make money in a name something earned, not spent.
@@ -22,7 +22,7 @@ def better(indicator: Indicator, value: Value, project: Project, frame: Framewor
     found = measure(indicator, project, frame)
     if found is None:
         return ""
-    written = found.value.replace(BLANK, "＿")
+    written = found.value.replace(BLANK, GAP)
     return f"换成能核对的指标，如“{found.name}”“{written}”；确实不能量化的，写“优、良、中、低、差”的一档，并说明评定依据。"
 
 

@@ -37,7 +37,7 @@ FILE = Ledger(
         Field("kind", "类型", "choice", choices=(PAID, ADJUSTED), required=False, explain="支付，或者预算调整（增加为正、减少为负）；不填为支付。"),
         Field("amount", "金额", "money", aliases=("支付金额", "金额(元)"), explain="以元为单位。"),
         Field("summary", "摘要", required=False, explain="可以不填。"),
-    ), (), "month",
+    ), (), "month", explain="每笔支付或者每次预算调整一条：项目、月份、科目、资金性质、金额。",
 )  # fmt: skip
 
 

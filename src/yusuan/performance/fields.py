@@ -21,6 +21,9 @@ _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?(?:[-/.]?0?1日?(?:[ T]00:00(?::00)?)?)?")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
+#: Last character of an identity number (GB 11643, ISO 7064 MOD 11-2) by the weighted sum of the others modulo 11.
+_CHECK_DIGITS = "10X98765432"
 YES = frozenset({"是", "有", "√", "1", "TRUE", "True", "true", "Y", "y"})
 NO = frozenset({"否", "无", "×", "0", "FALSE", "False", "false", "N", "n"})
 #: Money is kept in 分, numbers in units of their last decimal: integers either way.
@@ -48,9 +51,22 @@ def parse(text: str, field: Field) -> Parsed:
 
 
 def _text(raw: str, field: Field) -> Parsed:
+    if _spoilt(raw, field):
+        return None, "号码被电子表格改成了数字，末几位已经丢失；请把这一列设成文本格式，重新填写"
     if field.pattern and not re.fullmatch(field.pattern, raw):
         return None, "写法不符合规定"
     return raw, ""
+
+
+def _spoilt(raw: str, field: Field) -> bool:
+    """Whether a spreadsheet took a long number for an amount: 1.40E+17, or 18 digits of which the last became 000.
+
+    Such a number would be the same for several persons.  Zeros at the end are right where the check digit is.
+    """
+    if _SCIENTIFIC.fullmatch(raw):
+        return True
+    truncated = field.privacy == "personal" and len(raw) == 18 and raw.isdecimal() and raw.endswith("000")
+    return truncated and _CHECK_DIGITS[sum(int(d) * 2 ** (17 - n) for n, d in enumerate(raw[:17])) % 11] != raw[17]
 
 
 def _scaled(raw: str, field: Field) -> Parsed:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from ..book import Book, Project
+from ..book import Book, CostItem, Project
 from ..model import Indicator
+from .costing import items_of
 from .frameworks import Framework, framework, weigh
-from .proposals import propose, term_value
+from .proposals import accumulated, propose, term_value
 
 #: What stands in a value for the number that the unit must give.
 BLANK = "{n}"
+#: How such a place is shown to a person.
+GAP = "＿"
 #: The kind whose indicators suit any project; no name is recognised as it.
 GENERAL = "通用"
 
@@ -51,9 +54,10 @@ def kinds() -> Mapping[str, Kind]:
     return {name: Kind(name, words[name], tuple(rows[name])) for name in rows}
 
 
-def kind_of(project: Project) -> Kind | None:
-    """The kind whose words the project's name (then its overview) has most of; None where it has none."""
-    for text in (project.name, project.target.texts.get("overview", "")):
+def kind_of(project: Project, items: Iterable[CostItem] = ()) -> Kind | None:
+    """The kind whose words the project's name and costed items (then its overview) have most of; None for none."""
+    costed = " ".join(dict.fromkeys(i.name for i in items))
+    for text in (f"{project.name} {costed}", project.target.texts.get("overview", "")):
         scored = [(sum(len(w) for w in k.words if w in text), -n, k) for n, k in enumerate(kinds().values())]
         best = max(scored, key=lambda s: s[:2])
         if best[0]:
@@ -79,6 +83,20 @@ def common(kind: Kind, frame: Framework) -> tuple[Indicator, ...]:
     return tuple(Indicator(*level(c.second, frame), c.name, annual=c.value) for c in kind.indicators)
 
 
+def started(book: Book) -> tuple[Book, int]:
+    """The book with indicators for every managed project that has none, and blank term values filled; how many got some."""
+    made, count = [], 0
+    for project in book.projects:
+        if project.managed and not project.target.indicators:
+            rows = start(project, book)
+            count += bool(rows)
+        else:
+            rows = accumulated(project)
+        shown = (replace(i, annual=i.annual.replace(BLANK, GAP), term=i.term.replace(BLANK, GAP)) for i in rows)
+        made.append(replace(project, target=replace(project.target, indicators=tuple(shown))))
+    return replace(book, projects=tuple(made)), count
+
+
 def start(project: Project, book: Book) -> tuple[Indicator, ...]:
     """Indicators to begin a target with: what the costing gives, then the library's that need no number from it.
 
@@ -87,8 +105,8 @@ def start(project: Project, book: Book) -> tuple[Indicator, ...]:
     frame = framework(project.target, book)
     own = propose(project, book)
     have = {i.second for i in own}
-    kind = kind_of(project)
-    added = [i for i in common(kind, frame) if BLANK not in i.annual or i.second not in have] if kind else []
+    kind = kind_of(project, items_of(book, project.key)) or kinds()[GENERAL]
+    added = [i for i in common(kind, frame) if BLANK not in i.annual or i.second not in have]
     termed = (replace(i, term=term_value(i.name, i.annual, project.years)) for i in added)
     rows = (*own, *termed)
     order = [(f, s) for f, ss in frame.levels.items() for s in ss]

@@ -13,7 +13,7 @@ from .faults import FAULTS
 from .fields import scale
 from .frameworks import EXECUTION, FRAMEWORKS
 from .ledger import PRIVACY_NAMES, TYPE_NAMES, Condition, Ledger, templates
-from .library import kinds
+from .library import BLANK, GAP, kinds
 from .results import FILE as RESULTS_FILE
 
 FILE = Path("docs/performance.md")
@@ -58,7 +58,7 @@ def _library() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for kind in kinds().values():
         for c in kind.indicators:
-            yield f"| {kind.name} | {c.second} | {c.name} | {c.value.replace('{n}', '＿')} | {c.note} |"
+            yield f"| {kind.name} | {c.second} | {c.name} | {c.value.replace(BLANK, GAP)} | {c.note} |"
     yield ""
 
 

@@ -19,6 +19,8 @@ from .ledger import Ledger
 #: Rows of a file are numbered as a spreadsheet shows them: the header is row 1.
 FIRST_ROW = 2
 ROW = "row"
+#: What the heading of a column ends with that is there for orientation only.
+ASIDE = "（参考）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def named(frame: pl.DataFrame, ledger: Ledger, name: str, ragged: Sequence[int])
             message = f"“{name}”没有“{field.label}”一列，{frame.height}行没有入账"
             findings.append(fault("M552", message, place, expected="、".join(names[:-1])))
     for head in frame.columns:
-        if head not in chosen and head != ROW:
+        if head not in chosen and head != ROW and not head.strip().endswith(ASIDE):
             findings.append(fault("M553", f"“{name}”的“{head}”一列没有读取", place))
     if any(f.rule == "M552" for f in findings):
         return Raw(name, None, tuple(findings), tuple(ragged))

@@ -40,7 +40,7 @@ FILE = Ledger(
         Field("explanation", "偏差原因", required=False, explain="未达到目标或大幅超过目标的必填。"),
         Field("improvement", "改进措施", required=False, explain="未达到目标的必填。"),
         Field("outlook", "完成可能性", "choice", choices=OUTLOOKS, required=False, explain="监控时填；不填由软件按进度判断。"),
-    ), ("project", "indicator", "month"), "month",
+    ), ("project", "indicator", "month"), "month", explain="每个指标每个时点一条：台账取不出的实际值、偏差原因、改进措施。",
 )  # fmt: skip
 EXECUTION_RATE = "预算执行率"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -175,13 +173,6 @@ def ledger_of(store: Store, name: str) -> Ledger | None:
         if name.startswith((kind.key, kind.name.removesuffix("台账"))):
             return kind
     return None
-
-
-def template_csv(kind: Ledger) -> str:
-    """An empty file of a ledger: its headings, for a clerk to fill in."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([f.label for f in kind.fields])
-    return "\ufeff" + out.getvalue()
 
 
 def _digest(path: Path) -> str:

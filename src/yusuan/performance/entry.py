@@ -160,7 +160,7 @@ def _rule(f: Field, choices: tuple[str, ...], lists: Any, column: int) -> dict[s
         return {"validate": "date", "criteria": "between", "minimum": date(1950, 1, 1), "maximum": date(2100, 12, 31),
                 "error_title": f"{f.label}不对", "error_message": "请填日期，如 2023-01-05。"}  # fmt: skip
     if f.type in ("integer", "number", "money"):
-        low, high = float(f.minimum or -(10**12)), float(f.maximum or 10**12)
+        low, high = f.minimum or -(10**12), f.maximum or 10**12
         return {"validate": "integer" if f.type == "integer" else "decimal", "criteria": "between", "minimum": low, "maximum": high,
                 "error_title": f"{f.label}不对", "error_message": "请填数字。"}  # fmt: skip
     return {"validate": "any"}

@@ -1,6 +1,6 @@
 """Generates the documentation that follows from the code and from measuring: ``python -m yusuan.docs [--check]``.
 
-rules.md and tables.md come from the declarations; reading.md and seed-report.md are measured on the documents beside
+rules.md, tables.md and the JSON Schemas come from the declarations; reading.md and seed-report.md are measured on the documents beside
 the project and are left alone where these are missing.  With ``--check`` nothing is written: exit code 1 if a page is stale.
 """
 
@@ -12,6 +12,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from .check import check, every_rule
@@ -392,9 +393,17 @@ class Page:
     measured: bool = False
 
 
+def _schema(module: str) -> Callable[[], Lines]:
+    """The JSON Schema that a module publishes."""
+    return lambda: iter(import_module(f"yusuan.{module}").schema_text().splitlines())
+
+
 PAGES = (
     Page("rules.md", rules),
     Page("tables.md", tables),
+    Page("schema/check.schema.json", _schema("check.reports.json")),
+    Page("schema/read.schema.json", _schema("read.output")),
+    Page("schema/compare.schema.json", _schema("compare.reports.json")),
     Page("reading.md", reading, True),
     Page("seed-report.md", seed_report, True),
 )

@@ -43,16 +43,40 @@ def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection())
         disclosure.file,
         tuple(sorted(findings, key=_place)),
         tuple(outcomes),
-        {"rules": rule_set_version(), "unit": disclosure.unit.value, "year": disclosure.year.value,
-         "kind": disclosure.kind.value},
-    )  # fmt: skip
+        _about(disclosure, laws),
+    )
     return report, laws
+
+
+#: Why a document in which nothing was found is no pass.
+NOTHING = "没有读出表、金额和绩效目标，不像预算、决算公开文件；也可能是别的文件，或只有图片"
+
+
+def _about(d: Disclosure, laws: Checked) -> dict[str, str]:
+    """What the report says of the document as a whole."""
+    meta = {"rules": rule_set_version(), "unit": d.unit.value, "year": d.year.value, "kind": d.kind.value}
+    meta["coverage"] = coverage(laws)[2]
+    if not (d.tables or d.figures or d.claims or d.targets):
+        meta["nothing"] = NOTHING
+    return meta
+
+
+def coverage(laws: Checked) -> tuple[int, int, str]:
+    """Figures that take part in at least one checked equation, all figures that are not zero, and the share."""
+    used, filled = laws.derivation.coverage()
+    tenths = 1000 * used // filled if filled else 0
+    return used, filled, f"{tenths // 10}.{tenths % 10}%" if filled else "—"
 
 
 def _place(finding: Finding) -> tuple[int, int, int, str]:
     """Errors first, then in the order of the document."""
     place = finding.place
     return (_ORDER[finding.severity], place.page or 0, place.line or 0, finding.rule)
+
+
+def ids() -> tuple[str, ...]:
+    """Every id that a check of a document can report, in order."""
+    return tuple(sorted((*LAWS, *every_rule())))
 
 
 def rule_set_version() -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..model import Finding, Report
+from .group import LAWS
+from .rule import every_rule
 
 #: Ending of the file beside a document that says which findings are accepted, and why.
 ENDING = ".yusuan-ignore"
+#: A finding as a baseline knows it: rule and message, without the numbers of pages and lines, which shift.
+Key = tuple[str, str]
+_SHIFTING = re.compile(r"第\d+(?=[页行])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +27,11 @@ class Suppression:
     rule: str
     piece: str
     reason: str
+    where: str = ""
 
     def covers(self, f: Finding) -> bool:
-        return f.rule == self.rule and (
-            not self.piece or self.piece in f.message or self.piece in f.place.text
-        )
+        texts = (f.message, f.place.text, f.stated)
+        return f.rule == self.rule and (not self.piece or any(self.piece in text for text in texts))
 
 
 def beside(path: Path) -> tuple[list[Suppression], list[str]]:
@@ -33,43 +40,88 @@ def beside(path: Path) -> tuple[list[Suppression], list[str]]:
     if not file.is_file():
         return [], []
     found, bad = [], []
-    for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        text, _, reason = line.partition("#")
+    for n, line in enumerate(_text(file).splitlines(), 1):
+        text, _, reason = line.replace("＃", "#").partition("#")
         words = text.split(maxsplit=1)
         if not words:
             continue
+        where = f"{file.name} 第{n}行"
+        rule = words[0].upper()
         if not reason.strip():
-            bad.append(f"{file.name} 第{n}行没有写忽略的原因（在 # 后面写），这一行没有起作用。")
-            continue
-        found.append(Suppression(words[0], words[1].strip() if len(words) > 1 else "", reason.strip()))
+            bad.append(f"{where}没有写忽略的原因（在 # 后面写），这一行没有起作用。")
+        elif not known_rule(rule):
+            bad.append(f"{where}：没有规则“{words[0]}”，这一行没有起作用；yusuan rules 列出全部规则。")
+        else:
+            piece = words[1].strip() if len(words) > 1 else ""
+            found.append(Suppression(rule, piece, reason.strip(), where))
     return found, bad
 
 
-def apply(report: Report, suppressions: Iterable[Suppression]) -> tuple[Report, list[tuple[Finding, str]]]:
-    """The report without the suppressed findings, and these with their reasons."""
+def known_rule(id: str) -> bool:
+    """Whether a check can report this rule; faults of books (B…) are the book's."""
+    return id in LAWS or id in every_rule() or id.startswith("B")
+
+
+def _text(file: Path) -> str:
+    """The text of a small file that a person wrote with whatever editor there was."""
+    data = file.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def apply(
+    report: Report, suppressions: Iterable[Suppression]
+) -> tuple[Report, list[tuple[Finding, str]], list[str]]:
+    """The report without the suppressed findings, these with their reasons, and complaints of what covers nothing."""
     rules, kept, gone = list(suppressions), [], []
+    used: set[Suppression] = set()
     for f in report.findings:
-        why = next((s.reason for s in rules if s.covers(f)), None)
-        if why is None:
-            kept.append(f)
+        covering = [s for s in rules if s.covers(f)]
+        used.update(covering)
+        if covering:
+            gone.append((f, covering[0].reason))
         else:
-            gone.append((f, why))
-    return replace(report, findings=tuple(kept)), gone
+            kept.append(f)
+    idle = [f"{s.where}：没有这样的问题，这一行可以删去。" for s in rules if s.where and s not in used]
+    return replace(report, findings=tuple(kept)), gone, idle
 
 
-def baseline(path: Path) -> frozenset[tuple[str, str, str]]:
-    """Keys of the findings of an earlier ``yusuan check --format json``."""
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return frozenset(
-        (Path(d["file"]).name, f["rule"], f["message"])
-        for d in data.get("documents", [])
-        for f in d.get("findings", [])
-    )
+class Baseline:
+    """The findings of an earlier ``yusuan check --format json``, by file."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ValueError, in Chinese, for a file that is no such result; OSError where it cannot be opened."""
+        try:
+            data = json.loads(_text(path))
+        except ValueError as error:
+            raise ValueError("不是 JSON。请用 yusuan check … -f json -o 文件 的结果。") from error
+        documents = data.get("documents") if isinstance(data, dict) else None
+        if not isinstance(documents, list) or not all(isinstance(d, dict) and "file" in d for d in documents):
+            raise ValueError("不是 yusuan check 的 JSON 结果。请用 yusuan check … -f json -o 文件 的结果。")
+        self.files: dict[str, Counter[Key]] = {}
+        for d in documents:
+            found = [*d.get("findings", ()), *d.get("known", ())]
+            self.files.setdefault(d["file"], Counter()).update(_key(f["rule"], f["message"]) for f in found)
+
+    def of(self, name: str) -> Mapping[Key, int]:
+        """What was known of a file: by its name within the folder, else by its bare name where only one has it."""
+        if name in self.files:
+            return self.files[name]
+        alike = [f for f in self.files if Path(f).name == Path(name).name]
+        return self.files[alike[0]] if len(alike) == 1 else {}
 
 
-def only_new(report: Report, known: frozenset[tuple[str, str, str]]) -> Report:
-    """The report without the findings of the baseline."""
-    name = Path(report.file).name
-    return replace(
-        report, findings=tuple(f for f in report.findings if (name, f.rule, f.message) not in known)
-    )
+def _key(rule: str, message: str) -> Key:
+    return rule, _SHIFTING.sub("第", message)
+
+
+def only_new(report: Report, known: Mapping[Key, int]) -> tuple[Report, list[Finding]]:
+    """The report without the findings of the baseline, and these; their number is kept in its ``meta``."""
+    left, new, old = Counter(known), [], []
+    for f in report.findings:
+        key = _key(f.rule, f.message)
+        (old if left[key] > 0 else new).append(f)
+        left[key] -= 1
+    return replace(report, findings=tuple(new), meta={**report.meta, "known": str(len(old))}), old

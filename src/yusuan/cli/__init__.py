@@ -7,7 +7,7 @@ import pkgutil
 
 import typer
 
-from .console import fail
+from .console import fail, speak_utf8
 from .help import STOPPED, Command, Group
 
 #: Commands in the order of the help.
@@ -74,6 +74,7 @@ def options(
 
 def main() -> None:
     """Entry point: any fault that is not a finding ends with one Chinese line and exit code 2."""
+    speak_utf8()
     try:
         build()(prog_name="yusuan")
     except KeyboardInterrupt:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import coloured, fail, say
+from ..model import ERROR
+from .console import coloured, fail, say, summary, written
 
 if TYPE_CHECKING:
     from ..model import Disclosure
@@ -40,7 +41,7 @@ def register(app: typer.Typer) -> None:
 def run(files: Sequence[Path], format: str, out: Path | None) -> None:
     from ..compare import compare, compare_units
 
-    documents = [open_document(path) for path in files]
+    documents = [opened(path) for path in files]
     if len(documents) == 2:
         found = compare(*documents)
     else:
@@ -59,42 +60,18 @@ def parted(documents: Sequence[Disclosure]) -> tuple[Disclosure, list[Disclosure
     return department, [d for d in documents if d is not department]
 
 
-def open_document(path: Path) -> Disclosure:
+def opened(path: Path) -> Disclosure:
     """A published document, or a book compiled as it would be printed; ends the program where it is neither."""
-    from ..read import Unreadable, read
+    from ..read import Unreadable
+    from .documents import open_document
 
-    if not path.is_file():
-        fail(f"没有找到文件“{path}”。")
     try:
-        return _book(path) or read(path)
+        disclosure, findings = open_document(path)
     except Unreadable as error:
-        fail(f"{path.name}：{error}")
-
-
-def _book(path: Path) -> Any:
-    """A book's disclosure; None for a file that is no book."""
-    from .. import api
-
-    if path.suffix.lower() == ".json" or (path.suffix.lower() in (".xlsx", ".xlsm") and _is_workbook(path)):
-        book, _ = api.open_book(path)
-        if book.lines:
-            return api.compile(book)
-        if path.suffix.lower() == ".json":
-            fail(f"“{path.name}”不是预算书：里面没有预算明细。")
-    return None
-
-
-def _is_workbook(path: Path) -> bool:
-    """Whether a spreadsheet is the book that a clerk edits: it has the book's own sheets."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from ..book.schema import SHEETS
-
-    try:
-        names = set(CalamineWorkbook.from_path(str(path)).sheet_names)
-    except (CalamineError, OSError):
-        return False
-    return len(names & {sheet.name for sheet in SHEETS}) >= 3
+        fail(str(error) if path.name in str(error) else f"{path.name}：{error}")
+    if any(f.severity is ERROR for f in findings):
+        print(f"yusuan：{path.name}：预算书有{summary(findings)}，比较结果可能不准；yusuan check 列出这些问题。", file=sys.stderr)
+    return disclosure
 
 
 def _write(found: Any, format: str, out: Path | None) -> None:
@@ -110,7 +87,8 @@ def _write(found: Any, format: str, out: Path | None) -> None:
         from importlib import import_module
 
         target = out or Path(f"比较结果.{format}")
-        import_module(f"yusuan.compare.reports.{format}").write(found, target)
+        report = import_module(f"yusuan.compare.reports.{format}")
+        written(target, lambda path: report.write(found, path))
         say(f"已写 {target}")
 
 
@@ -118,5 +96,5 @@ def _text(data: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(data)
         return
-    out.write_text(data, encoding="utf-8")
+    written(out, lambda path: path.write_text(data, encoding="utf-8"))
     say(f"已写 {out}")

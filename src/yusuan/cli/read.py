@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .console import fail, say
+from .console import fail, say, written
 
 
 def register(app: typer.Typer) -> None:
@@ -29,24 +27,28 @@ def register(app: typer.Typer) -> None:
 
 
 def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
+    import csv
+
     from ..model.document import as_document
     from ..read import Unreadable, find_files, output
     from ..read import read as read_file
 
     try:
-        files = [_stdin()] if str(path) == "-" else list(find_files(path))
+        files = list(find_files(path))
     except Unreadable as error:
         fail(str(error))
-    if not files:
-        fail(f"“{path}”里没有可以读的文件。")
+    if book is not None and len(files) > 1:
+        fail(f"--book 由一份文件还原一本预算书，“{path}”里有 {len(files)} 份；请写出是哪一份。")
     documents, bad = [], []
     for file in files:
         try:
             documents.append(read_file(file))
         except Unreadable as error:
             bad.append((file, str(error)))
-    for file, why in bad:
-        print(f"yusuan：{file}：{why}", file=sys.stderr)
+            print(f"yusuan：{file}：{error}", file=sys.stderr)
+        else:
+            if not (documents[-1].tables or documents[-1].figures or documents[-1].targets):
+                print(f"yusuan：{file}：没有读出表、金额和绩效目标，不像预算、决算公开文件。", file=sys.stderr)
     if book is not None and documents:
         _to_book(documents[0], book)
         return
@@ -67,22 +69,15 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
     else:
         if out is None:
             fail("xlsx 要写到文件，请加 -o 文件名。")
-        out.write_bytes(output.workbook(documents))
+        written(out, lambda path: path.write_bytes(output.workbook(documents)))
         say(f"已写 {out}")
         sys.exit(2 if bad and not documents else 0)
     if out is not None:
-        out.write_text(data, encoding="utf-8")
+        written(out, lambda path: path.write_text(data, encoding="utf-8"))
         say(f"已写 {out}")
     else:
         sys.stdout.write(data)
     sys.exit(2 if bad and not documents else 0)
-
-
-def _stdin() -> Path:
-    """Standard input as a file, since every reader needs to go back and forth."""
-    file = Path(tempfile.mkstemp(prefix="yusuan-")[1])
-    file.write_bytes(sys.stdin.buffer.read())
-    return file
 
 
 def _to_book(disclosure: object, path: Path) -> None:

@@ -48,7 +48,7 @@ def as_document(disclosure: Disclosure) -> Json:
         "claims": [_claim(claim) for claim in d.claims],
         "targets": [_target(target) for target in d.targets],
         "not_understood": [
-            {"text": masked(x.text), "reason": x.reason, "place": _place(x.source)} for x in d.leftovers
+            {"text": masked(x.text), "reason": x.reason, "place": place_object(x.source)} for x in d.leftovers
         ],
         "blocks": list(_blocks(d)),
     }
@@ -68,7 +68,8 @@ def _amount(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
-def _place(source: Source) -> Json:
+def place_object(source: Source) -> Json:
+    """A place as the JSON schemas have it, with mobile numbers made unreadable."""
     found = source.as_dict()
     return {**found, "text": masked(found["text"])} if "text" in found else found
 
@@ -83,7 +84,7 @@ def _figure(figure: Figure) -> Json:
         "slack": plain(figure.slack),
         "state": figure.state,
         "known": figure.known,
-        "place": _place(figure.source),
+        "place": place_object(figure.source),
     }
     if figure.exact is not None:
         found["exact"] = plain(figure.exact)
@@ -106,7 +107,7 @@ def _claim(claim: Claim) -> Json:
         "text": masked(claim.text),
         "items": [{"text": text, "amount": _amount(amount)} for text, amount in claim.items],
         "printed": masked(claim.printed),
-        "place": _place(claim.source),
+        "place": place_object(claim.source),
     }
     always = ("kind", "point", "value", "printed", "place")
     return {
@@ -138,7 +139,7 @@ def _grid(grid: Grid, numbers: Mapping[int, int]) -> Json:
         **said,
         "header": grid.header,
         "notes": list(grid.notes),
-        "place": _place(grid.source),
+        "place": place_object(grid.source),
         "rows": rows,
     }
 
@@ -178,14 +179,14 @@ def _target(target: Target) -> Json:
         "goal_annual": masked(t.goal_annual),
         "indicators": [_indicator(i) for i in t.indicators],
         "fields": {k: masked(v) for k, v in t.fields.items() if not is_contact(k)},
-        "place": _place(t.source),
+        "place": place_object(t.source),
     }
 
 
 def _indicator(indicator: Indicator) -> Json:
     i = indicator
     found = {"first": i.first, "second": i.second, "name": i.name, "term": i.term, "annual": i.annual}
-    places = {"place": _place(i.source), "annual_place": _place(i.annual_source)}
+    places = {"place": place_object(i.source), "annual_place": place_object(i.annual_source)}
     return {**found, "weight": _amount(i.weight), **{k: v for k, v in places.items() if v}}
 
 
@@ -224,7 +225,7 @@ def document_schema() -> Json:
             "document": _document(),
             "amount": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "金额（元）"},
             "point": _point_schema(),
-            "place": _place_schema(),
+            "place": place_schema(),
             "figure": _figure_schema(),
             "claim": _claim_schema(),
             "table": _table_schema(),
@@ -298,7 +299,8 @@ def _point_schema() -> Json:
     return {**names, "description": "这个数回答的问题：每个维度的取值，没有列出的维度为全部"}
 
 
-def _place_schema() -> Json:
+def place_schema() -> Json:
+    """JSON Schema of :func:`place_object`."""
     box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
     names: Json = {
         "page": _whole("页，从1起", 1),

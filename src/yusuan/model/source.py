@@ -37,12 +37,13 @@ class Source:
         return {name: list(v) if name == "box" else v for name, v in found.items() if v not in (None, "")}
 
     def __str__(self) -> str:
+        by_line = bool(self.line) and not self.sheet  # cells of a text are counted by nobody else
         parts = [
             self.document,
             f"第{self.page}页" if self.page else "",
             f"表“{self.sheet}”" if self.sheet else "",
-            f"单元格{self.cell}" if self.cell else "",
-            f"第{self.line}行" if self.line and not self.cell else "",
+            f"单元格{self.cell}" if self.cell and not by_line else "",
+            f"第{self.line}行" if by_line or (self.line and not self.cell) else "",
             f"《{self.table}》" if self.table else "",
         ]
         return " ".join(part for part in parts if part) or "（位置不明）"

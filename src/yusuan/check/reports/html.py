@@ -19,10 +19,12 @@ import pypdfium2 as pdfium
 
 from ...model import SEVERITY_NAMES, Disclosure, Finding, Report, Source, Status
 from ...model.document import masked
+from ..engine import coverage
 from ..group import Checked
 from .blocks import BlockView
 from .pages import Frame, Pages, Spot, spots
-from .walk import VERDICT_NAMES, Link, Shown, Walk, coverage, rule_title, walk
+from .text import where
+from .walk import VERDICT_NAMES, Link, Shown, Walk, rule_title, walk
 
 Data = dict[str, Any]
 #: Which pages of a PDF are shown as pictures.  "auto" shows all of a document of up to PAGES pages, else those with
@@ -66,24 +68,26 @@ def render(checkups: Sequence[Checkup], pictures: str = "auto") -> bytes:
     return str(text).encode()
 
 
-def index(rows: Sequence[tuple[str, Checkup]], unread: Sequence[tuple[str, str]] = ()) -> bytes:
-    """A page that lists documents with what was found and links to their own pages (``rows``: file name, document)."""
-    documents = [
-        {
-            "link": quote(name),
-            "title": _title(c),
-            "file": c.report.file,
-            "severities": _severities(c.report),
-            "counts": [(s.value, VERDICT_NAMES[s], c.report.counts()[s.value]) for s in Status],
-            "share": coverage(c.laws)[2],
-        }
-        for name, c in rows
-    ]
+def index(rows: Sequence[Data], unread: Sequence[tuple[str, str]] = ()) -> bytes:
+    """A page that lists documents (each an :func:`index_row`) with what was found and links to their own pages."""
     style = _asset("report.css")
     text = _template("index.html.j2").render(
-        documents=documents, unread=unread, style=style, hashes={"style": _hash(style)}
+        documents=rows, unread=unread, style=style, hashes={"style": _hash(style)}
     )
     return str(text).encode()
+
+
+def index_row(name: str, c: Checkup) -> Data:
+    """What the index says of a document whose own page is the file ``name``."""
+    counts = c.report.counts()
+    return {
+        "link": quote(name),
+        "title": _title(c),
+        "file": c.report.file,
+        "severities": _severities(c.report),
+        "counts": [(s.value, VERDICT_NAMES[s], counts[s.value]) for s in Status],
+        "share": coverage(c.laws)[2],
+    }
 
 
 @cache
@@ -271,7 +275,7 @@ def _finding(n: int, shown: Shown, marks: Sequence[str]) -> Data:
         "severity": f.severity.value,
         "name": SEVERITY_NAMES[f.severity],
         "message": masked(f.message),
-        "place": place(f.place),
+        "place": where(f.place),
         "excerpt": masked(f.place.text.strip()[:160]) if f.place.text not in f.message else "",
         "facts": [(name, masked(value)) for name, value in facts if value],
         "suspects": [(s.text, s.stated, s.should_be) for s in f.suspects],
@@ -280,21 +284,15 @@ def _finding(n: int, shown: Shown, marks: Sequence[str]) -> Data:
     }
 
 
-def place(source: Source) -> str:
-    """Where something stands, for a person who has the document open."""
-    said = str(source.at(document="", text=""))
-    return said if said != "（位置不明）" else "全文"
-
-
 def _payload(found: Walk, view: _View) -> Data:
     """What the page's script walks: figures, links and findings by number."""
     figures = []
     for n, f in enumerate(found.figures):
         printed = f"{f.printed} {f.unit}" if f.printed else "空白"
         spot = view.spots.get(n)
-        where = f"第{spot.page}页" if spot else place(f.source.at(table=""))
+        stands = f"第{spot.page}页" if spot else where(f.source.at(table=""))
         figures.append(
-            [found.names[n], printed, where, _LOOKS.index(found.looks[n]), list(found.of.get(n, ()))]
+            [found.names[n], printed, stands, _LOOKS.index(found.looks[n]), list(found.of.get(n, ()))]
         )
     return {
         "figures": figures,

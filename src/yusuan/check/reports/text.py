@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ...model import ERROR, NOTICE, SEVERITY_NAMES, WARNING, Finding, Report, Status
+from ...model import (
+    ERROR,
+    NOTICE,
+    NOWHERE,
+    SEVERITY_NAMES,
+    WARNING,
+    Finding,
+    Related,
+    Report,
+    Source,
+    Status,
+)
+from ...model.document import masked
 
 _COLOURS = {ERROR: "31;1", WARNING: "33;1", NOTICE: "36;1"}
 _COUNT_NAMES = (("passed", "通过"), ("rounding", "四舍五入内相符"), ("failed", "不符"), ("not_applicable", "不适用"),
                 ("unchecked", "未能检查"))  # fmt: skip
+
+
+#: Places, suspects and reasons that are listed under one finding or document; the rest is counted.
+_MOST = 6
+_EXCERPT = 120
 
 
 def lines(
@@ -20,35 +38,44 @@ def lines(
         yield ""
     yield f"{report.file}：{_summary(report)}"
     counts = report.counts()
-    yield "  检查 " + "，".join(f"{name} {counts[key]}" for key, name in _COUNT_NAMES)
-    reasons: dict[str, int] = {}
-    for o in report.outcomes:
-        if o.status is Status.UNCHECKED and o.reason:
-            reasons[o.reason] = reasons.get(o.reason, 0) + 1
-    for reason, n in sorted(reasons.items(), key=lambda item: -item[1])[:6]:
-        yield f"  未能检查 {n}：{reason}"
+    said = "，".join(f"{name} {counts[key]}" for key, name in _COUNT_NAMES)
+    yield f"  检查 {said}；核对覆盖率 {report.meta.get('coverage') or '—'}"
+    yield from _reasons(report)
+    if report.meta.get("known", "0") != "0":
+        yield f"  基线里已有的 {report.meta['known']} 条没有再列"
     for f, why in suppressed:
-        yield f"  已按说明忽略 {f.rule} {f.message[:60]}（{why}）"
+        yield f"  已按说明忽略 {f.rule} {masked(f.message)[:60]}（{why}）"
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    """Why checks were not made, the most frequent first."""
+    reasons = Counter(o.reason for o in report.outcomes if o.status is Status.UNCHECKED and o.reason)
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    for reason, n in ordered[:_MOST]:
+        yield f"  未能检查 {n}：{reason}"
+    if len(ordered) > _MOST:
+        yield f"  未能检查 {sum(n for _, n in ordered[_MOST:])}：还有 {len(ordered) - _MOST} 种原因，见 json、html、xlsx 格式"
 
 
 def _summary(report: Report) -> str:
     parts = [
-        f"{SEVERITY_NAMES[s]} {n}"
-        for s in (ERROR, WARNING, NOTICE)
+        f"{name} {n}"
+        for s, name in SEVERITY_NAMES.items()
         if (n := sum(f.severity is s for f in report.findings))
     ]
-    return "，".join(parts) if parts else "没有发现问题"
+    nothing = report.meta.get("nothing", "")
+    return "，".join([*([f"没有查成：{nothing}"] if nothing else []), *parts]) or "没有发现问题"
 
 
 def finding_lines(file: str, f: Finding, colour: bool = False) -> Iterator[str]:
-    """One finding; the first line names file, place, severity, rule and fault."""
+    """One finding; the first line names file (if there is one), place, severity, rule and fault."""
     paint = lambda text, code: f"\033[{code}m{text}\033[0m" if colour else text  # noqa: E731
-    place = f.place.at(document="", text="")
-    where = str(place) if str(place) != "（位置不明）" else "全文"
+    place = where(f.place)
     head = paint(f"{SEVERITY_NAMES[f.severity]}[{f.rule}]", _COLOURS[f.severity])
-    yield f"{file}：{where}：{head} {f.message}"
-    if f.place.text and f.place.text not in f.message:
-        yield f"    ┃ {f.place.text.strip()[:120]}"
+    yield f"{f'{file}：' if file else ''}{place}：{head} {masked(f.message)}"
+    excerpt = f.place.text.strip()
+    if excerpt and excerpt not in f.message:
+        yield f"    ┃ {masked(excerpt)[:_EXCERPT]}"
     for name, value in (
         ("写的是", f.stated),
         ("应为", f.expected),
@@ -56,10 +83,33 @@ def finding_lines(file: str, f: Finding, colour: bool = False) -> Iterator[str]:
         ("怎样改", f.mend),
     ):
         if value:
-            yield f"    {name}：{value}"
-    for s in f.suspects[:3]:
-        yield f"    可能写错：{s.text}，写 {s.stated}，应为 {s.should_be}"
-    for r in f.related[:6]:
-        yield f"    · {r.text}"
-    if len(f.related) > 6:
-        yield f"    · ……还有 {len(f.related) - 6} 处"
+            yield f"    {name}：{masked(value)}"
+    for s in f.suspects[:_MOST]:
+        yield f"    可能写错：{masked(s.text)}，写 {masked(s.stated)}，应为 {s.should_be}"
+    yield from _rest(len(f.suspects))
+    for r in f.related[:_MOST]:
+        yield f"    · {masked(r.text)}{_elsewhere(r, f)}"
+    yield from _rest(len(f.related))
+
+
+def _rest(count: int) -> Iterator[str]:
+    if count > _MOST:
+        yield f"    · ……还有 {count - _MOST} 处"
+
+
+def _elsewhere(related: Related, f: Finding) -> str:
+    """Where a related thing stands, unless its text says so or it stands in the same place."""
+    source = related.source
+    if source.at(text="", document="") == f.place.at(text="", document=""):
+        return ""
+    place = where(source.at(table="") if source.table in related.text or source.table == f.place.table else source)
+    return "" if place == NO_PLACE or place in related.text else f"（{place}）"
+
+
+def where(source: Source) -> str:
+    """A place for a person who has the document open; NO_PLACE for what concerns the whole document."""
+    said = str(source.at(document="", text=""))
+    return said if said != str(NOWHERE) else NO_PLACE
+
+
+NO_PLACE = "全文"

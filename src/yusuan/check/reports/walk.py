@@ -201,10 +201,3 @@ def rule_title(rule: str) -> str:
 
     found = every_rule().get(rule)
     return found.title if found else ""
-
-
-def coverage(laws: Checked) -> tuple[int, int, str]:
-    """Figures that take part in at least one checked equation, all figures that are not zero, and the share."""
-    used, filled = laws.derivation.coverage()
-    tenths = 1000 * used // filled if filled else 0
-    return used, filled, f"{tenths // 10}.{tenths % 10}%" if filled else "—"

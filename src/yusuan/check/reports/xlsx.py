@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
@@ -14,11 +14,13 @@ from typing import Any
 
 import xlsxwriter
 
-from ...model import SEVERITY_NAMES, Disclosure, Finding, Outcome, Report, Source, Status
+from ...model import SEVERITY_NAMES, Disclosure, Finding, Outcome, Report, Status
 from ...model.document import masked
+from ..engine import coverage
 from ..group import Checked
 from . import inspection
-from .walk import VERDICT_NAMES, coverage, rule_title
+from .text import where
+from .walk import VERDICT_NAMES, rule_title
 
 #: What the inspector writes beside a finding.
 DECISIONS = ("已改正", "属实，说明原因", "不属实", "待核实")
@@ -29,14 +31,35 @@ _EPOCH = datetime.datetime(2020, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of the sheet; ``error`` says why it could not be read (then the rest is missing)."""
+    """What the sheets say of one document, and no more, so that a thousand take little memory.
+
+    ``error`` says why it could not be read (then the rest is missing).
+    """
 
     file: str
-    report: Report | None = None
-    disclosure: Disclosure | None = None
-    laws: Checked | None = None
-    suppressed: Sequence[tuple[Finding, str]] = field(default=())
+    unit: str = ""
+    answers: Sequence[inspection.Answer] = ()
+    findings: Sequence[Sequence[str]] = ()
+    unchecked: Sequence[Sequence[str | int]] = ()
     error: str = ""
+
+
+def row(
+    file: str, report: Report, disclosure: Disclosure, laws: Checked, suppressed: Sequence[tuple[Finding, str]] = ()
+) -> Row:  # fmt: skip
+    """A document that was checked."""
+    return Row(
+        file,
+        disclosure.unit.value,
+        (*inspection.examined(disclosure), *_results(report, disclosure, laws, suppressed)),
+        [_said(f) for f in report.findings],
+        list(_open(file, report, disclosure, suppressed)),
+    )
+
+
+def unread(file: str, error: str) -> Row:
+    """A document that could not be read."""
+    return Row(file, error=error, unchecked=[(file, "", "", "没有读出", error, 1, "", "")])
 
 
 def write(rows: Sequence[Row], out: Path) -> None:
@@ -144,23 +167,24 @@ def _grouped(sheet: Any, looks: dict[str, Any], heads: Sequence[tuple[str, str]]
 def _document(sheet: Any, looks: dict[str, Any], at: int, row: Row, width: int) -> None:
     sheet.write_number(at, 0, at - 2, looks["count"])
     sheet.write_string(at, 1, row.file, looks["text"])
-    if row.report is None or row.disclosure is None:
+    if row.error:
         sheet.write_string(at, 2, f"没有读出：{row.error}"[:_LONGEST], looks["bad"])
         for column in range(3, width):
             sheet.write_blank(at, column, None, looks["text"])
         return
-    answers = [*inspection.examined(row.disclosure), *_results(row, row.report, row.disclosure)]
-    for n, answer in enumerate(answers):
+    for n, answer in enumerate(row.answers):
         _answer(sheet, looks, at, 2 + n, answer, n == 0)
 
 
-def _results(row: Row, report: Report, disclosure: Disclosure) -> Iterator[inspection.Answer]:
+def _results(
+    report: Report, disclosure: Disclosure, laws: Checked, suppressed: Sequence[object]
+) -> Iterator[inspection.Answer]:
     for severity in SEVERITY_NAMES:
         yield sum(f.severity is severity for f in report.findings)
     counts = report.counts()
     yield from (counts[status.value] for _, status in _COUNTED)
-    yield coverage(row.laws)[2] if row.laws is not None else inspection.OPEN
-    yield len(row.suppressed)
+    yield coverage(laws)[2]
+    yield len(suppressed)
     yield len(disclosure.leftovers)
 
 
@@ -192,15 +216,8 @@ def _findings(book: Any, sheet: Any, looks: dict[str, Any], rows: Sequence[Row])
     _head(sheet, looks, _FINDING)
     at = 1
     for row in rows:
-        for f in row.report.findings if row.report else ():
-            cells = [
-                str(at),
-                row.file,
-                row.disclosure.unit.value if row.disclosure else "",
-                *_said(f),
-                "",
-                "",
-            ]
+        for said in row.findings:
+            cells = [str(at), row.file, row.unit, *said, "", ""]
             for column, text in enumerate(cells):
                 look = "input" if column >= len(cells) - 2 else "center" if column in (0, 3, 5) else "text"
                 if column == 0:
@@ -221,14 +238,9 @@ def _findings(book: Any, sheet: Any, looks: dict[str, Any], rows: Sequence[Row])
 def _said(f: Finding) -> list[str]:
     suspects = "\n".join(f"{s.text}：写 {s.stated}，应为 {s.should_be}" for s in f.suspects)
     return [
-        f.rule, rule_title(f.rule), SEVERITY_NAMES[f.severity], _place(f.place), f.place.text.strip(), f.stated,
+        f.rule, rule_title(f.rule), SEVERITY_NAMES[f.severity], where(f.place), f.place.text.strip(), f.stated,
         f.expected, f.difference, f.message, f.mend, suspects,
     ]  # fmt: skip
-
-
-def _place(source: Source) -> str:
-    said = str(source.at(document="", text=""))
-    return said if said != "（位置不明）" else "全文"
 
 
 # ---------------------------------------------------------------- what could not be checked
@@ -249,7 +261,7 @@ def _unchecked(sheet: Any, looks: dict[str, Any], rows: Sequence[Row]) -> None:
     _head(sheet, looks, _OPEN)
     at = 1
     for row in rows:
-        for cells in _open(row):
+        for cells in row.unchecked:
             for column, cell in enumerate(cells):
                 if isinstance(cell, int):
                     sheet.write_number(at, column, cell, looks["count"])
@@ -262,14 +274,15 @@ def _unchecked(sheet: Any, looks: dict[str, Any], rows: Sequence[Row]) -> None:
     _print(sheet, 0, 0)
 
 
-def _open(row: Row) -> Iterator[tuple[str | int, ...]]:
-    """Checks that were not made, by rule and reason, then what was not understood at all."""
-    if row.report is None or row.disclosure is None:
-        yield row.file, "", "", "没有读出", row.error, 1, "", ""
-        return
+def _open(
+    file: str, report: Report, disclosure: Disclosure, suppressed: Sequence[tuple[Finding, str]]
+) -> Iterator[tuple[str | int, ...]]:
+    """Checks that were not made, by rule and reason; what was suppressed; then what was not understood at all."""
+    if nothing := report.meta.get("nothing"):
+        yield file, "", "", "没有查成", nothing, 1, "", ""
     first: dict[tuple[str, Status, str], Outcome] = {}
     times: Counter[tuple[str, Status, str]] = Counter()
-    for o in row.report.outcomes:
+    for o in report.outcomes:
         if o.status in (Status.UNCHECKED, Status.NOT_APPLICABLE):
             first.setdefault((o.rule, o.status, o.reason), o)
             times[o.rule, o.status, o.reason] += 1
@@ -277,17 +290,19 @@ def _open(row: Row) -> Iterator[tuple[str | int, ...]]:
         rule, status, reason = key
         place = first[key].place
         yield (
-            row.file,
+            file,
             rule,
             rule_title(rule),
             VERDICT_NAMES[status],
             reason,
             times[key],
-            _place(place),
+            where(place),
             place.text,
         )
-    for left in row.disclosure.leftovers:
-        yield row.file, "", "", "没有读懂", left.reason, 1, _place(left.source), left.text
+    for f, why in suppressed:
+        yield file, f.rule, rule_title(f.rule), "按说明忽略", why, 1, where(f.place), f.message
+    for left in disclosure.leftovers:
+        yield file, "", "", "没有读懂", left.reason, 1, where(left.source), left.text
 
 
 # ---------------------------------------------------------------- how to read it

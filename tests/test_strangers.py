@@ -224,12 +224,13 @@ def test_last_year_beside_this_year():
 
 
 def test_parts_without_a_name_of_their_own_are_not_the_whole():
-    """其中：经费拨款 under 一般公共预算拨款 is a part that no dimension tells apart: left unread."""
+    """其中：经费拨款 under 一般公共预算拨款 is a part that no dimension tells apart: a part of that name."""
     d = document(
         "部门收入总表", UNIT_LINE,
         grid(["项目", "预算数"], ["一、一般公共预算拨款收入", "30.00"], ["其中：经费拨款", "21.00"], ["收入总计", "30.00"]),
     )  # fmt: skip
-    assert not asked(d, "21.00") and len(d.leftovers) == 1 and not wrong(d)
+    assert asked(d, "21.00") == [point(flow="income", fund="general", item="经费拨款")]
+    assert [f.part for f in d.figures] == [False, True, False] and not d.leftovers and not wrong(d)
 
 
 def test_funds_of_an_expenditure_table_are_no_income():

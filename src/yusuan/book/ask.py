@@ -72,6 +72,8 @@ class Cube:
             if found is not None or not own_year:
                 return found
             return self._measure(point)
+        if point.item is not None:  # a thing told by its name alone is no line of a book
+            return self._typed_amount(point)
         if point.receipt is not None:
             return self._receipts.total(point, ())
         return self._lines.total(point, ("use", "sink") if point.flow == _INCOME else ())

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from ..model import DIMENSIONS, Point, Region, everything, leaves
 from .identities import Entry, Key
 
-ROWS = ("function", "economic", "gov_economic", "receipt", "project", "unit")
+ROWS = ("function", "economic", "gov_economic", "receipt", "project", "item", "unit")
 CLOSED = ("sink", "use", "origin", "fund")
 AT = {name: i for i, name in enumerate(DIMENSIONS)}
 FULL: Mapping[str, frozenset[str]] = {d: everything(d) for d in CLOSED}
@@ -91,7 +91,7 @@ class _Speller:
             return False
         if key[AT["use"]] != FULL["use"] - self.zero["use"]:
             return False
-        return p.economic is None and p.gov_economic is None and p.project is None
+        return all(getattr(p, d) is None for d in ("economic", "gov_economic", "project", "item"))
 
 
 def _zeros(

@@ -200,7 +200,7 @@ def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
                     e.piece = True
 
 
-_ROWS = ("function", "economic", "gov_economic", "receipt", "project")
+_ROWS = ("function", "economic", "gov_economic", "receipt", "project", "item")
 #: Views whose tables list things, several to a kind.
 _LISTS = leaves("measure", "procurement") | leaves("measure", "assets") | {"purchased_services"}
 
@@ -360,7 +360,7 @@ def _parent_of(i: Identity) -> object:
 
 def _row_of(i: Identity) -> object:
     p = i.left.point
-    return p.function, p.economic, p.gov_economic, p.receipt, p.project, p.unit
+    return p.function, p.economic, p.gov_economic, p.receipt, p.project, p.item, p.unit
 
 
 def _statements(points: Mapping[Key, Sequence[Entry]], sums: Iterable[Identity]) -> dict[int, list[Entry]]:

@@ -38,7 +38,7 @@ def place_name(table: str, source: Source) -> str:
 
 def point_name(p: Point, year: str = "") -> str:
     """The question in words, without what goes without saying (the document's own year, the approved budget)."""
-    rows = [name for d in (*_NAMED, "project", "unit") if (name := row_name(p, d))]
+    rows = [name for d in (*_NAMED, "project", "item", "unit") if (name := row_name(p, d))]
     said = "".join(f"“{name}”" for name in rows)
     if p.year is not None and year and year not in p.year:
         said += "、".join(sorted(p.year)) + "年"

@@ -15,7 +15,7 @@ _ASPECTS = ("origin", "fund", "measure", "use")
 
 def point_name(p: Point) -> str:
     """A question in words, without year and stage: “2050202 小学教育”一般公共预算基本支出."""
-    rows = "".join(f"“{name}”" for d in (*_CODED, "project", "unit") if (name := _row(p, d)))
+    rows = "".join(f"“{name}”" for d in (*_CODED, "project", "item", "unit") if (name := _row(p, d)))
     aspects = "".join(_label(p, d) for d in _ASPECTS)
     if p.use is None and p.measure is None:
         aspects = (

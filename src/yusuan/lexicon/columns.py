@@ -15,7 +15,7 @@ _NAME = re.compile(r"(名称|项目|科目|用途|类别|品目|内容|摘要)$"
 #: The code of a body, not of a classification: 单位代码, 部门(单位)编码 …
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)\)?(?:编码|代码|编号)$")
 _UNIT = re.compile(r"(单位\)?名称|部门名称|预算单位|单位(?:编码|代码)?及名称|所属单位|单位)$")
-_ASIDE = re.compile(r"(备注|说明|序号|行次|栏次|依据|方式|形式|绩效目标|负责人|时间|日期)$")
+_ASIDE = re.compile(r"(备注|说明|序号|行次|栏次|依据|方式|形式|绩效目标|负责人|时间|日期|(?:计量|度量)单位|单价|规格|型号|规格型号)$")
 _PERCENT = re.compile(r"(%|％|百分比|占比|比例|增减率|增长率|变动率|变化率|完成率|执行率|幅度|增幅|降幅|比重)")
 _RATE = re.compile(r"[-+−]?[\d,]+(?:\.\d+)?[%％]")
 _CHANGE = re.compile(r"(增减额|增减变动|增减变化|增减情况|增减数|比上年|较上年|变动额|增加额|增加\(减少\)|差额|[比较](?:20\d\d|去)年|(?<!情况表)增减$)")
@@ -78,7 +78,7 @@ def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
     government = re.search("政府(?!性基金)", joined) is not None and "经济" in joined and "部门" not in last
     if _UNIT_CODE.search(last):
         return "unit_code"
-    if _CODE.search(last) or (last in _LEVELS and ("码" in joined or "科目" in joined or _digits(said))):
+    if _CODE.search(last) or last in _LEVELS:
         return "gov_code" if government else "code"
     if _ASIDE.search(last):
         return "aside"
@@ -95,10 +95,6 @@ def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
         if not numbers:
             return _label_kind(last, joined, government)
     return "amount" if path or numbers else "aside"
-
-
-def _digits(said: Sequence[str]) -> bool:
-    return bool(said) and all(text.strip().isdigit() for text in said)
 
 
 def _label_kind(last: str, joined: str, government: bool) -> str:

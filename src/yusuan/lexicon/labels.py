@@ -29,6 +29,7 @@ _BODY = re.compile(
 _COUNTED = re.compile(
     r"\((?:辆|个|人|次|批|批次|人次|家|户|台|套|台[,、(/]?套\)?|平方米)\)|人数|人次|批次|团组数|保有量|车辆数"
 )
+_PART = re.compile(r"^.*?其中[:、,]?")
 #: How deep an ordinal stands: 一、 over (一) over 1. over (1).
 _OUTLINE = (
     re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"),
@@ -74,7 +75,10 @@ def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
         return "economic" if "部门" in path or "政府" not in path else "gov_economic"
     if "功能" in path:
         return "function"
+    projects = title.point.use == point(use="project").use
     if "project" in kinds and (title.point.use is not None or "项目" in "".join(title.words)):
+        return "project"
+    if projects and re.search(r"项目\)?名称", path) and "code" not in kinds:
         return "project"
     if kinds & {"unit", "unit_code"} and not kinds & {"project", "code"} and ("unit" in kinds or "name" not in kinds):
         return "unit"
@@ -189,6 +193,8 @@ class Reader:
         if total.flags & {"sum", "grand"} and total.understood:
             listed = (self.domain != "item" or self.coded) and total.point.flow is None and "grand" not in total.flags
             return Label(text, self._path(names), listed=listed)
+        if total.point.item is not None and total.understood:
+            return Label(text, total, listed=True)
         if self.domain in ("project", "unit") or self._names_body(said, last):
             return self._free(r, said, text)
         if _COUNTED.search(last):
@@ -261,6 +267,12 @@ class Reader:
         return Meaning(EVERYTHING if name in self.owners else point(unit=name), words=(name,))
 
 
+def part_name(text: str) -> str:
+    """What a label names as a part (其中：捐赠收入), or ""."""
+    name = strip_ordinal(_PART.sub("", clean(text)))
+    return name if len(re.findall(r"[\u4e00-\u9fff]", name)) >= 2 else ""
+
+
 def project_key(name: str) -> str:
     """The project code printed before a project's name, or ""."""
     found = _PROJECT_CODE.match(clean(name))
@@ -287,13 +299,15 @@ def settle(rows: dict[int, Label], empty: Collection[int] = ()) -> None:
     """
     _totals_of_bodies(rows)
     _rows_of_bodies(rows)
-    _parts_unlike_wholes(rows)
+    _parts_of_wholes(rows)
+    _rest_of_funds(rows)
     _outline(rows, empty)
     _kinds_of_uses(rows)
     _last_totals(rows)
     _sections(rows)
     _early_totals(rows)
     _current_beside_carryover(rows)
+    _heads_of_codes(rows)
     _items_of_codes(rows)
 
 
@@ -324,16 +338,38 @@ def _is_body_row(label: Label) -> bool:
     return named and not label.code and label.meaning.point.but(unit=None) == EVERYTHING
 
 
-def _parts_unlike_wholes(rows: dict[int, Label]) -> None:
-    """A 其中 row that would ask what the row above asks: what makes it a part was not understood."""
+def _parts_of_wholes(rows: dict[int, Label]) -> None:
+    """A 其中 row is a part of the row above it; one whose words are unknown is the part of that name."""
     above = Label()
     for label in rows.values():
-        if label.skip or label.problem:
+        if label.skip or (label.problem and "part" not in label.flags):
             continue
         if "part" not in label.flags:
             above = label
-        elif label.meaning.point == above.meaning.point:
+            continue
+        whole = above.meaning.point
+        named = label.problem or label.meaning.point == whole
+        if named and above.text and (name := part_name(label.text)):
+            label.problem = ""
+            label.meaning = replace(label.meaning, point=whole.but(item=name), words=(name,))
+        elif named:
             label.problem = f"行标题“{label.text}”没有说明是哪一部分"
+        elif whole.measure is None and label.meaning.point.measure is None:
+            label.meaning = replace(label.meaning, point=whole & label.meaning.point or label.meaning.point)
+
+
+def _rest_of_funds(rows: dict[int, Label]) -> None:
+    """其他资金 in a list that names 事业收入 or 财政专户 beside it is the rest of them."""
+    for label in rows.values():
+        fund = label.meaning.point.fund
+        if fund is None or "rest" not in label.flags or label.problem:
+            continue
+        for other in rows.values():
+            its = other.meaning.point.fund
+            beside = not other.total and "part" not in other.flags and _level(other.text) == _level(label.text)
+            if its is not None and beside and its < fund and not other.problem:
+                fund = fund - its
+        label.meaning = replace(label.meaning, point=label.meaning.point.override(Point(fund=fund)))
 
 
 def _outline(rows: dict[int, Label], empty: Collection[int]) -> None:
@@ -362,13 +398,32 @@ def _kinds_of_uses(rows: dict[int, Label]) -> None:
             above = None
         elif stated.use is not None:
             above = stated.use
-        elif stated.economic is not None and stated.function is None and not label.code and above is not None:
+        elif stated.economic is not None and stated.function is None and above is not None and not _is_coded(label):
             label.meaning = replace(label.meaning, point=stated.override(Point(use=above)))
+
+
+def _is_coded(label: Label) -> bool:
+    """Whether the row prints its code, not the name alone."""
+    return bool(label.code) and label.code in clean(label.text)
 
 
 def _level(text: str) -> int | None:
     plain = clean(text)
     return next((i for i, pattern in enumerate(_OUTLINE) if pattern.match(plain)), None)
+
+
+def _heads_of_codes(rows: dict[int, Label]) -> None:
+    """A row of unknown name over rows of a code whose own name it is, is that code's (3-2表 of projects under items)."""
+    ordered = [label for label in rows.values() if not label.skip]
+    for label, below in pairwise(ordered):
+        if not label.problem or not below.code or label.code:
+            continue
+        dimension = CODE_DIMENSIONS[below.code[0]]
+        official = codes.shipped().rows(dimension, below.code)  # type: ignore[arg-type]
+        name = strip_ordinal(clean(label.text))
+        if name in {clean(c.name) for c in official}:
+            label.problem, label.code, label.listed = "", below.code, True
+            label.meaning = Meaning(Point(**{dimension: frozenset({below.code})}), words=(below.code,))
 
 
 def _items_of_codes(rows: dict[int, Label]) -> None:

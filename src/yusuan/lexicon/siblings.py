@@ -26,8 +26,11 @@ _APPROPRIATION = leaves("fund", "appropriation")
 
 def column_meanings(amounts: Sequence[Column], title: Meaning, year: int | None) -> dict[int, Meaning]:
     """The meaning of each amount column of one block; ``year`` is the document's, for 上年执行数 and the like."""
-    plain = _without_levels(amounts)
+    plain, levels = _without_levels(amounts)
     found = {c.index: _of_path(plain[c.index], title, year) for c in amounts}
+    for index, level in levels.items():
+        found[index] = replace(found[index], point=found[index].point.but(item=level))
+    _parts_of_wholes(amounts, found)
     _this_year_beside_last(amounts, found, year)
     _balances_beside_flows(amounts, found)
     _funds_of_spending(amounts, found, title)
@@ -87,13 +90,55 @@ def _unknown(meaning: Meaning) -> Meaning:
     return replace(meaning, flags=meaning.flags | {"unknown"})
 
 
-def _without_levels(amounts: Sequence[Column]) -> dict[int, tuple[str, ...]]:
-    """Header paths without 县级, 本级 and the like, unless the table tells money of several levels apart."""
+def _parts_of_wholes(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """A 其中 column is a part of the column before it; one whose words are unknown is the part of that name."""
+    whole: Column | None = None
+    for column in amounts:
+        mine = found[column.index]
+        if "part" not in mine.flags:
+            whole = column
+            continue
+        if whole is None or not _beside(whole, column):
+            continue
+        its = found[whole.index].point
+        same = "unknown" in mine.flags or its & mine.point == its
+        if same and (name := labels.part_name(column.path[-1])):
+            flags = (found[whole.index].flags - {"sum", "grand"}) | {"part"}
+            found[column.index] = Meaning(its.but(item=name), flags, words=(name,))
+        elif its.measure is None and mine.point.measure is None and (both := its & mine.point):
+            found[column.index] = replace(mine, point=both)
+
+
+def _beside(whole: Column, part: Column) -> bool:
+    """Whether a column and the 其中 column after it stand under one head, or the part under the whole's own."""
+    above = [text for text in map(clean, part.path[:-1]) if text.rstrip(":") != "其中"]
+    return list(map(clean, whole.path[: len(above)])) == above and len(whole.path) <= len(above) + 1
+
+
+def _without_levels(amounts: Sequence[Column]) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
+    """Header paths without 县级, 本级 and the like; and whose money it is where a table tells several levels apart."""
     texts = [clean(text) for c in amounts for text in c.path]
     levels = {m.group() for text in texts for m in _LEVEL.finditer(text)}
-    if not levels or len(levels) > 1 or any(_OTHER_LEVEL.search(text) for text in texts):
-        return {c.index: c.path for c in amounts}
-    return {c.index: tuple(_LEVEL.sub("", clean(text)) for text in c.path) for c in amounts}
+    if not levels and not any(_OTHER_LEVEL.search(text) for text in texts):
+        return {c.index: c.path for c in amounts}, {}
+    several = len(levels) > 1 or any(_OTHER_LEVEL.search(text) for text in texts)
+    paths, named = {}, {}
+    for c in amounts:
+        said = [_level_of(text) for text in c.path]
+        paths[c.index] = tuple(rest for _, rest in said if rest)
+        if several and (level := next((name for name, _ in said if name), "")):
+            named[c.index] = level
+    return paths, named
+
+
+def _level_of(text: str) -> tuple[str, str]:
+    """Whose money a header text says it is, and what else it says; the whole text where that is not understood."""
+    plain = clean(text)
+    level = _LEVEL.search(plain) or _OTHER_LEVEL.search(plain)
+    if level is None:
+        return "", text
+    rest = plain[: level.start()] + plain[level.end() :]
+    return (level.group(), rest) if not rest or labels.acceptable(read(rest, "c"), rest) else (plain, "")
 
 
 def _this_year_beside_last(amounts: Sequence[Column], found: dict[int, Meaning], year: int | None) -> None:
@@ -133,11 +178,8 @@ def _apart_from_siblings(amounts: Sequence[Column], found: dict[int, Meaning]) -
     """财政拨款 beside 政府性基金 under one head, with no 一般公共预算 there, is the rest of it."""
     for column in amounts:
         mine = found[column.index]
-        if (
-            mine.point.fund is None
-            or mine.point.fund < _APPROPRIATION
-            or mine.flags & {"part", "sum", "grand"}
-        ):
+        given = mine.flags & {"part", "sum", "grand"}
+        if mine.point.fund is None or mine.point.fund < _APPROPRIATION or given:
             continue
         rest = mine.point.fund
         for other in amounts:
@@ -150,7 +192,7 @@ def _apart_from_siblings(amounts: Sequence[Column], found: dict[int, Meaning]) -
                 and _but_fund(its) == _but_fund(mine)
             ):
                 rest -= its.point.fund
-        if rest != mine.point.fund and "general" in rest:
+        if rest != mine.point.fund and ("general" in rest or "rest" in mine.flags):
             found[column.index] = replace(mine, point=mine.point.override(Point(fund=rest)))
 
 
@@ -201,7 +243,8 @@ def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meanin
         return
     for column in amounts:
         meaning = found[column.index]
-        if meaning.point.fund is not None and meaning.point.origin is None:
+        money = meaning.point.fund is not None or meaning.point.item is not None
+        if money and meaning.point.origin is None:
             found[column.index] = replace(meaning, point=meaning.point.but(origin="current"))
 
 

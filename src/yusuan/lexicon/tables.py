@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ..model import EVERYTHING, Grid, Point, Region, leaves, meet, point
 from ..money import is_blank
-from . import labels
+from . import labels, purchases
 from .columns import Column, columns_of
 from .labels import Label
 from .siblings import column_meanings, merge
@@ -89,7 +89,8 @@ def listed_projects(grids: Sequence[Grid], setting: Setting) -> dict[str, list[s
     """Names of projects as the tables print them (without their code), each with its keys in order."""
     found: dict[str, list[str]] = {}
     for grid in grids:
-        for block in _labelled(grid, setting)[1]:
+        title, blocks = _labelled(grid, setting)
+        for block in () if _lists_purchases(title) else blocks:
             for label in block.rows.values():
                 for key in label.meaning.point.project or ():
                     name = clean(label.text)
@@ -115,12 +116,20 @@ def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> N
     flow = block.header.point.flow or _flow_of(block.amounts) or title.point.flow
     bodies = {clean(grid.text(r, c.index)) for c in block.labels if c.kind in ("unit", "unit_code")
               for r in range(grid.header, len(grid.cells))}  # fmt: skip
+    year = _year(setting, title)
+    if _lists_purchases(title):
+        listed = purchases.Purchases(
+            purchases.roles(block.labels), setting.owners, grid.key or grid.title, year
+        )
+        for r in range(grid.header, len(grid.cells)):
+            block.rows[r] = listed.row(r, _label_texts(grid, r, block.labels))
+        return
     reader = labels.Reader(
         domain=labels.domain(block.labels, title, flow),
         known=title.point.but(flow=flow) if flow else title.point,
         owners=setting.owners,
         table=grid.key or grid.title,
-        year=_year(setting, title),
+        year=year,
         coded=any(column.kind == "code" for column in block.labels),
         several=len(bodies - {""}) > 1,
     )
@@ -129,6 +138,10 @@ def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> N
     amounts = {r: [grid.text(r, c.index) for c in block.amounts] for r in block.rows}
     labels.settle(block.rows, [r for r, texts in amounts.items() if all(is_blank(t) for t in texts)])
     _owner_beside_others(block.rows, amounts)
+
+
+def _lists_purchases(title: Meaning) -> bool:
+    return title.point.measure is not None and title.point.measure <= purchases.LISTED
 
 
 def _label_texts(grid: Grid, r: int, columns: Sequence[Column]) -> list[tuple[str, str]]:

@@ -62,7 +62,8 @@ class Word:
 class Meaning:
     """What a text says: a Point of only the stated dimensions, flags, and the text that no word explained.
 
-    Flags: sum (合计), grand (总计), part (其中), carry (names a carry-over), this_year (said 本年).
+    Flags: sum (合计), grand (总计), part (其中), carry (names a carry-over), this_year (said 本年), rest (其他资金: what
+    its siblings do not name).
     """
 
     point: Point = EVERYTHING
@@ -107,7 +108,8 @@ def _index() -> dict[str, tuple[Word, ...]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """All words, longest first, so that the longest wins at each place and is consumed."""
-    return re.compile("|".join(re.escape(text) for text in sorted(_index(), key=len, reverse=True)))
+    texts = [text for text, words in _index().items() if not all("alone" in w.flags for w in words)]
+    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)))
 
 
 def _applies(word: Word, role: str, known: Point) -> bool:
@@ -129,10 +131,13 @@ def read(text: str, role: str = "s", known: Point = EVERYTHING) -> Meaning:
     plain = strip_ordinal(clean(text))
     years = _YEAR.findall(plain)
     rest, found = _YEAR.sub("", plain), list[Word]()
+    for whole in _index().get(rest, ()):
+        if "alone" in whole.flags and _applies(whole, role, known):
+            return Meaning(whole.means, whole.flags - {"alone"}, words=(whole.text,))
     matches = list(_pattern().finditer(rest))
     kept = rest
     for match in reversed(matches):
-        word = next((w for w in _index()[match.group()] if _applies(w, role, known)), None)
+        word = next((w for w in _index()[match.group()] if "alone" not in w.flags and _applies(w, role, known)), None)
         if word is None:
             continue
         found.insert(0, word)

@@ -69,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "receipt": "codes",
     "project": "names",
     "unit": "names",
+    "item": "names",
     "measure": "leaves",
 }
 DIMENSIONS: tuple[str, ...] = tuple(KINDS)
@@ -190,6 +191,7 @@ class Point:
     receipt: Region = None
     project: Region = None
     unit: Region = None
+    item: Region = None
     measure: Region = None
 
     def __and__(self, other: Point) -> Point | None:

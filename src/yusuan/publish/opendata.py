@@ -59,6 +59,7 @@ DIMENSION_WORDS: Mapping[str, str] = {
     "receipt": "收入分类科目编码",
     "project": "项目",
     "unit": "单位",
+    "item": "分项（采购的物品、只写名称的其中项）",
     "measure": "口径（three_public “三公”经费、procurement 政府采购等）",
 }
 FIGURES = (

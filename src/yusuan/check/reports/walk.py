@@ -29,7 +29,7 @@ VERDICT_NAMES: Mapping[Status, str] = {
 _ALONG: Mapping[str, str] = {
     "fund": "资金性质", "origin": "本年和结转", "sink": "支出和结转", "function": "功能科目", "use": "支出类别",
     "economic": "部门预算经济科目", "gov_economic": "政府预算经济科目", "receipt": "收入科目", "project": "项目",
-    "unit": "单位", "flow": "收支", "measure": "专项口径", "year": "年度", "stage": "阶段",
+    "unit": "单位", "item": "分项", "flow": "收支", "measure": "专项口径", "year": "年度", "stage": "阶段",
 }  # fmt: skip
 
 

@@ -1,0 +1,193 @@
+"""Tables as other provinces and the ministries print them: every amount gets its question.  All is invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from test_strangers import UNIT_LINE, asked, document, grid, out, wrong
+from yusuan.model import Disclosure, Grid, Point, point
+
+FINAL = "青禾县水务局2024年度部门决算"
+
+
+def read_whole(title: str, *rows: list[str], final: bool = False) -> Disclosure:
+    """A document of one table, of which nothing may be left unread and nothing may look wrong."""
+    table: Grid = grid(*rows)
+    d = document(title, UNIT_LINE, table, title=FINAL) if final else document(title, UNIT_LINE, table)
+    assert not d.leftovers and not wrong(d)
+    return d
+
+
+def income(**dims: str | tuple[str, ...]) -> Point:
+    return point(flow="income", **dims)
+
+
+def bought(**dims: str | tuple[str, ...]) -> Point:
+    return point(flow="expenditure", **dims)
+
+
+def test_other_money_is_what_its_siblings_do_not_name():
+    """其他资金 below 财政专户 and 事业收入 (Guangdong) does not hold them once more."""
+    d = read_whole(
+        "收支总体情况表",
+        ["收      入", "<", "支      出", "<"],
+        ["项    目", "2024年预算", "项    目", "2024年预算"],
+        ["一、一般公共预算拨款", "80.00", "一、基本支出", "60.00"],
+        ["二、财政专户拨款", "3.00", "二、项目支出", "35.00"],
+        ["三、事业收入", "11.50", "三、事业单位经营支出", "0.00"],
+        ["四、其他资金", "0.50", "", ""],
+        ["本年收入合计", "95.00", "本年支出合计", "95.00"],
+        ["收入总计", "95.00", "支出总计", "95.00"],
+    )
+    own = ("operation", "superior", "subordinate", "other_own")
+    assert asked(d, "0.50") == [income(fund=own)]
+
+
+def test_four_blocks_side_by_side():
+    """Shaanxi prints income, functions, departments' and governments' economic kinds beside each other."""
+    d = read_whole(
+        "2024年部门综合预算收支总表",
+        ["收入", "<", "支出", "<", "<", "<", "<", "<"],
+        ["项目", "预算数", "支出功能分科目（按大类）", "预算数", "部门预算支出经济分类科目（按大类）", "预算数",
+         "政府预算支出经济分类科目（按大类）", "预算数"],
+        ["一、部门预算", "95.00", "一、部门预算", "95.00", "一、部门预算", "95.00", "一、部门预算", "95.00"],
+        ["1、财政拨款", "92.00", "1、一般公共服务支出", "", "1、人员经费和公用经费支出", "60.00", "1、机关工资福利支出", "45.00"],
+        ["2、事业收入", "3.00", "2、农林水支出", "95.00", "（1）工资福利支出", "45.00", "2、机关商品和服务支出", "50.00"],
+        ["", "", "", "", "（2）商品和服务支出", "15.00", "", ""],
+        ["", "", "", "", "2、专项业务经费支出", "35.00", "", ""],
+        ["", "", "", "", "（1）商品和服务支出", "35.00", "", ""],
+        ["本年收入合计", "95.00", "本年支出合计", "95.00", "本年支出合计", "95.00", "本年支出合计", "95.00"],
+        ["上年结转", "2.00", "未安排支出的实户资金", "2.00", "未安排支出的实户资金", "2.00", "未安排支出的实户资金", "2.00"],
+        ["收入总计", "97.00", "支出总计", "97.00", "支出总计", "97.00", "支出总计", "97.00"],
+    )  # fmt: skip
+    assert asked(d, "35.00") == [out(use="project"), out(use="project", economic="302")]
+    assert asked(d, "45.00") == [out(gov_economic="501"), out(use="basic", economic="301")]
+    assert set(asked(d, "95.00")) == {income(origin="current"), out(), out(function="213")}
+
+
+def test_money_of_several_levels_of_government():
+    """省级当年安排 beside 中央提前通知 (Sichuan): whose money it is, is told by its name."""
+    d = read_whole(
+        "财政拨款支出预算表（部门经济分类科目）",
+        ["项目", "<", "<", "<", "总计", "省级当年财政拨款安排", "<", "<", "中央提前通知专项转移支付等", "<", "上年结转安排", "<"],
+        ["科目编码", "<", "单位代码", "单位名称（科目）", "^", "合计", "一般公共预算拨款", "<", "合计", "项目支出", "合计",
+         "一般公共预算拨款"],
+        ["类", "款", "^", "^", "^", "^", "小计", "基本支出", "^", "^", "^", "^"],
+        ["", "", "", "合    计", "97.00", "90.00", "80.00", "60.00", "5.00", "5.00", "2.00", "2.00"],
+        ["301", "", "", "工资福利支出", "50.00", "50.00", "50.00", "50.00", "", "", "", ""],
+        ["301", "01", "302301", "基本工资", "50.00", "50.00", "50.00", "50.00", "", "", "", ""],
+        ["302", "", "", "商品和服务支出", "47.00", "40.00", "30.00", "10.00", "5.00", "5.00", "2.00", "2.00"],
+        ["302", "01", "302301", "办公费", "47.00", "40.00", "30.00", "10.00", "5.00", "5.00", "2.00", "2.00"],
+    )  # fmt: skip
+    current = {"origin": "current", "item": "省级"}
+    assert asked(d, "60.00") == [out(fund="general", use="basic", **current)]
+    assert asked(d, "2.00")[:2] == [out(fund="appropriation", origin="carryover"), out(fund="general", origin="carryover")]
+    assert asked(d, "5.00")[0] == out(fund="appropriation", origin="current", item="中央提前通知专项转移支付等")
+
+
+def test_projects_under_the_name_of_their_item():
+    """A row of an item's name alone over rows of its code (Sichuan 3-2) is the item, the rows are its projects."""
+    d = read_whole(
+        "一般公共预算项目支出预算表",
+        ["科目编码", "<", "<", "单位代码", "单位名称（科目）", "金额"],
+        ["类", "款", "项", "^", "^", "^"],
+        ["", "", "", "", "合    计", "20.00"],
+        ["", "", "", "", "水利工程建设", "20.00"],
+        ["213", "03", "05", "302301", "渠道清淤", "12.00"],
+        ["213", "03", "05", "302301", "泵站维修", "8.00"],
+    )
+    assert asked(d, "20.00")[1] == out(fund="general", function="2130305", use="project")
+    assert all(p.project and p.function for p in asked(d, "12.00") + asked(d, "8.00"))
+
+
+def test_kinds_of_projects():
+    """一般性项目 and 专项资金 are parts of 项目支出 by name; 专用项目 heads the projects below it."""
+    d = read_whole(
+        "2024年部门支出总体情况表",
+        ["科目编码", "<", "<", "科目名称", "总计", "基本支出", "项目支出", "<", "<"],
+        ["类", "款", "项", "^", "^", "^", "合计", "一般性项目", "专项资金"],
+        ["", "", "", "合计", "97.00", "60.00", "37.00", "12.00", "25.00"],
+    )
+    assert asked(d, "25.00") == [out(use="project", item="专项资金")]
+    d = read_whole(
+        "2024年部门综合预算专项业务经费支出表",
+        ["单位编码", "单位（项目）名称", "项目金额", "项目简介"],
+        ["", "合计", "35.00", ""],
+        ["302301", "青禾县水务局", "35.00", ""],
+        ["", "专用项目", "35.00", ""],
+        ["", "渠道清淤", "20.00", "清淤八公里"],
+        ["", "泵站维修", "15.00", "检修泵站两座"],
+    )
+    assert asked(d, "35.00") == [out(use="project"), out(use="project"), out(use="project", item="专用项目")]
+    assert all(p.project for p in asked(d, "20.00") + asked(d, "15.00"))
+
+
+def test_codes_in_columns_of_class_and_paragraph_without_the_word_code():
+    """类 and 款 under 部门预算经济分类 are codes, never amounts."""
+    d = read_whole(
+        "支出经济分类汇总表",
+        ["部门预算经济分类", "<", "<", "政府预算经济分类", "<", "<", "总计", "一般公共预算", "<", "政府性基金"],
+        ["类", "款", "科目名称", "类", "款", "科目名称", "^", "小计", "其中：财政拨款", "^"],
+        ["合计", "<", "<", "<", "<", "<", "90.00", "80.00", "78.00", "10.00"],
+        ["301", "01", "基本工资", "501", "01", "工资奖金津补贴", "50.00", "45.00", "43.00", "5.00"],
+        ["301", "02", "津贴补贴", "501", "01", "工资奖金津补贴", "40.00", "35.00", "35.00", "5.00"],
+    )
+    assert asked(d, "43.00") == [out(fund="general", economic="30101", item="财政拨款")]
+
+
+BUYING = ["采购品目大类", "项目名称", "经济科目", "采购物品名称", "组织形式", "总计"]
+
+
+def test_a_list_of_purchases_is_an_outline_by_columns():
+    """What a row leaves blank on the left goes on from above; things bought are told by their names."""
+    d = read_whole(
+        "政府采购预算表", BUYING,
+        ["合计", "", "", "", "", "50.00"],
+        ["一、货物A", "", "", "", "", "20.00"],
+        ["", "水文监测运行费", "办公设备购置", "", "", "20.00"],
+        ["", "", "", "PC服务器", "自行采购", "14.00"],
+        ["", "", "", "台式计算机", "自行采购", "6.00"],
+        ["三、服务C", "", "", "", "", "30.00"],
+        ["", "水文监测运行费", "物业管理费", "", "", "30.00"],
+        ["", "", "", "物业管理服务", "集中采购", "30.00"],
+    )  # fmt: skip
+    project = next(iter(asked(d, "14.00")[0].project or ()))
+    goods = {"measure": "goods", "project": project, "economic": ("30902", "31002")}
+    assert asked(d, "20.00") == [bought(measure="goods"), bought(**goods)]
+    assert asked(d, "14.00") == [bought(**goods, item="PC服务器")]
+    assert [p.item for p in asked(d, "30.00")] == [None, None, frozenset({"物业管理服务"})]
+    assert {p.measure for p in asked(d, "30.00")} == {frozenset({"services"})}
+    assert d.headline["政府采购服务"] == 300_000
+
+
+@pytest.mark.parametrize("kind", ["货物", "货物类", "A货物", "一、货物A", "1.货物采购"])
+def test_kinds_of_purchases_in_a_short_list(kind: str):
+    d = read_whole("政府采购预算明细表", ["采购类别", "金额"], ["合计", "20.00"], [kind, "12.00"], ["服务", "8.00"])
+    assert asked(d, "12.00") == [bought(measure="goods")]
+
+
+def test_purchases_with_codes_split_over_cells():
+    """科目编码 类|款|项 and 经济科目 类|款 beside things, catalogues, numbers and dates (Shaanxi)."""
+    d = read_whole(
+        "政府采购（资产配置、购买服务）预算表",
+        ["科目编码", "<", "<", "单位编码", "单位（项目）名称", "采购项目", "采购目录", "数量", "部门预算支出经济科目编码", "<",
+         "实施采购时间", "预算金额", "说明"],
+        ["类", "款", "项", "^", "^", "^", "^", "^", "类", "款", "^", "^", "^"],
+        ["", "", "", "", "合计", "", "", "", "", "", "", "9.00", ""],
+        ["213", "03", "01", "302301", "青禾县水务局", "台式机", "A02010104", "5", "310", "02", "2024-05", "4.00", ""],
+        ["213", "03", "05", "302301", "渠道清淤", "渠道测量", "C0508", "", "302", "27", "2024-06", "5.00", ""],
+    )  # fmt: skip
+    assert asked(d, "4.00") == [bought(measure="procurement", function="2130301", economic="31002", item="台式机")]
+    assert asked(d, "5.00")[0].item == frozenset({"渠道测量"}) and asked(d, "5.00")[0].project
+
+
+def test_balances_told_by_their_use():
+    """项目支出结转和结余 under 年初结转和结余 is the project part of what was carried over."""
+    d = read_whole(
+        "一般公共预算财政拨款支出决算表",
+        ["科目编码", "科目名称", "年初结转和结余", "<", "<", "本年收入", "本年支出", "年末结转和结余", "<", "<"],
+        ["^", "^", "合计", "基本支出结转", "项目支出结转和结余", "^", "^", "合计", "基本支出结转", "项目支出结转和结余"],
+        ["合计", "<", "1.00", "0.40", "0.60", "80.00", "79.00", "2.00", "", "2.00"],
+        final=True,
+    )
+    assert asked(d, "0.60") == [income(fund="general", origin="carryover", use="project")]

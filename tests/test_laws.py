@@ -12,7 +12,7 @@ from budgets import lines, tables
 from seed_figures import IN, OUT, seed_tables, wan
 from yusuan.check.identities import bounds
 from yusuan.check.laws import APART, SHORT, VAGUE, derive, identities
-from yusuan.model import ERROR, Figure, Point, Status
+from yusuan.model import ERROR, Figure, Point, Source, Status, point
 from yusuan.money import rounded
 
 SPENT = OUT.but(sink="spent")
@@ -302,3 +302,43 @@ def test_a_form_states_what_the_project_table_lists() -> None:
 
 def test_forms_with_other_money_are_not_compared() -> None:
     assert failed(projects("223456.78", "323500.00", "123450.00", "523549.99")) == []
+
+
+def _printed(table: str, p: Point, wan: str) -> Figure:
+    return Figure(p, Decimal(wan) * 10_000, slack=Decimal(50), table=table, source=Source(table=table), printed=wan, unit="万元")
+
+
+def test_a_table_of_expenditure_whose_total_is_this_years_income_is_of_this_years_money() -> None:
+    """一般公共预算支出表 leaves out what is carried over, and says so nowhere; its basic expenditure is in a further table."""
+    fund = point(year="2023", stage="approved", fund="general")
+    income, spent = fund.but(flow="income"), fund.but(flow="expenditure")
+    figures = [
+        _printed("财政拨款收支总表", income.but(origin="current"), "90.00"),
+        _printed("财政拨款收支总表", income.but(origin="carryover"), "15.00"),
+        _printed("财政拨款收支总表", income, "105.00"),
+        _printed("财政拨款收支总表", spent.but(function="201"), "105.00"),
+        _printed("财政拨款收支总表", spent, "105.00"),
+        _printed("一般公共预算支出表", spent.but(function="201"), "90.00"),
+        _printed("一般公共预算支出表", spent.but(use="basic"), "60.00"),
+        _printed("一般公共预算支出表", spent, "90.00"),
+        _printed("一般公共预算基本支出表", spent.but(use="basic"), "60.00"),
+    ]
+    derived = derive(figures)
+    assert not derived.failed, [(i.kind, i.left.printed) for i in derived.failed]
+    read = {e.figure.table for e in derived.entries if e.point.origin == frozenset({"current"}) and e.flow == frozenset({"expenditure"})}
+    assert read == {"一般公共预算支出表", "一般公共预算基本支出表"}
+    wrong = [replace(figures[6], amount=Decimal(610_000), printed="61.00"), *figures[:6], *figures[7:]]
+    assert derive(wrong).failed, "the two tables no longer agree"
+
+
+def test_a_total_that_is_all_money_stays_all_money() -> None:
+    """Where the table's total includes what is carried over, a wrong total is not read away."""
+    fund = point(year="2023", stage="approved", fund="general")
+    income, spent = fund.but(flow="income"), fund.but(flow="expenditure")
+    figures = [
+        _printed("财政拨款收支总表", income.but(origin="current"), "90.00"),
+        _printed("财政拨款收支总表", income.but(origin="carryover"), "15.00"),
+        _printed("财政拨款收支总表", income, "105.00"),
+        _printed("一般公共预算支出表", spent, "104.00"),
+    ]
+    assert derive(figures).failed

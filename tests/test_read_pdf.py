@@ -20,6 +20,7 @@ from yusuan.read.files import open_blocks
 from yusuan.read.formats.base import Limits, Raw, Unreadable
 from yusuan.read.formats.pdf import FORMAT
 from yusuan.read.pdf import ocr
+from yusuan.read.pdf.page import _squared
 from yusuan.read.pdf.suspect import is_suspect
 
 
@@ -417,3 +418,11 @@ def test_text_hidden_by_the_print_area_is_not_read(shared: Path) -> None:
     """A spreadsheet's page prints part of a text; what lies under the edge is printed again on the next page."""
     raw = FORMAT.read(shared / "documents" / "sh_putuo_caizhengju_2025_dept_budget.pdf", Limits())
     assert sum(text.startswith("10.“住房保障支出") for text in texts(raw, "body")) == 1
+
+
+def test_a_flat_character_given_by_its_ink_stands_on_its_line() -> None:
+    """Fonts drawn glyph by glyph give 一 as a speck; a flat stroke of punctuation stays as it is."""
+    boxes = np.array([[354.0, 73.0, 368.0, 75.0], [369.0, 67.0, 383.0, 81.0], [384.0, 73.5, 398.0, 74.5]])
+    found = _squared(boxes, np.array([ord("一"), ord("般"), ord("—")]))
+    assert found[0].tolist() == [354.0, 67.0, 368.0, 81.0]
+    assert found[1:].tolist() == boxes[1:].tolist()

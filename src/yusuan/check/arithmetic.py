@@ -71,6 +71,8 @@ class _Facts:
 
     def __init__(self, derivation: Derivation, claims: Sequence[Claim]) -> None:
         self.derivation = derivation
+        #: (table, Point as its words say) → Point as the table is read
+        self.read = {(e.figure.table, e.figure.point): e.point for e in derivation.entries if e.figure.table}
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
         for c in claims:
             if c.kind == "change" and c.value is not None:
@@ -80,6 +82,7 @@ class _Facts:
         if point is None:
             return []
         home = home_of("", near)
+        point = self.read.get((near.table, point), point)
         found = sorted(self.derivation.stated(point), key=lambda e: (e.home != home, bool(e.figure.table)))
         different = {(e.lo, e.hi): e for e in reversed(found)}
         return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..model import Point
 from .canon import EARNED, SPENT, Spelling
 from .identities import Entry, Key
 
-_SPENT_SINK, _CURRENT = frozenset({"spent"}), frozenset({"current"})
+_SPENT_SINK, _CURRENT, _CARRIED = frozenset({"spent"}), frozenset({"current"}), frozenset({"carryover"})
 
 
 def read_tables(entries: Iterable[Entry]) -> None:
     """Totals of expenditure tables that know no 年终结转 are what is spent; the funds of a table whose total is
-    本年收入 are this year's."""
+    本年收入 are this year's; a table of one fund's expenditure may be of this year's money only."""
     homes: dict[object, list[Entry]] = defaultdict(list)
     for e in entries:
         if e.figure.table:
@@ -31,6 +31,69 @@ def read_tables(entries: Iterable[Entry]) -> None:
         if _CURRENT in totals and None not in totals:
             funds = (e for e in home if e.flow == EARNED and e.point.origin is None)
             _reread(funds, "origin", _CURRENT)
+    _read_this_year(homes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """What tables print of one fund's income in one year and stage: this year's, and what is carried over."""
+
+    current: list[Entry]
+    carried: list[Entry]
+
+
+def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
+    """A table of one fund's expenditure that says nothing of origin, and whose total is this year's income of that
+    fund while some more is carried over, lists this year's money; so does one whose total is a part of such a table."""
+    income: dict[Point, _Money] = {}
+    for found in homes.values():
+        for e in found:
+            if e.flow == EARNED and e.point.origin in (_CURRENT, _CARRIED) and _is_total(e.point):
+                money = income.setdefault(_when(e.point), _Money([], []))
+                (money.current if e.point.origin == _CURRENT else money.carried).append(e)
+    waiting = [[e for e in found if e.flow == SPENT and e.point.origin is None and e.point.fund is not None] for found in homes.values()]
+    waiting = [w for w in waiting if w and not any(e.point.origin is not None for e in w)]
+    known: list[Entry] = []
+    for _ in range(2):  # the tables that agree with income first, then those that agree with these
+        left = []
+        for found in waiting:
+            if _is_this_years(found, income, known):
+                _reread(found, "origin", _CURRENT)
+                known += found
+            else:
+                left.append(found)
+        waiting = left
+
+
+def _is_this_years(found: Sequence[Entry], income: Mapping[Point, _Money], known: Sequence[Entry]) -> bool:
+    """Whether a table's totals are this year's income, or else it lists a part of what such a table lists."""
+    totals = [e for e in found if e.amount and _is_total(e.point)]
+    tried = [(e, money) for e in totals if (money := income.get(_when(e.point))) is not None]
+    if tried:
+        return all(any(_same(e, c) for c in m.current) and any(c.lo > e.hi - e.lo for c in m.carried) for e, m in tried)
+    if totals:
+        return False
+    largest = max((e for e in found if e.point.function is None and e.point.economic is None), key=lambda e: e.amount, default=None)
+    if largest is None or not largest.amount:
+        return False
+    asked = replace(largest.point, origin=_CURRENT)
+    beside = [e for e in known if e.point == asked]
+    carried = [c for m in income.values() for c in m.carried]
+    # what a table has more than this year's money would be an amount that is carried over
+    return bool(beside) and not any(e.lo + c.lo <= largest.hi and largest.lo <= e.hi + c.hi for e in beside for c in carried)
+
+
+def _is_total(p: Point) -> bool:
+    """Whether a Point is a fund as a whole, in one year and stage."""
+    return p.fund is not None and _when(p) == replace(p, flow=None, origin=None, sink=None)
+
+
+def _when(p: Point) -> Point:
+    return Point(year=p.year, stage=p.stage, fund=p.fund)
+
+
+def _same(a: Entry, b: Entry) -> bool:
+    return a.lo <= b.hi and b.lo <= a.hi
 
 
 def _closes(p: Point) -> bool:
@@ -48,7 +111,7 @@ def _reread(entries: Iterable[Entry], dimension: str, region: frozenset[str]) ->
 def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool:
     """A word of running text that may mean a total or a part means the one that a table prints so.
 
-    支出 may be what is spent; beside 上年结转 the funds of a paragraph may be this year's.  Only words that leave a
+    支出 may be what is spent; a fund's 收入, and beside 上年结转 any fund of a paragraph, may be this year's.  Only words that leave a
     dimension open are reread, and only where their first reading disagrees with every table.  True if any was.
     """
     carried = {e.home for found in points.values() for e in found if _carries(e)}
@@ -73,10 +136,10 @@ def _narrower(e: Entry, carried: bool) -> Iterator[Point]:
     """Other readings of what the words leave open."""
     if e.flow == SPENT and e.point.sink is None:
         yield replace(e.point, sink=_SPENT_SINK)
-    if carried and e.point.origin is None and e.point.fund is not None:
+    if (carried or e.flow == EARNED) and e.point.origin is None and e.point.fund is not None:
         yield replace(e.point, origin=_CURRENT)
 
 
 def _printed(entries: Iterable[Entry], e: Entry) -> bool:
     """Whether some table states this amount as far as both are printed."""
-    return any(o.figure.table and o.lo <= e.hi and e.lo <= o.hi for o in entries)
+    return any(o.figure.table and _same(o, e) for o in entries)

@@ -305,12 +305,12 @@ def promised_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
 _RATE = re.compile(r"(?:增加|减少|增长|下降|降低)(?:了|约)?(?P<rate>\d[\d,]*(?:\.\d+)?)[%％]")
 _WHY = re.compile(r"原因|由于|因为|因[^公此而]|新增|调整|口径|主要(?:是|为|用于|由)|系")
 #: A change by at least so many per cent wants a reason.
-LARGE = Decimal(10)
+LARGE = Decimal(30)
 
 
 @rule("C206", "较大增减没有说明原因", basis="财预〔2016〕143号：预算收支增减变化情况说明", severity=NOTICE)
 def unexplained(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """与上年相比增减10%以上的，同一节里应说明原因。
+    """与上年相比增减30%以上的，同一节里应说明原因。
 
     反例：
         # 五、一般公共预算支出情况说明

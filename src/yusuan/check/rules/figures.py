@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"(\d[\d,]*\.\d{1,2})(?=[；;，,。）)]|$)"
 )
 #: 公务接待支出0.39万（含…）: the 元 of 万元 is left out behind an amount of money.
-_HALF_UNIT = re.compile(r"(?:支出|收入|经费|费用?|预算|决算|资金|金额|拨款|总额)(?:为|是|共计?)?(\d[\d,]*(?:\.\d+)?万)(?=[（(，。；、;）)]|,(?!\d)|$)")
+_HALF_UNIT = re.compile(r"(?:支出|收入|经费|费用?|预算|决算|资金|金额|拨款|总额)(?:为|是|共计?)?(\d[\d,]*(?:\.\d+)?万)(?=[（(，。；、;）)]|,(?!\d))")
 _SHARED_UNIT = re.compile(r"^[^，,；;。]*、[^，,；;。]*\d(?:万元|元)")
 
 
@@ -36,10 +36,12 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     for p in text_of(d).paragraphs:
         amounts = [m.group(2) for m in _AMOUNT.finditer(p.text)]
-        if len(amounts) < 2:
+        if not amounts:
             continue
         half = [Hit(p.words(*m.span()), p.at(*m.span())) for m in _HALF_UNIT.finditer(p.text)]
         yield from gather(found, f"金额的单位没有写全：“{half[0].text if half else ''}”", half, expected="万元", mend="“万”改为“万元”。")
+        if len(amounts) < 2:
+            continue
         hits = [
             Hit(p.words(m.start() - 8 if m.start() > 8 else 0, m.end()), p.at(*m.span()))
             for m in _NUMBER.finditer(p.text)
@@ -117,7 +119,8 @@ def _mixed_first(odd: list[_Found], commas: list[_Found], plain: list[_Found]) -
     return [Hit(m.group(), p.at(*m.span())) for p, m in ordered]
 
 
-_SHARE = re.compile(r"(?:占[^，。；\d]{0,14}|增长|下降|降低|减少|增加)(\d+(?:\.\d+)?)[%％]")
+#: Shares and rates of change: a document may well print the ones with one decimal and the others with two.
+_RATIOS = tuple(re.compile(rf"(?:{words})(\d+(?:\.\d+)?)[%％]") for words in (r"占[^，。；\d]{0,14}", "增长|下降|降低|减少|增加"))
 
 
 @rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE)
@@ -131,22 +134,32 @@ def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
         基本支出461.43万元，占10.23%；项目支出4049.25万元，占89.77%。财政拨款占100%。
 
     正例：
-        支出比上年增长7.12%，其中：基本支出占61.43%，项目支出占38.57%。机关运行经费下降12.5%，会议费减少8.33%。
+        支出比上年增长7.12%，其中：基本支出占61.4%，项目支出占38.6%。机关运行经费下降12.5%，会议费减少8.33%，培训费增长3.17%。
     """
-    rates = [(p, m) for p, m in search(text_of(d).body, _SHARE) if "." in m.group(1)]
+    odd: list[_Found] = []
+    usual = 0
+    for pattern in _RATIOS:
+        most, found_odd = _uneven([(p, m) for p, m in search(text_of(d).body, pattern) if "." in m.group(1)])
+        odd += found_odd
+        usual = usual if usual and not found_odd else most
+    odd.sort(key=lambda x: (x[0].index, x[1].start()))
+    hits = [Hit(m.group(), p.at(*m.span())) for p, m in odd]
+    yield from gather(found, f"百分数的小数位不一：多数{usual}位", hits, expected=f"一律{usual}位小数", mend=f"统一写{usual}位小数。")
+
+
+def _uneven(rates: list[_Found]) -> tuple[int, list[_Found]]:
+    """The usual number of decimals, and the rates that have another.
+
+    Where no full rate ends in 0, the few short ones are full ones whose last 0 was left out.
+    """
     places = Counter(len(m.group(1).split(".")[1]) for _, m in rates)
     if len(places) < 2:
-        return
+        return next(iter(places), 0), []
     usual = places.most_common(1)[0][0]
     values = {m.group(1) for _, m in rates}
     short = {v for v in values if len(v.split(".")[1]) < usual}
-    # where no full rate ends in 0, the few short ones are full ones whose last 0 was left out
     cut = any(v.endswith("0") for v in values - short) or len(short) * 10 >= len(values) * 3
-    hits = [
-        Hit(m.group(), p.at(*m.span())) for p, m in rates
-        if len(m.group(1).split(".")[1]) != usual and (cut or m.group(1) not in short)
-    ]  # fmt: skip
-    yield from gather(found, f"百分数的小数位不一：多数{usual}位", hits, expected=f"一律{usual}位小数", mend=f"统一写{usual}位小数。")
+    return usual, [(p, m) for p, m in rates if len(m.group(1).split(".")[1]) != usual and (cut or m.group(1) not in short)]
 
 
 _ADDED = re.compile(r"增加(?:了|约)?\d[\d,]*(?:\.\d+)?[%％](?!的)")

@@ -19,6 +19,7 @@ _DRIFT = 0.35  # of the size: a character further up or down is on another line
 _BACK = 0.6  # of the size: a character further back starts a new word
 _BIG = 24.0  # points: watermarks are larger than this when they stand upright
 _PALE = 0.55
+_FLAT = 0.5  # of its width: a Chinese character lower than this is given by its ink only
 _EDGE = 0.15  # of the page's height: text cut off by the end of a spreadsheet's print area stands within this
 #: What a code point is: 1 a space or control character, 2 one that a font gives no meaning.
 _KIND = np.zeros(0x110000, dtype=np.uint8)
@@ -198,12 +199,27 @@ def _read_words(page: Page, handle: int, count: int, frame: Frame) -> None:
     real = np.cumsum(space & (boxes[:, 2] > boxes[:, 0]))  # spaces that PDFium adds where it sees a gap have no width
     if not len(kept):
         return
-    boxes = boxes[kept]
+    boxes = _squared(boxes[kept], code[kept])
     size = np.maximum(boxes[:, 3] - boxes[:, 1], 0.5)
     starts = _word_starts(boxes, size)
     spaced = np.zeros(len(kept), dtype=bool)
     spaced[1:] = np.diff(real[kept]) > 0
     _cut_words(page, handle, kept, np.flatnonzero(starts | spaced), boxes, size, code, spaced)
+
+
+def _squared(boxes: Floats, code: Any) -> Floats:
+    """Boxes in which flat Chinese characters (一) are as high as they are wide.
+
+    Some fonts (those drawn glyph by glyph) give only the ink's bounds: 一 would be a speck on a line of its own.
+    """
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    flat = (code >= 0x4E00) & (code <= 0x9FFF) & (height < _FLAT * width)
+    if not flat.any():
+        return boxes
+    found = boxes.copy()
+    middle = (boxes[flat, 1] + boxes[flat, 3]) / 2
+    found[flat, 1], found[flat, 3] = middle - width[flat] / 2, middle + width[flat] / 2
+    return found
 
 
 def _word_starts(boxes: Floats, size: Floats) -> Any:

@@ -108,9 +108,15 @@ def _disjoint(group: Sequence[Row], at: int) -> bool:
     for row in group:
         same[row[at]].append(row)
     codes = [r for r in same if isinstance(r, frozenset)]
+    if ROWS[at] == "unit" and len({_is_code(r) for r in codes}) > 1:
+        return False  # a unit told by its name may be one that other rows tell by its code
     if any(len(c) > 1 for c in codes) and len(frozenset().union(*codes)) < sum(map(len, codes)):
         return False
     return all(_apart(a, b) for rows in same.values() for i, a in enumerate(rows) for b in rows[:i])
+
+
+def _is_code(region: frozenset[str]) -> bool:
+    return all(name.isdigit() for name in region)
 
 
 def _apart(a: Row, b: Row) -> bool:

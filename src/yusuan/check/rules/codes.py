@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -40,7 +40,7 @@ def _hits(rows: list[CodedRow]) -> list[Hit]:
 
 
 @rule("D211", "科目编码不存在", basis="政府收支分类科目", severity=ERROR)
-def unknown_code(d: Disclosure, found: Build) -> Iterator[Finding]:
+def unknown_code(d: Disclosure, found: Build) -> Iterator[Yield]:
     """编码位数不对、类不存在的是错误；款不在已知目录中的提示核对（目录可导入当年的官方清单）；项允许自设，不报。
 
     反例：
@@ -62,12 +62,25 @@ def unknown_code(d: Disclosure, found: Build) -> Iterator[Finding]:
         | 20801 | 人力资源和社会保障管理事务 | 10.00 | 10.00 | |
         | 2080197 | 自设项目 | 10.00 | 10.00 | |
     """
-    for verdict, _, rows in _judged(text_of(d)):
+    text = text_of(d)
+    judged = list(_judged(text))
+    misread = _misread(text, judged)
+    if misread:
+        yield Outcome("D211", Status.UNCHECKED, f"编码一列可能没有读对：{'、'.join(sorted(misread))}")
+    for verdict, _, every in judged:
         missing = "没有" in verdict.message and not verdict.expected
-        if verdict.standing is Standing.ERROR or (verdict.standing is Standing.WARNING and missing):
+        rows = [r for r in every if r.table.title not in misread]
+        if rows and (verdict.standing is Standing.ERROR or (verdict.standing is Standing.WARNING and missing)):
             severity: Severity = ERROR if verdict.standing is Standing.ERROR else NOTICE
             yield from gather(found, verdict.message, _hits(rows), severity=severity, expected="当年科目中有的编码",
                               mend="对照当年的政府收支分类科目改正。")  # fmt: skip
+
+
+def _misread(text: Text, judged: Sequence[tuple[codes.Verdict, Kind, list[CodedRow]]]) -> set[str]:
+    """Tables in which a third of the coded rows have codes that do not exist: their columns were taken for others."""
+    coded = Counter(r.table.title for r in text.rows)
+    unknown = Counter(r.table.title for v, _, rows in judged if v.standing is Standing.ERROR and not v.expected for r in rows)
+    return {title for title, n in unknown.items() if n >= 4 and n * 3 >= coded[title]}
 
 
 @rule("D212", "科目名称与编码不符", basis="政府收支分类科目", severity=WARNING)

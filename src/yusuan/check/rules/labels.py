@@ -263,6 +263,25 @@ def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 合计 | 10.00 |
 
     正例：
+        表1
+
+        ## 收支总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        表1-1
+
+        ## 收入总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+    正例：
         公开01表
 
         ## 收支总表
@@ -285,11 +304,27 @@ def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not listed:
         yield Outcome("T215", Status.NOT_APPLICABLE, "各表都没有表号")
         return
-    faults = list(_label_faults(listed, len(d.tables)))
+    nested = _nested(d.tables)
+    faults = list(_nested_faults(nested, len(d.tables)) if nested else _label_faults(listed, len(d.tables)))
     if faults:
         hits = [Hit(n.grid.label, text_of(d).beside(n.grid, n.grid.label)) for n in _blamed(listed)]
         yield from gather(found, "表号" + "；".join(faults), hits, expected="每张表都有表号，写法一致，从1起连续",
                           mend="按各表的先后统一编号，或全部不编号。")  # fmt: skip
+
+
+def _nested(grids: Sequence[Grid]) -> list[tuple[int, int]]:
+    """Numbers such as 表1、表1-1、表1-2、表2; empty where no table has a second number."""
+    found = [m for g in grids if (m := re.fullmatch(r"\D*?0?(\d{1,2})(?:[-—－.](\d{1,2}))?\D*", clean(g.label)))]
+    return [(int(m.group(1)), int(m.group(2) or 0)) for m in found] if any(m.group(2) for m in found) else []
+
+
+def _nested_faults(numbers: Sequence[tuple[int, int]], tables: int) -> Iterator[str]:
+    if len(numbers) * 10 < tables * 7:
+        yield f"不全：{tables}张表中只有{len(numbers)}张有表号"
+    if list(numbers) != sorted(numbers):
+        yield "次序颠倒"
+    elif len(set(numbers)) < len(numbers):
+        yield "重复"
 
 
 def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:

@@ -80,6 +80,9 @@ def doubled_sentence(d: Disclosure, found: Build) -> Iterator[Finding]:
         本年支出总计120.00万元，其中：本年安排100.00万元，上年结转20.00万元，比上年增加30.00万元；本年支出总计120.00万元，其中：本年安排100.00万元，上年结转20.00万元，比上年增加30.00万元。
 
     正例：
+        收入预算120.00万元，比上年减少12.00万元，下降9.09%，主要原因是大厅改造项目已经完成；支出预算120.00万元，比上年减少12.00万元，下降9.09%，主要原因是大厅改造项目已经完成。
+
+    正例：
         本年收入总计120.00万元，其中：本年安排100.00万元，上年结转20.00万元；本年支出总计120.00万元，其中：基本支出100.00万元，项目支出20.00万元。
     """
     text = text_of(d)
@@ -94,6 +97,10 @@ def doubled_sentence(d: Disclosure, found: Build) -> Iterator[Finding]:
         last = p
 
 
+#: A clause without its own subject: what it says belongs to the clause before it.
+_PREDICATE = re.compile(r"(?:比|较|与|同)(?:去年|上年|上一年|20\d\d年)|(?:主要)?原因|增长|下降|增加|减少|占|完成|持平|主要(?:用于|是|包括)")
+
+
 def _repeats(p: Passage) -> Iterator[Hit]:
     """Runs of clauses that stood in the same passage before: three clauses and 30 characters, or one of 40."""
     ends = [m.start() for m in _CLAUSE.finditer(p.text)] + [len(p.text)]
@@ -102,7 +109,8 @@ def _repeats(p: Passage) -> Iterator[Hit]:
     seen: dict[str, list[int]] = {}
     i = 0
     while i < len(clauses):
-        best = max((_run(clauses, j, i) for j in seen.get(clauses[i], ())), default=0)
+        told = _PREDICATE.match(clauses[i])  # what is said of income may be said of expenditure in the same words
+        best = 0 if told else max((_run(clauses, j, i) for j in seen.get(clauses[i], ())), default=0)
         said = p.text[spans[i][0] : spans[i + best - 1][1]] if best else ""
         if best and ((best >= 3 and len(said) >= 30) or len(said) >= 40):
             yield Hit(p.words(spans[i][0], spans[i][0] + min(len(said), 60)), p.at(spans[i][0], spans[i][0] + 40))

@@ -345,12 +345,13 @@ def test_a_total_that_is_all_money_stays_all_money() -> None:
 
 
 def test_units_by_name_and_by_code_are_not_added_up() -> None:
-    """A list of units, each with its projects whose rows tell the unit by code: two levels, one sum each."""
+    """A list of units, each with its items whose rows tell the unit by code: two levels, one sum each."""
     base = point(year="2023", stage="approved", flow="expenditure", sink="spent", use="project")
     rows = [
         (base, "90.00"),
-        (base.but(unit="清河市图书馆"), "90.00"),
-        (base.but(unit="347901", function="2070104"), "50.00"),
-        (base.but(unit="347901", project="宣传推广"), "40.00"),
+        (base.but(unit="清河市图书馆"), "60.00"),
+        (base.but(unit="347901", function="2070104"), "60.00"),
+        (base.but(unit="清河市文化馆"), "30.00"),
+        (base.but(unit="347902", function="2070109"), "30.00"),
     ]
     assert not derive([_printed("项目支出预算表", p, wan) for p, wan in rows]).failed

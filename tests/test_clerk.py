@@ -36,7 +36,7 @@ def target(name: str, amount: str) -> Target:
 
 def small(nature: str = "事业", **changes: object) -> Book:
     """A unit with one project paid from this year's money and last year's, and one from this year's alone."""
-    unit = Unit("青泉县文化馆", "231003", "青泉县文化局", "231", nature, "县级")  # type: ignore[arg-type]
+    unit = Unit("青泉县文化馆", "231003", "青泉县文化局", "231", nature, "县级", duties=("组织群众文化活动",))  # type: ignore[arg-type]
     lines = (
         Line("2070109", Decimal("823456.00"), use="personnel", economic="30101", gov_economic="50501"),
         Line("2070109", Decimal("52000"), use="operating", economic="30201", gov_economic="50502"),
@@ -68,6 +68,64 @@ def errors(d: Disclosure) -> list[Finding]:
     return [f for f in check(d).findings if f.severity is ERROR]
 
 
+def test_one_source_use_or_class_is_said_to_be_everything():
+    """Nobody writes 包括：…，占100.00% of one part, or 其中 of one project."""
+    line = Line("2070109", Decimal("823456.00"), use="personnel", economic="30101", gov_economic="50501")
+    said = text_of(compile_book(small(lines=(line,), projects=()), layout("national")))
+    for words in (
+        "收入预算总计82.35万元，全部为本年收入，没有上年结转。",
+        "收入预算82.35万元，全部为一般公共预算拨款收入。",
+        "支出预算82.35万元，全部为基本支出。",
+        "财政拨款收支总预算82.35万元。收入全部为一般公共预算拨款，没有上年结转。财政拨款支出全部为文化旅游体育与传媒支出。",
+        "基本支出82.35万元，全部为人员经费，主要包括：基本工资。没有公用经费。",
+        "2027年度没有安排项目支出，没有实行绩效管理的项目。",
+        "没有需要公开的项目绩效目标。",
+    ):
+        assert words in said
+    assert "100.00%" not in said
+
+
+def test_money_of_no_appropriation_is_said_and_adds_up():
+    """Surplus used is neither of this year nor carried over: the text and the first two tables state it."""
+    own = (
+        Line("2070109", Decimal(900000), "business", use="personnel", economic="30101", gov_economic="50501"),
+        Line("2070109", Decimal(80000), "business", "surplus_used", "operating", "30201", "50502"),
+    )
+    compiled = compile_book(small(lines=own, projects=()), layout("shanxi"))
+    said = text_of(compiled)
+    assert "收入预算总计98.00万元，其中：本年收入90.00万元，使用非财政拨款结余8.00万元。" in said
+    assert "2027年度没有财政拨款收入，也没有财政拨款安排的支出。" in said
+    t1, t2 = compiled.tables[:2]
+    rows = {t1.text(r, 0): t1.text(r, 1) for r in range(t1.header, len(t1.cells))}
+    assert (rows["本年收入合计"], rows["使用非财政拨款结余"], rows["收入总计"]) == ("90.00", "8.00", "98.00")
+    assert t2.text(0, t2.width - 1) == "使用非财政拨款结余" and t2.text(t2.header, t2.width - 1) == "8.00"
+    assert not errors(compiled)
+    plain = compile_book(small(), layout("shanxi")).tables
+    assert not any("非财政拨款结余" in cell.text for g in plain[:2] for _, _, cell in g)
+
+
+def test_why_a_table_is_empty_names_the_nature_of_the_unit():
+    def note(book):
+        return next(t for t in compile_book(book, layout("national")).tables if t.key == "T13").notes
+
+    assert note(small()) == ("注：本单位是事业单位，不参照公务员法管理，没有机关运行经费，本表无数据。",)
+    assert note(small("行政", lines=small().lines[2:])) == ("注：本单位2027年没有安排机关运行经费，本表无数据。",)
+
+
+def test_a_department_without_duties_has_those_of_its_units():
+    bare = replace(small().unit, name="青泉县文化局", duties=())
+    book = small(unit=bare, units=(bare, small().unit))
+    said = text_of(compile_book(book, layout("national")))
+    assert "青泉县文化馆：\n组织群众文化活动。" in said and "未填写" not in said
+
+
+def test_money_of_unknown_projects_has_a_row_in_a_draft():
+    lines = (*small().lines[:4], Line("2070109", Decimal(150000), project="9"), Line("2070109", Decimal(20000)))
+    t14 = next(t for t in compile_book(small(lines=lines), layout("national")).tables if t.key == "T14")
+    rows = {t14.text(r, 0): t14.text(r, 1) for r in range(t14.header, len(t14.cells))}
+    assert rows["（名称没有填，序号“9”）"] == "15.00" and rows["（没有注明项目）"] == "2.00"
+
+
 def test_a_project_of_two_origins_is_counted_once():
     compiled = compile_book(small(), layout("national"))
     said = text_of(compiled)
@@ -88,11 +146,11 @@ def test_a_name_that_ends_in_a_digit_does_not_run_into_its_amount():
     ("book", "words"),
     [
         (small(), "本单位是事业单位，不参照公务员法管理，没有机关运行经费。"),
-        (small("行政"), "机关运行经费财政拨款预算5.20万元，没有上年数可比。"),
-        (small("行政", lines=small().lines[2:]), "机关运行经费财政拨款预算0.00万元，没有上年数可比。"),
+        (small("行政"), "机关运行经费财政拨款预算5.20万元。没有上年预算数，不作增减对比。"),
+        (small("行政", lines=small().lines[2:]), "本单位2027年没有安排机关运行经费。没有上年预算数，不作增减对比。"),
         (small(), "都没有安排“三公”经费，与上年持平。"),
-        (small(stated=()), "安排“三公”经费0.00万元，没有上年数可比。"),
-        (small(stated=()), "收入总计没有上年数可比。"),
+        (small(stated=()), "2027年度没有安排“三公”经费。没有上年预算数，不作增减对比。"),
+        (small(stated=()), "上年结转5.68万元。没有上年预算数，不作增减对比。"),
     ],
 )
 def test_nothing_this_year_and_unknown_last_year_are_told_apart(book, words):
@@ -224,7 +282,7 @@ def test_a_wrong_nature_is_said_once(workbook):
 
 def test_units_of_different_departments_are_not_merged_unasked(workbook, tmp_path):
     other = tmp_path / "水务局.xlsx"
-    unit = Unit("青泉县水务局", "232001", "青泉县水务局", "232", "行政", "县级")
+    unit = replace(small("行政").unit, name="青泉县水务局", code="232001", department="青泉县水务局", department_code="232")
     write_book(small(unit=unit, units=(unit,)), other)
     command = [
         sys.executable,

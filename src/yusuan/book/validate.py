@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -394,6 +394,26 @@ def _head(s: Subject) -> Iterator[Finding]:
         yield fault("B120", "“单位名称”没有填", place.at(cell=None), expected="单位全称")
     if book.unit.name and not book.lines:
         yield fault("B112", "没有一行可用的预算明细", Source(book.file, sheet="预算明细"))
+    if book.unit.name and book.lines and not any(unit.duties for unit in (book.unit, *book.units)):
+        yield fault("B164", "“主要职责”没有填", place.at(cell=None), expected="一行一条")
+
+
+_ASSET_TEXTS = ("vehicles", "buildings", "other_assets")
+_PURCHASES = frozenset({"procurement", "goods", "works", "services"})
+
+
+def _left_blank(s: Subject) -> Iterator[Finding]:
+    """Sheets left blank of which the text will say that there is nothing."""
+    book = s.book
+    if not book.lines:
+        return
+    if not book.assets and not any(book.text(topic) for topic in _ASSET_TEXTS):
+        place = Source(book.file, sheet=BY_KEY["assets"].name)
+        yield fault("B165", "国有资产没有填，说明里会写“没有车辆”“没有房屋和土地”“没有其他国有资产”", place)
+    typed = (x.point for x in book.stated if x.point.measure and x.point.measure <= _PURCHASES)
+    if s.year and not any(point.year is None or str(s.year) in point.year for point in typed):
+        place = Source(book.file, sheet=BY_KEY["procurement"].name)
+        yield fault("B165", "政府采购没有填，说明里会写“没有安排政府采购预算”", place)
 
 
 def _receipts(s: Subject) -> Iterator[Finding]:
@@ -431,14 +451,14 @@ def _reasons(s: Subject) -> Iterator[Finding]:
         return
     limit = threshold(s.book)
     failing: dict[str, Finding] = {}
-    missing: dict[str, Finding] = {}
+    missing: dict[str, Row] = {}
     for key, row in REASONS.items():
         if not row.reason:
             continue
         now, last = (s.cube.ask(point) for point in compared(row, s.book.year))
         whole = bool(row.parts) and not row.covered_by  # 三公: the text must compare the years even where there is none
         if last is None and (now or whole):
-            missing[key] = fault("B151", f"没有填{_quoted(row.name)}的上年数", _last_year_place(s, row), severity=WARNING if row.expected or whole else NOTICE)
+            missing[key] = row
         if now is None or last is None or _reason_given(s.book, key) or not beyond(last, now, limit):
             continue
         rate = f"{abs(now - last) * 100 / abs(last):.2f}%" if last else "上年为零"
@@ -448,10 +468,19 @@ def _reasons(s: Subject) -> Iterator[Finding]:
         failing[key] = fault("B150", message, place, stated=f"本年{_yuan(now)}，上年{_yuan(last)}，原因空着", expected="一句完整的话",
                              mend=f"在“变动原因”表{name}一行的“原因”列写明为什么{'增加' if now > last else '减少'}。",
                              difference=_yuan(now - last), related=(Related("上年数", _last_year_place(s, row)),))  # fmt: skip
-    for found in (failing, missing):
-        for key, finding in found.items():
-            if REASONS[key].covered_by not in found:
-                yield finding
+    yield from (finding for key, finding in failing.items() if REASONS[key].covered_by not in failing)
+    yield from _unknown(s, [row for key, row in missing.items() if REASONS[key].covered_by not in missing])
+
+
+def _unknown(s: Subject, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Figures of last year that the text compares with and nobody typed, by sheet."""
+    places: dict[Source, list[Row]] = defaultdict(list)
+    for row in rows:
+        places[_last_year_place(s, row)].append(row)
+    for place, mine in places.items():
+        grave = any(row.expected or row.parts for row in mine)
+        names = "、".join(_quoted(row.name) for row in mine)
+        yield fault("B151", f"没有填{names}的上年数", place, severity=WARNING if grave else NOTICE)
 
 
 def _quoted(name: str) -> str:
@@ -498,6 +527,6 @@ def _magnitude(s: Subject) -> Iterator[Finding]:
 
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     _head, _line_codes, _code_levels, _mapping, _receipt_codes, _natures, _funds, _uses, _amounts, _duplicates,
-    _units, _project_keys, _project_links, _project_money, _indicators, _costing, _receipts, _typed, _reasons,
+    _left_blank, _units, _project_keys, _project_links, _project_money, _indicators, _costing, _receipts, _typed, _reasons,
     _magnitude,
 )  # fmt: skip

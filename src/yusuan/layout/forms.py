@@ -13,17 +13,15 @@ from decimal import Decimal
 
 from .. import codes
 from ..book import Project
-from ..book.ask import AGENCY_NATURES
 from ..lexicon.tables import imply
 from ..lexicon.words import read
 from ..model import EVERYTHING, Claim, Figure, Point, Source, point
 from ..money import UNITS, percent, rounded, show
+from .conditions import UNIT, ZERO, holds, last_year
 from .model import Sentence
 from .tables import Context
 
-UNIT = "万元"
 _SLOT = re.compile(r"\{([^{}]+)\}")
-ZERO = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -59,29 +57,18 @@ def asked(words: str, ctx: Context) -> Point:
 
 
 def print_sentence(sentence: Sentence, ctx: Context) -> Piece:
-    """The sentence with its slots printed; empty if it does not apply."""
-    text = sentence.text
-    if sentence.unless_zero and not _applies(sentence.unless_zero, ctx):
-        text = sentence.if_zero
+    """The sentence in the first of its cases that holds, with its slots printed; empty if it does not apply."""
+    if sentence.only_if and not holds(sentence.only_if, ctx, asked):
+        return Piece()
+    cases = (text for condition, text in sentence.cases if holds(condition, ctx, asked))
     piece, end = Piece(), 0
-    text = ctx.fill(text)
+    text = ctx.fill(next(cases, sentence.text))
     for match in _SLOT.finditer(text):
         piece += text[end : match.start()]
         piece += _slot(match.group(1), ctx)
         end = match.end()
     piece += text[end:]
     return piece
-
-
-def _applies(condition: str, ctx: Context) -> bool:
-    words, _, both = condition.partition("|")
-    this = asked(words, ctx)
-    if not both:
-        return bool(ctx.cube.ask(this))
-    last = ctx.cube.ask(_last_year(this, ctx))
-    # Last year's unknown figure is not nothing, unless there can be none.
-    possible = this.measure != frozenset({"agency_operating"}) or _has_agency(ctx)
-    return bool(ctx.cube.ask(this)) or bool(last) or (last is None and possible)
 
 
 def _slot(text: str, ctx: Context) -> Piece:
@@ -131,16 +118,12 @@ def share_piece(part: Point, whole: Point, ctx: Context) -> Piece:
     return Piece(f"占{value}%", claims=[claim])
 
 
-def _last_year(question: Point, ctx: Context) -> Point:
-    return question.but(year=str(ctx.book.year - 1))
-
-
 def _change(question: Point, argument: str, ctx: Context) -> Piece:
     """比上年增加3,780.98万元，增长518.15%"""
-    before = _last_year(question, ctx)
+    before = last_year(question, ctx)
     last = ctx.cube.ask(before)
     if last is None:
-        return Piece("没有上年数可比")
+        return Piece("没有上年预算数可比")
     now, then = rounded(ctx.cube.ask(question) or ZERO, UNIT), rounded(last, UNIT)
     difference = now - then
     if difference == 0:
@@ -170,7 +153,7 @@ def _reason(question: Point, argument: str, ctx: Context) -> Piece:
         reason = ctx.book.reason(topic)
         if reason is not None and reason.text.strip():
             text = reason.text.strip().rstrip("。；;")
-            claim = Claim("reason", question, base=_last_year(question, ctx), text=text)
+            claim = Claim("reason", question, base=last_year(question, ctx), text=text)
             same = topic != argument.split("/")[0]
             return Piece(f"{'原因与收入变动相同' if same else '主要原因是：' + text}。", claims=[claim])
     return Piece()
@@ -208,12 +191,57 @@ def sources_of(question: Point, ctx: Context) -> list[tuple[str, Point]]:
     ]
 
 
+def _whole_or_parts(
+    parts: Sequence[tuple[str, Point]],
+    ctx: Context,
+    before: str,
+    whole: Point | None = None,
+    joint: str = "；",
+    subject: str = "",
+) -> Piece:
+    """``before`` and the parts with their amounts; where one part is everything, only that it is."""
+    filled = [name for name, part in parts if ctx.cube.ask(part)]
+    if len(filled) == 1:
+        return Piece(f"{subject}全部为{filled[0]}")
+    piece = Piece(before)
+    piece += breakdown(parts, ctx, whole, joint)
+    return piece
+
+
+def _origins(question: Point, names: Sequence[tuple[str, str]], ctx: Context, everything: str) -> Piece:
+    """The whole by the year its money comes from; ``everything`` begins the sentence where there is only one."""
+    parts = [(name, question.but(origin=origin)) for name, origin in names]
+    filled = [name for name, part in parts if ctx.cube.ask(part)]
+    if len(filled) == 1:
+        none = "，没有上年结转" if filled[0] == names[0][0] else ""
+        return Piece(f"{everything}{filled[0]}{none}")
+    piece = Piece("其中：")
+    piece += breakdown(parts, ctx, joint="，")
+    return piece
+
+
+def _income_origins(question: Point, argument: str, ctx: Context) -> Piece:
+    """其中：本年收入…，上年结转…"""
+    names = (("本年收入", "current"), ("上年结转", "carryover"), ("使用非财政拨款结余", "surplus_used"))
+    return _origins(question, names, ctx, "全部为")
+
+
+def _spending_origins(question: Point, argument: str, ctx: Context) -> Piece:
+    """其中：当年预算安排…，上年结转安排…"""
+    names = (
+        ("当年预算安排", "current"),
+        ("上年结转安排", "carryover"),
+        ("使用非财政拨款结余安排", "surplus_used"),
+    )
+    return _origins(question, names, ctx, "全部由")
+
+
 def _by_source(question: Point, argument: str, ctx: Context) -> Piece:
     """Income by source with shares, and one clause for the funds that have none."""
     parts = sources_of(question, ctx)
-    piece = breakdown(parts, ctx, question)
+    piece = _whole_or_parts(parts, ctx, "包括：", question)
     none = [name for name, part in parts[:3] if not ctx.cube.ask(part)]
-    if none and piece.text:
+    if none and len(none) < 3 and piece.figures:
         piece += f"。没有{'、'.join(none)}"
     return piece
 
@@ -233,7 +261,7 @@ def uses_of(question: Point) -> list[tuple[str, Point]]:
 
 
 def _by_use(question: Point, argument: str, ctx: Context) -> Piece:
-    return breakdown(uses_of(question), ctx, question)
+    return _whole_or_parts(uses_of(question), ctx, "其中：", question)
 
 
 def _by_fund(question: Point, argument: str, ctx: Context) -> Piece:
@@ -243,9 +271,9 @@ def _by_fund(question: Point, argument: str, ctx: Context) -> Piece:
         "state_capital": "国有资本经营预算拨款",
     }
     parts = [(name, question.but(fund=fund)) for fund, name in names.items()]
-    piece = breakdown(parts, ctx, joint="，")
+    piece = _whole_or_parts(parts, ctx, "按资金性质分：", joint="，", subject="收入")
     none = [name for name, part in parts if not ctx.cube.ask(part)]
-    if none and piece.text:
+    if none and piece.figures:
         piece += f"；没有{'、'.join(none)}"
     return piece
 
@@ -257,11 +285,11 @@ def classes_of(question: Point, ctx: Context) -> list[tuple[str, Point]]:
 
 
 def _by_function(question: Point, argument: str, ctx: Context) -> Piece:
-    return breakdown(classes_of(question, ctx), ctx, joint="、")
+    return _whole_or_parts(classes_of(question, ctx), ctx, "包括：", joint="、")
 
 
 def _by_function_share(question: Point, argument: str, ctx: Context) -> Piece:
-    return breakdown(classes_of(question, ctx), ctx, question)
+    return _whole_or_parts(classes_of(question, ctx), ctx, "用于以下方面：", question)
 
 
 def _economic_names(question: Point, argument: str, ctx: Context) -> Piece:
@@ -281,6 +309,8 @@ FORMS: dict[str, Callable[[Point, str, Context], Piece]] = {
     "收支": _both_sides,
     "变动": _change,
     "原因": _reason,
+    "来路": _income_origins,
+    "安排": _spending_origins,
     "来源": _by_source,
     "用途": _by_use,
     "资金": _by_fund,
@@ -315,7 +345,7 @@ def _performance(form: str, ctx: Context) -> Piece:
     question = managed_projects(ctx)
     managed = [p for p in ctx.book.projects if p.managed and ctx.cube.ask(question.but(project=p.key))]
     if not managed:
-        return Piece("" if form == "list" else f"{ctx.book.year}年度没有实行绩效管理的项目。")
+        return Piece(_unmanaged(form, ctx))
     by_origin: ByOrigin = []
     for name, origin in _PROJECT_ORIGINS:
         part = question.but(origin=origin)
@@ -326,11 +356,23 @@ def _performance(form: str, ctx: Context) -> Piece:
     return printed(question, managed, by_origin, ctx)
 
 
+def _unmanaged(form: str, ctx: Context) -> str:
+    """What is written where no project is under performance management."""
+    if form == "list":
+        return "没有需要公开的项目绩效目标。"
+    projects = ctx.cube.ask(ctx.setting.base.but(flow="expenditure", use="project"))
+    return f"{ctx.book.year}年度没有{'实行绩效管理的项目' if projects else '安排项目支出，没有实行绩效管理的项目'}。"
+
+
 def _project_counts(question: Point, managed: Sequence[Project], by_origin: ByOrigin, ctx: Context) -> Piece:
     """项目14个，涉及资金…，其中：当年…的项目8个，资金…; only amounts where a project has money of both origins."""
     piece = Piece(f"{ctx.book.year}年度实行绩效管理的项目{len(managed)}个，涉及资金")
     piece.claims.append(Claim("count", question, Decimal(len(managed)), subject="绩效管理项目"))
     piece += amount_piece(question, ctx)
+    if len(by_origin) == 1:
+        (name, _, _) = by_origin[0]
+        piece += f"，全部{'为上年结转资金' if name == '上年结转' else '由' + name if name == '当年预算安排' else '来自' + name}。"
+        return piece
     mixed = _mixed(managed, by_origin)
     for i, (name, part, projects) in enumerate(by_origin):
         piece += "，其中：" if i == 0 else "；"
@@ -352,7 +394,8 @@ def _project_list(question: Point, managed: Sequence[Project], by_origin: ByOrig
     for name, _, projects in by_origin:
         piece += f"{name}的项目："
         for i, project in enumerate(projects, 1):
-            piece += f"（{i}）{_quoted(project.name)}"
+            piece += f"（{i}）" if len(projects) > 1 else ""
+            piece += _quoted(project.name)
             piece += amount_piece(question.but(project=project.key), ctx)
             piece += "；" if i < len(projects) else "。"
     piece += "各项目的绩效目标申报表附后。"
@@ -369,23 +412,9 @@ def _quoted(name: str) -> str:
     return f"“{name}”" if re.search(r"[0-9A-Za-z.]$", name) else name
 
 
-def _has_agency(ctx: Context) -> bool:
-    return any(unit.nature in AGENCY_NATURES for unit in ctx.book.units or (ctx.book.unit,))
-
-
-def _no_agency(argument: str, ctx: Context) -> Piece:
-    """Why there is no 机关运行经费: no agency among the units, or nothing was budgeted."""
-    if _has_agency(ctx):
-        return Piece(f"{ctx.book.year}年度和上年度都没有安排机关运行经费，与上年持平。")
-    if ctx.book.is_department:
-        return Piece("本部门没有行政单位和参照公务员法管理的事业单位，没有机关运行经费。")
-    return Piece("本单位是事业单位，不参照公务员法管理，没有机关运行经费。")
-
-
 _BOOK_FORMS: dict[str, Callable[[str, Context], Piece]] = {
     "绩效": _performance,
     "其他文字": _other_text,
-    "没有机关运行经费": _no_agency,
 }
 
 __all__ = ["EVERYTHING", "FORMS", "Piece", "amount_piece", "asked", "breakdown", "point", "print_sentence"]

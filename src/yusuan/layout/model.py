@@ -28,7 +28,8 @@ class Side:
     """One side of a table: header paths of its label and amount columns (``/`` nests) and its rows.
 
     ``first`` and ``last`` are label rows before and after the generated rows; ``bottom`` rows align with the bottom
-    rows of the other side.  An empty label leaves the row blank on this side.
+    rows of the other side.  An empty label leaves the row blank on this side.  A column or bottom row whose words end
+    with ``?`` is printed only where the book has money for it.
     """
 
     columns: tuple[str, ...]
@@ -60,15 +61,14 @@ class Table:
 class Sentence:
     """A sentence with slots ``{words}`` or ``{words|form:argument}``; see layout.forms for the forms.
 
-    ``unless_zero``: printed only if these words ask for a non-zero amount; ``if_zero`` takes its place then.
-    ``topic`` names the reason that a change in this sentence needs.
+    ``cases`` are (condition, text) tried in order before ``text``: what a person would write of nothing, of no change,
+    of a figure of last year that is not known.  ``only_if``: nothing is printed unless this condition holds.  A
+    condition is ``words|test`` (see layout.conditions), several joined by 且.
     """
 
     text: str
-    unless_zero: str = ""
-    if_zero: str = ""
-    topic: str = ""
-    needs: str = ""
+    cases: tuple[tuple[str, str], ...] = ()
+    only_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .model import Layout, Side
 from .national import LAYOUT as NATIONAL
+from .national import SURPLUS
 
 _WITH_TITLES = NATIONAL.but(
     name="mof9",
@@ -23,12 +24,12 @@ _WITH_TITLES = NATIONAL.but(
                         "四、财政专户管理资金收入",
                         "五、单位资金",
                     ),
-                    bottom=("本年收入合计", "上年结转", "收入总计"),
+                    bottom=("本年收入合计", SURPLUS, "上年结转", "收入总计"),
                 ),
                 Side(
                     ("支出/项目", "支出/预算数"),
                     rows="classes",
-                    bottom=("本年支出合计", "年终结转", "支出总计"),
+                    bottom=("本年支出合计", "", "年终结转", "支出总计"),
                 ),
             ),
         },

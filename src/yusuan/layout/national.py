@@ -7,6 +7,8 @@ from .narrative import PARTS
 
 FUNDS = ("一、一般公共预算", "二、政府性基金预算", "三、国有资本经营预算")
 ALL_FUNDS = (*FUNDS, "四、财政专户管理资金", "五、单位资金")
+#: Printed only by units that use it; no total would add up without it.
+SURPLUS, SURPLUS_SPENT = "使用非财政拨款结余?", "使用非财政拨款结余安排?"
 CODE = ("项目/科目编码", "项目/科目名称")
 
 TABLES = (
@@ -17,12 +19,12 @@ TABLES = (
             Side(
                 ("收入/项目", "收入/预算数"),
                 items=ALL_FUNDS,
-                bottom=("本年收入合计", "上年结转", "收入总计"),
+                bottom=("本年收入合计", SURPLUS, "上年结转", "收入总计"),
             ),
             Side(
-                ("支出/项目", "支出/预算数合计", "支出/当年预算安排", "支出/上年结转安排"),
+                ("支出/项目", "支出/预算数合计", "支出/当年预算安排", "支出/上年结转安排", f"支出/{SURPLUS_SPENT}"),
                 rows="classes",
-                bottom=("本年支出合计", "年终结转", "支出总计"),
+                bottom=("本年支出合计", "", "年终结转", "支出总计"),
             ),
         ),
     ),
@@ -40,6 +42,7 @@ TABLES = (
                     "本年收入/财政专户管理资金",
                     "本年收入/单位资金",
                     "上年结转",
+                    SURPLUS,
                 ),
                 labels=2,
                 rows="codes",
@@ -240,7 +243,7 @@ TABLES = (
                 first=("部门合计",),
             ),
         ),
-        empty="注：本{scope}没有行政单位或参照公务员法管理的事业单位，没有机关运行经费，本表无数据。",
+        empty="注：{no_agency}，本表无数据。",
     ),
     Table(
         "T14",

@@ -20,11 +20,21 @@ def generate(name: str, ctx: Context, before: Sequence[Block]) -> Iterator[Block
 
 
 def _duties(argument: str, ctx: Context, before: Sequence[Block]) -> Iterator[Block]:
-    duties = ctx.book.unit.duties
-    if not duties:
+    """The unit's duties; a department that states none of its own has those of its units."""
+    own = ctx.book.unit
+    stating = [own] if own.duties else [u for u in ctx.book.units if u.duties]
+    if not stating:
         yield Paragraph("（未填写）")
+    for unit in stating:
+        if unit is not own:
+            yield Paragraph(f"{unit.name}：")
+        yield from _numbered(unit.duties)
+
+
+def _numbered(duties: Sequence[str]) -> Iterator[Paragraph]:
     for i, duty in enumerate(duties, 1):
-        yield Paragraph(f"（{i}）{duty.strip().rstrip('。；')}{'。' if i == len(duties) else '；'}")
+        number = f"（{i}）" if len(duties) > 1 else ""
+        yield Paragraph(f"{number}{duty.strip().rstrip('。；')}{'。' if i == len(duties) else '；'}")
 
 
 def _offices(argument: str, ctx: Context, before: Sequence[Block]) -> Iterator[Block]:

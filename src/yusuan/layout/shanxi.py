@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .model import Layout, Side
-from .national import ALL_FUNDS, CODE
+from .national import ALL_FUNDS, CODE, SURPLUS, SURPLUS_SPENT
 from .national import LAYOUT as NATIONAL
 
 LAYOUT: Layout = NATIONAL.but(
@@ -16,12 +16,12 @@ LAYOUT: Layout = NATIONAL.but(
                 Side(
                     ("收入/项目", "收入/{year}年"),
                     items=ALL_FUNDS,
-                    bottom=("本年收入合计", "上年结转", "收入总计"),
+                    bottom=("本年收入合计", SURPLUS, "上年结转", "收入总计"),
                 ),
                 Side(
-                    ("支出/项目", "支出/{year}年合计", "支出/当年预算安排", "支出/上年结转安排"),
+                    ("支出/项目", "支出/{year}年合计", "支出/当年预算安排", "支出/上年结转安排", f"支出/{SURPLUS_SPENT}"),
                     rows="classes",
-                    bottom=("本年支出合计", "年终结转", "支出总计"),
+                    bottom=("本年支出合计", "", "年终结转", "支出总计"),
                 ),
             ),
         },
@@ -38,6 +38,7 @@ LAYOUT: Layout = NATIONAL.but(
                         "本年收入/财政专户管理资金",
                         "本年收入/单位资金",
                         "上年结转",
+                        SURPLUS,
                     ),
                     labels=2,
                     rows="codes",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from .. import codes
 from ..book import Book, Cube
+from ..book.ask import AGENCY_NATURES
 from ..codes import Kind
 from ..codes.judge import FIRST_DIGIT
 from ..lexicon.tables import Setting, understand
-from ..lexicon.words import clean
+from ..lexicon.words import clean, read
 from ..model import EVERYTHING, Cell, Figure, Grid, Point, Source, point
 from ..money import UNITS, rounded, show
 from .model import Side, Table
@@ -46,10 +47,25 @@ def context(book: Book) -> Context:
         "unit": unit.name,
         "department": unit.department,
         "scope": "部门" if book.is_department else "单位",
+        "no_agency": _no_agency(book),
     }
     owners = frozenset(clean(name) for name in (unit.name, unit.department) if name)
     base = point(year=str(book.year), stage="approved")
     return Context(book, Cube(book), words, Setting(base, owners))
+
+
+def has_agency(book: Book) -> bool:
+    """Whether a unit of the book is one that has 机关运行经费."""
+    return any(unit.nature in AGENCY_NATURES for unit in book.units or (book.unit,))
+
+
+def _no_agency(book: Book) -> str:
+    """Why a book has no 机关运行经费: there is no agency among the units, or nothing was budgeted."""
+    if has_agency(book):
+        return f"本{'部门' if book.is_department else '单位'}{book.year}年没有安排机关运行经费"
+    if book.is_department:
+        return "本部门没有行政单位和参照公务员法管理的事业单位，没有机关运行经费"
+    return "本单位是事业单位，不参照公务员法管理，没有机关运行经费"
 
 
 @dataclass(slots=True)
@@ -67,6 +83,7 @@ def compile_table(table: Table, ctx: Context, label: str = "") -> Grid:
 
     Cells carry their Figure: the printed amount, and the exact amount behind it.
     """
+    table = _present(table, ctx)
     header = _header([ctx.fill(path) for side in table.sides for path in side.columns], table.numbered)
     rows = _rows(table, ctx)
     body = [_body_row(table, row) for row in rows]
@@ -82,6 +99,31 @@ def compile_table(table: Table, ctx: Context, label: str = "") -> Grid:
         asked = place.point.override(_added(rows[place.row - len(header)], table, place.column))
         amounts[place.row, place.column] = (asked, ctx.cube.ask(asked))
     return _filled(grid, table, rows, amounts, ctx, label)
+
+
+def _present(table: Table, ctx: Context) -> Table:
+    """The table without the optional rows and columns (their words end with ?) that the book has no money for."""
+    sides = [replace(side, columns=tuple(_kept(side.columns, ctx))) for side in table.sides]
+    for i in reversed(range(max(len(side.bottom) for side in sides))):
+        labels = [side.bottom[i] if i < len(side.bottom) else "" for side in sides]
+        if any(optional(text) for text in labels) and not any(_kept(filter(None, labels), ctx)):
+            sides = [replace(side, bottom=side.bottom[:i] + side.bottom[i + 1 :]) for side in sides]
+    strip = [replace(side, bottom=tuple(text.rstrip("?") for text in side.bottom)) for side in sides]
+    return replace(table, sides=tuple(strip))
+
+
+def optional(words: str) -> bool:
+    return words.endswith("?")
+
+
+def _kept(paths: Iterable[str], ctx: Context) -> Iterator[str]:
+    for path in paths:
+        if not optional(path):
+            yield path
+            continue
+        words = path.removesuffix("?")
+        if ctx.cube.ask(ctx.setting.base.but(flow="income").override(read(words.split("/")[-1], "s").point)):
+            yield words
 
 
 def _added(row: _Row, table: Table, column: int) -> Point:
@@ -279,9 +321,17 @@ def _economic(side: Side, ctx: Context) -> list[Generated]:
 
 
 def _projects(side: Side, ctx: Context) -> list[Generated]:
-    return [
+    """The projects, then those that lines name and the book does not have (in a draft): no amount goes without a row."""
+    rows: list[Generated] = [
         ((f"{p.code}-{p.name}" if p.code else _worded(p.name, "项目"),), point(project=p.key), True)
         for p in ctx.book.projects
+    ]
+    known = {p.key for p in ctx.book.projects}
+    lines = (line for line in ctx.book.lines if line.use == "project" and line.project not in known)
+    unknown = dict.fromkeys(line.project for line in lines)
+    return rows + [
+        ((f"（名称没有填，序号“{key}”）" if key else "（没有注明项目）",), point(project=key), True)
+        for key in unknown
     ]
 
 

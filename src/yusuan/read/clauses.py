@@ -22,6 +22,7 @@ from .phrases import (
     CHANGE,
     COMPARED,
     COUNTED,
+    EARLIER,
     FILLER,
     GENERAL,
     MEASURED,
@@ -119,7 +120,7 @@ class SentenceReader:
             self.firsts.append(self.first)
         self._carried_of_funds()
         points = [f.point for f in self.figures]
-        carried = any(p.origin is not None and p.fund is None and "carryover" in p.origin for p in points)
+        carried = any(p.origin is not None and p.fund is None and p.origin & EARLIER for p in points)
         current = {
             p: p.but(origin="current")
             for p in points

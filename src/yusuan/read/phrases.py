@@ -58,6 +58,8 @@ SORTED = re.compile(r"按[^，。]{1,8}分")
 STANDARD = re.compile(r"标准|人均|每人|每户|每月|单价|限额")
 PERFORMANCE = point(measure="performance").measure
 CARRIED = point(origin="carryover").origin
+#: Origins that are not this year's money: a fund listed beside one of them is of the current year.
+EARLIER = frozenset({"carryover", "surplus_used"})
 COUNTED = re.compile(r"项目|团组|批次|人次|保有量|购置|接待|绩效|车辆|公务用车")
 GENERAL = re.compile(r"(?:总支出|总收入|(?:支出|收入)?(?:总额|总计|合计|总数))")
 #: A numbered line without a stop or a number is a heading, whatever the reader took it for.

@@ -195,6 +195,7 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
 _LATER = ("国有资产占有使用", "预算绩效")
 _COMPARED = re.compile(
     r"(?:比|较|与|同)[^，。；]{0,10}(?:上年|去年|年初|20\d\d年|上一年)|持平|增加|减少|增长|下降|一致|增减|无变化|没有变化|均为(?:零|0)|同比|大于|小于|完成预算|节约"
+    r"|(?:没有|无)(?:上年|可比)(?:预算)?数"
 )
 _PARTS = {
     "因公出国（境）费": r"出国|出境",
@@ -213,7 +214,7 @@ def section_of(text: Text, words: str) -> list[Passage]:
 
 @rule("C203", "“三公”经费没有说明增减原因", basis="财预〔2016〕143号：“三公”经费增减变化的原因应当说明", severity=WARNING)
 def three_public(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """“三公”经费要与上年比较并说明增减原因，没有安排的也要说明与上年相同或由多少减为零。
+    """“三公”经费要与上年比较并说明增减原因；没有安排的也要说明与上年相同或由多少减为零，没有上年数的要写明。
 
     反例：
         2023年度单位预算公开

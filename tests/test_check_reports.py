@@ -210,6 +210,17 @@ def test_a_compiled_book_shows_each_figure_where_it_stands(examples):
         assert d.figures[int(n)].printed in (words, "") or words == "空白"
 
 
+def test_words_of_a_finding_are_marked_and_not_all_that_stands_in_their_line(folder):
+    """A web page may stand in one line of its source: the excerpt says which of its paragraphs is meant."""
+    file = folder / "一行.html"
+    text = SAID.format("40.00").replace("占63.80%", "占63.90%")
+    file.write_text(f"<html><body><h1>示例县档案馆2024年部门预算</h1><p>一段无关的话。</p><p>{text}</p></body></html>", encoding="utf-8")
+    page = html.render([checkup(file, read(file))]).decode()
+    marked = re.findall(r'<span class="mark (\w+)" data-m="[^"]+">(.*?)</span>', page)
+    assert any(severity == "error" and "63.90%" in words for severity, words in marked)
+    assert not any("无关" in words for _, words in marked)
+
+
 def test_text_of_a_document_cannot_break_out_of_the_page(folder):
     file = folder / "坏.txt"
     text = "</script><script>alert(1)</script><b onclick=x>2024年度支出预算总计10.00万元，其中：基本支出9.00万元，占91.00%。"
@@ -445,7 +456,7 @@ def test_all_findings_of_real_documents_have_marks_on_their_pages(shared, tmp_pa
     page = html.render([html.Checkup(report, d, laws, (), path)]).decode()
     data = data_of(page)
     marked = {int(n) for n in re.findall(r'<rect class="f \w+" data-f="(\d+)"', page)}
-    marks = set(re.findall(r'<rect class="mark" data-m="([^"]+)"', page))
+    marks = set(re.findall(r'<rect class="mark \w+" data-m="([^"]+)"', page))
     for finding, (main, beside, places) in zip(report.findings, data["findings"], strict=True):
         if finding.place != Source():
             assert marked & {*main, *beside} or marks & set(places), finding

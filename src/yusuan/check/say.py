@@ -44,9 +44,8 @@ def point_name(p: Point, year: str = "") -> str:
         said += "、".join(sorted(p.year)) + "年"
     aspects = "".join(_label(p, d) for d in _ASPECTS)
     if not any(getattr(p, d) for d in _FLOW):
-        aspects += _label(p, "flow") + (
-            "" if said or p.origin is not None else "总计" if p.sink is None else "合计"
-        )
+        aspects = aspects.removesuffix(flow := _label(p, "flow")) + flow  # 事业收入 says 收入 already
+        aspects += "" if said or p.origin is not None else "总计" if p.sink is None else "合计"
     if p.sink is not None and "spent" not in p.sink:
         aspects = aspects.removesuffix("支出") + _label(p, "sink")
     return said + (aspects or "合计")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -25,11 +26,13 @@ def _key(source: Source) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of the document: with the number of the figure that they are, and the ids of the places they belong to."""
+    """Words of the document: with the number of the figure that they are, and the ids of the places they belong to
+    with the gravest severity among these."""
 
     text: str
     figure: int | None = None
     marks: str = ""
+    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class BlockView:
             if placed(f.source):
                 self.numbers[_key(f.source)].append(n)
         self.ids: dict[Source, str] = {}
+        self.severities: dict[str, str] = {}  # of the ids, the gravest first
+        #: texts of the document by their place: several blocks of a web page may stand in one line of its source
+        self.texts: dict[Key, list[str]] = defaultdict(list)
+        for block in disclosure.blocks:
+            if isinstance(block, (Heading, Paragraph)):
+                self.texts[_key(block.source)].append(block.text)
         self.places: dict[Key, list[Source]] = defaultdict(list)
         self.loose: list[Source] = []
         self.section = ""
@@ -59,6 +68,7 @@ class BlockView:
             for source in shown.places:
                 if source not in self.ids:
                     self.ids[source] = f"d{number}m{len(self.ids)}"
+                    self.severities[self.ids[source]] = shown.finding.severity.value
                     self._place(source)
             self.marks.append([self.ids[source] for source in shown.places])
 
@@ -104,13 +114,15 @@ class BlockView:
                 if all(at >= x.end or at + size <= x.start for x in spans):
                     spans.append(_Span(at, at + size, n))
                     break
-        return list(_cut(text, [*spans, *self._placed(text, source)]))
+        return list(_cut(text, [*spans, *self._placed(text, source)], self.severities))
 
     def _placed(self, text: str, source: Source) -> Iterator[_Span]:
         """Where places of findings stand in a text: their words, else all of it."""
         for place in self._at(source, text, self.section):
-            at = text.find(place.text) if place.text else -1
-            start, end = (at, at + len(place.text)) if at >= 0 else (0, len(text))
+            words = _words_in(text, place.text)
+            if words is None and any(_words_in(other, place.text) for other in self.texts[_key(source)]):
+                continue
+            start, end = words or (0, len(text))
             yield _Span(start, end, mark=self.ids[place])
 
     def _grid(self, grid: Grid) -> Data:
@@ -138,16 +150,29 @@ class BlockView:
         direct = self.direct.get(id(cell.figure)) if cell.figure is not None else None
         numbers = [direct] if direct is not None else self.numbers.get(_key(cell.source), [])
         amount = numbers[0] if numbers and (cell.text or numbers[0] in self.found.of) else None
-        marks = " ".join(self.ids[s] for s in self._at(cell.source, cell.text, table))
+        marks = [self.ids[s] for s in self._at(cell.source, cell.text, table)]
+        worst = self.severities[marks[0]] if marks else ""
         return {
-            "pieces": [Piece("" if hidden else masked(cell.text), amount, marks)],
+            "pieces": [Piece("" if hidden else masked(cell.text), amount, " ".join(marks), worst)],
             "rows": cell.rows,
             "columns": cell.columns,
             "number": amount is not None,
         }
 
 
-def _cut(text: str, spans: Sequence[_Span]) -> Iterator[Piece]:
+def _words_in(text: str, words: str) -> tuple[int, int] | None:
+    """Where words stand in a text, whatever the spaces."""
+    letters = re.sub(r"\s", "", words)
+    if not letters:
+        return None
+    at = text.find(words)
+    if at >= 0:
+        return at, at + len(words)
+    found = re.search(r"\s*".join(map(re.escape, letters)), text)
+    return found.span() if found else None
+
+
+def _cut(text: str, spans: Sequence[_Span], severities: Mapping[str, str]) -> Iterator[Piece]:
     """The text in pieces; a figure is never cut, other spans are where they begin or end within one."""
     figures = [x for x in spans if x.figure is not None]
     edges = {0, len(text), *(x.start for x in spans), *(x.end for x in spans)}
@@ -156,4 +181,5 @@ def _cut(text: str, spans: Sequence[_Span]) -> Iterator[Piece]:
         over = [x for x in spans if x.start < end and start < x.end]
         figure = next((x.figure for x in over if x.figure is not None), None)
         words = text[start:end] if figure is not None else masked(text[start:end])
-        yield Piece(words, figure, " ".join(dict.fromkeys(x.mark for x in over if x.mark)))
+        marks = sorted({x.mark for x in over if x.mark}, key=list(severities).index)
+        yield Piece(words, figure, " ".join(marks), severities[marks[0]] if marks else "")

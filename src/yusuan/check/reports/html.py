@@ -23,7 +23,7 @@ from ..engine import coverage
 from ..group import Checked
 from .blocks import BlockView
 from .pages import Frame, Pages, Spot, spots
-from .text import where
+from .text import related_text, where
 from .walk import VERDICT_NAMES, Link, Shown, Walk, rule_title, walk
 
 Data = dict[str, Any]
@@ -33,6 +33,8 @@ PICTURES = ("auto", "all", "findings", "none")
 PAGES = 80
 #: At most so many pictures of pages in one document, however many pages have findings.
 MOST = 200
+#: Points that a frame around words keeps from them, and how high a line of words is at most (a cell has room itself).
+_ROOM, _LINE = 2.0, 16.0
 #: Looks in the order in which they lie over each other: what is wrong comes last, on top.
 _LOOKS = ("alone", "sound", "beside", "wrong")
 
@@ -199,17 +201,18 @@ class _View:
         for page in range(1, len(self.pages) + 1):
             yield self._page(self.pages, page, figures[page], marks.get(page, ()), page in wanted)
 
-    def _page_marks(self) -> Mapping[int, list[tuple[str, Spot]]]:
-        """Per page the ids and spots of places that are not figures; the same place is marked once."""
+    def _page_marks(self) -> Mapping[int, list[tuple[str, str, Spot]]]:
+        """Per page the ids, severities and spots of places that are not figures; the same place is marked once."""
         assert self.pages is not None
         known: dict[Source, str] = {}
-        found: dict[int, list[tuple[str, Spot]]] = defaultdict(list)
+        found: dict[int, list[tuple[str, str, Spot]]] = defaultdict(list)
         for n, shown in enumerate(self.found.findings):
             for source in shown.places:
                 if source not in known:
                     known[source] = f"d{self.number}m{len(known)}"
+                    severity = shown.finding.severity.value
                     for spot in self.pages.words(source):
-                        found[spot.page].append((known[source], spot))
+                        found[spot.page].append((known[source], severity, spot))
                 self.marks[n].append(known[source])
         return found
 
@@ -227,8 +230,8 @@ class _View:
         return frozenset(sorted(named | set(marks))[:MOST])
 
     def _page(
-        self, pages: Pages, page: int, figures: Sequence[int], marks: Sequence[tuple[str, Spot]], wanted: bool
-    ) -> Data:
+        self, pages: Pages, page: int, figures: Sequence[int], marks: Sequence[tuple[str, str, Spot]], wanted: bool
+    ) -> Data:  # fmt: skip
         if not wanted:
             return {"kind": "left", "page": page, "figures": len(figures)}
         frame = pages.frame(page)
@@ -239,9 +242,9 @@ class _View:
         return {
             "kind": "page", "page": page, "uri": uri, "width": width, "height": height, "size": size,
             "box": f"{frame.size[0]:.0f} {frame.size[1]:.0f}",
-            "marks": [(id, _rect(spot, frame)) for id, spot in marks],
+            "marks": [(id, severity, _rect(spot, frame)) for id, severity, spot in marks],
             "figures": [(n, looks[n], _rect(self.spots[n], frame)) for n in ordered],
-            "found": sum(looks[n] == "wrong" for n in ordered) + len({id for id, _ in marks}),
+            "found": sum(looks[n] == "wrong" for n in ordered) + len({id for id, _, _ in marks}),
         }  # fmt: skip
 
     def _clickable(self, n: int) -> bool:
@@ -255,10 +258,11 @@ def _reading(spot: Spot) -> tuple[int, float]:
 
 
 def _rect(spot: Spot, frame: Frame) -> tuple[str, str, str, str]:
-    """x, y, width and height, at least as large as a dot can be seen, within the page."""
+    """x, y, width and height, at least as large as a dot can be seen, within the page; words get room for a frame."""
     width, height = frame.size
-    x0, y0 = max(0.0, spot.box[0]), max(0.0, spot.box[1])
-    x1, y1 = min(width, spot.box[2]), min(height, spot.box[3])
+    room = _ROOM if spot.box[3] - spot.box[1] < _LINE else 0.0
+    x0, y0 = max(0.0, spot.box[0] - room), max(0.0, spot.box[1] - room)
+    x1, y1 = min(width, spot.box[2] + room), min(height, spot.box[3] + room)
     return f"{x0:.1f}", f"{y0:.1f}", f"{max(4.0, x1 - x0):.1f}", f"{max(4.0, y1 - y0):.1f}"
 
 
@@ -279,7 +283,7 @@ def _finding(n: int, shown: Shown, marks: Sequence[str]) -> Data:
         "excerpt": masked(f.place.text.strip()[:160]) if f.place.text not in f.message else "",
         "facts": [(name, masked(value)) for name, value in facts if value],
         "suspects": [(s.text, s.stated, s.should_be) for s in f.suspects],
-        "related": [masked(r.text) for r in f.related],
+        "related": [related_text(r, f) for r in f.related],
         "where": bool(shown.wrong or shown.beside or marks),
     }
 

@@ -88,7 +88,7 @@ def finding_lines(file: str, f: Finding, colour: bool = False) -> Iterator[str]:
         yield f"    可能写错：{masked(s.text)}，写 {masked(s.stated)}，应为 {s.should_be}"
     yield from _rest(len(f.suspects))
     for r in f.related[:_MOST]:
-        yield f"    · {masked(r.text)}{_elsewhere(r, f)}"
+        yield f"    · {related_text(r, f)}"
     yield from _rest(len(f.related))
 
 
@@ -97,13 +97,13 @@ def _rest(count: int) -> Iterator[str]:
         yield f"    · ……还有 {count - _MOST} 处"
 
 
-def _elsewhere(related: Related, f: Finding) -> str:
-    """Where a related thing stands, unless its text says so or it stands in the same place."""
-    source = related.source
+def related_text(related: Related, f: Finding) -> str:
+    """What a related thing says, and where, unless its words say so or it stands in the finding's own place."""
+    source, said = related.source, masked(related.text)
     if source.at(text="", document="") == f.place.at(text="", document=""):
-        return ""
-    place = where(source.at(table="") if source.table in related.text or source.table == f.place.table else source)
-    return "" if place == NO_PLACE or place in related.text else f"（{place}）"
+        return said
+    place = where(source.at(table="") if source.table in said or source.table == f.place.table else source)
+    return said if place == NO_PLACE or place in said else f"{said}（{place}）"
 
 
 def where(source: Source) -> str:

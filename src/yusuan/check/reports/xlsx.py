@@ -19,7 +19,7 @@ from ...model.document import masked
 from ..engine import coverage
 from ..group import Checked
 from . import inspection
-from .text import where
+from .text import related_text, where
 from .walk import VERDICT_NAMES, rule_title
 
 #: What the inspector writes beside a finding.
@@ -139,13 +139,13 @@ def _overview(sheet: Any, looks: dict[str, Any], rows: Sequence[Row]) -> None:
     _grouped(sheet, looks, heads)
     sheet.set_row(2, 44)
     for column, (_, name) in enumerate(heads):
-        sheet.set_column(column, column, 5 if name == "序号" else _WIDE.get(name, 10))
+        sheet.set_column(column, column, 5 if name == "序号" else _WIDE.get(name, 11))
     for n, row in enumerate(rows):
         _document(sheet, looks, 3 + n, row, len(heads))
     last = max(3, 2 + len(rows))
     sheet.freeze_panes(3, 3)
     sheet.autofilter(2, 0, last, len(heads) - 1)
-    _print(sheet, 1, 2, pages=2)
+    _print(sheet, 1, 2, pages=3)
     sheet.repeat_columns(0, 2)
 
 
@@ -207,8 +207,9 @@ def _answer(
 # ---------------------------------------------------------------- findings
 
 _FINDING = (
-    ("序号", 6), ("文件", 26), ("单位", 20), ("规则", 7), ("名称", 18), ("程度", 7), ("位置", 22), ("原文", 28),
-    ("写的是", 15), ("应为", 15), ("相差", 14), ("问题", 52), ("怎样改", 34), ("可能写错的数", 34), ("处理", 14), ("处理说明", 24),
+    ("序号", 6), ("文件", 20), ("单位", 16), ("规则", 6), ("名称", 14), ("程度", 6), ("位置", 16), ("原文", 24),
+    ("写的是", 12), ("应为", 12), ("相差", 11), ("问题", 44), ("怎样改", 24), ("可能写错的数", 24), ("其他各处", 26), ("处理", 10),
+    ("处理说明", 18),
 )  # fmt: skip
 
 
@@ -239,7 +240,7 @@ def _said(f: Finding) -> list[str]:
     suspects = "\n".join(f"{s.text}：写 {s.stated}，应为 {s.should_be}" for s in f.suspects)
     return [
         f.rule, rule_title(f.rule), SEVERITY_NAMES[f.severity], where(f.place), f.place.text.strip(), f.stated,
-        f.expected, f.difference, f.message, f.mend, suspects,
+        f.expected, f.difference, f.message, f.mend, suspects, "\n".join(related_text(r, f) for r in f.related),
     ]  # fmt: skip
 
 

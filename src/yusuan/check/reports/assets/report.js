@@ -22,6 +22,7 @@
       this.places = new Map();
       this.trail = [];
       this.finding = -1;
+      this.place = 0;
       this.zoom = matchMedia("(max-width: 800px)").matches ? 1.8 : 1;
       this.leaves.style.setProperty("--zoom", this.zoom);
       for (const element of this.leaves.querySelectorAll("[data-f]")) this.prepare(element);
@@ -114,8 +115,10 @@
       requestAnimationFrame(show);
     }
 
+    // A finding that is open already goes on to its next place.
     open(n) {
       const [wrong, beside, marks] = this.data.findings[n];
+      this.place = n === this.finding ? this.place + 1 : 0;
       this.unmark();
       this.hide();
       this.finding = n;
@@ -126,8 +129,9 @@
       this.mark(wrong, "lit");
       const places = marks.flatMap(id => [...this.leaves.querySelectorAll(`[data-m~="${id}"]`)]);
       places.forEach(e => e.classList.add("lit"));
-      const figures = [...wrong, ...beside].flatMap(k => this.places.get(k) ?? []);
-      this.reveal([...wrong.flatMap(k => this.places.get(k) ?? []), ...places, ...figures][0]);
+      const of = numbers => numbers.flatMap(k => this.places.get(k) ?? []);
+      const stops = [...new Set([...of(wrong), ...places, ...of(beside)])];
+      if (stops.length) this.reveal(stops[this.place % stops.length]);
       item.scrollIntoView({ block: "nearest" });
     }
 

@@ -447,5 +447,5 @@ def _nothing(claim: Claim, facts: _Facts) -> ClaimCheck | None:
 
 _CHECKS: Mapping[str, Callable[[Claim, _Facts], ClaimCheck | None]] = {
     "share": _share, "change": _change, "rate": _rate, "direction": _direction, "same": _same,
-    "list": _list, "reason": _reason, "count": _nothing,
+    "list": _list, "reason": _reason, "count": _nothing, "part": _nothing, "standard": _nothing, "amount": _nothing,
 }  # fmt: skip

@@ -19,6 +19,8 @@ _QUOTES = re.compile(r"[“”\"'‘’「」『』《》*]")
 _ORDINAL = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、](?!\d)|[①-⑳])+"
 )
+#: 年末一般公共预算财政拨款结转和结余: the name of a fund between the two halves of a word.
+_PARTED = re.compile(r"(年末|年终|年初|上年)((?:一般公共|政府性|国有资本|公共)[^,;:()]{0,14}?(?:拨款|预算|基金|资金))(?=结转)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?=预算|决算|执行|财政))")
 
 
@@ -63,7 +65,7 @@ class Meaning:
     """What a text says: a Point of only the stated dimensions, flags, and the text that no word explained.
 
     Flags: sum (合计), grand (总计), part (其中), carry (names a carry-over), this_year (said 本年), rest (其他资金: what
-    its siblings do not name).
+    its siblings do not name), view (the word's measure stands for that of every other word: 面向中小企业预留 of 政府采购).
     """
 
     point: Point = EVERYTHING
@@ -130,7 +132,7 @@ def read(text: str, role: str = "s", known: Point = EVERYTHING) -> Meaning:
     """
     plain = strip_ordinal(clean(text))
     years = _YEAR.findall(plain)
-    rest, found = _YEAR.sub("", plain), list[Word]()
+    rest, found = _PARTED.sub(r"\2\1", _YEAR.sub("", plain)), list[Word]()
     for whole in _index().get(rest, ()):
         if "alone" in whole.flags and _applies(whole, role, known):
             return Meaning(whole.means, whole.flags - {"alone"}, words=(whole.text,))
@@ -144,6 +146,8 @@ def read(text: str, role: str = "s", known: Point = EVERYTHING) -> Meaning:
         kept = kept[: match.start()] + kept[match.end() :]
     flags = frozenset().union(*(w.flags for w in found)) if found else frozenset()
     meaning = _combine([w.means for w in found])
+    if "view" in flags:
+        meaning = meaning.override(_combine([w.means for w in found if "view" in w.flags]))
     if years:
         meaning = meaning.but(year=years[-1])
     words = (*(w.text for w in found if not w.flags & {"noise", "part"}), *years)

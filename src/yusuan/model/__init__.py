@@ -18,6 +18,7 @@ from .finding import (
     Suspect,
 )
 from .point import (
+    ASSETS,
     DIMENSIONS,
     EVERYTHING,
     KINDS,
@@ -37,7 +38,7 @@ from .source import NOWHERE, Source
 from .target import MONEY_SOURCES, TEXTS, Indicator, Target
 
 __all__ = [
-    "DIMENSIONS", "ERROR", "EVERYTHING", "KINDS", "LABELS", "MONEY_SOURCES", "NOTICE", "NOWHERE",
+    "ASSETS", "DIMENSIONS", "ERROR", "EVERYTHING", "KINDS", "LABELS", "MONEY_SOURCES", "NOTICE", "NOWHERE",
     "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Disclosure",
     "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Paragraph", "Point",
     "Region", "Related", "Report", "Severity", "Source", "State", "Status", "Suspect", "Target", "everything",

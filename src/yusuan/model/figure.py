@@ -37,7 +37,9 @@ class Figure:
     exact: Decimal | None = None
 
 
-ClaimKind = Literal["share", "change", "rate", "direction", "count", "list", "reason", "same"]
+ClaimKind = Literal[
+    "share", "change", "rate", "direction", "count", "list", "reason", "same", "part", "standard", "amount"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,10 @@ class Claim:
     share: ``point`` is ``value`` per cent of ``base``.  change: ``point`` minus ``base`` is ``value`` 元 (never
     negative; ``direction`` is its sign: 1 增加, -1 减少, 0 持平, None unsaid).  rate: that change is ``value`` per cent of
     ``base``.  direction: only the sign is said.  count: ``value`` things of ``subject``.  list: ``items`` make up
-    ``point``.  reason: ``text`` explains the change of ``point``; ``items`` may state amounts.  ``slack`` is half of
-    the last printed digit, in the unit of ``value``.
+    ``point``.  reason: ``text`` explains the change of ``point``; ``items`` may state amounts.  part: ``value`` 元 of
+    ``point`` are for ``subject``, which no dimension tells apart.  standard: ``value`` 元 is a threshold, a limit or the
+    price of one thing (``subject``).  amount: ``value`` 元 of something that is none of the unit's budget.  ``slack`` is
+    half of the last printed digit, in the unit of ``value``.
     """
 
     kind: ClaimKind

@@ -52,8 +52,26 @@ FLAT: Mapping[str, tuple[str, ...]] = {
         "purchased_services",
         "vehicle_count",
         "performance",
+        "reserved_small",
+        "reserved_micro",
+        "awarded_small",
+        "awarded_micro",
+        "total_assets",
+        "current_assets",
+        "fixed_assets",
+        "assets_in_progress",
+        "intangible_assets",
+        "investments",
     ),
 }
+
+#: Views of what is owned at a date; they are neither income nor expenditure.
+ASSETS = frozenset(
+    {
+        "land_buildings", "general_equipment", "special_equipment", "furniture", "other_assets", "total_assets",
+        "current_assets", "fixed_assets", "assets_in_progress", "intangible_assets", "investments",
+    }
+)  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {
     "year": "names",
@@ -95,6 +113,10 @@ LABELS: Mapping[str, str] = {
     "purchased_services": "政府购买服务", "performance": "绩效管理项目", "vehicle_count": "车辆数",
     "land_buildings": "房屋", "general_equipment": "通用设备", "special_equipment": "专用设备",
     "furniture": "家具用具", "other_assets": "其他资产", "assets": "国有资产",
+    "reserved_small": "面向中小企业预留的采购", "reserved_micro": "面向小微企业预留的采购",
+    "awarded_small": "授予中小企业的采购合同", "awarded_micro": "授予小微企业的采购合同",
+    "total_assets": "资产总额", "current_assets": "流动资产", "fixed_assets": "固定资产", "assets_in_progress": "在建工程",
+    "intangible_assets": "无形资产", "investments": "对外投资",
     "submitted": "一上", "ceiling": "一下", "resubmitted": "二上", "approved": "预算", "adjusted": "调整预算",
     "executed": "决算",
 }  # fmt: skip

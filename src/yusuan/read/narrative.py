@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from decimal import Decimal
 
 from .. import codes
-from ..lexicon.words import Meaning, clean, read, strip_ordinal
+from ..codes import Kind
+from ..lexicon.words import Meaning, clean, ordinal, read, strip_ordinal
 from ..model import Block, Heading, Paragraph, Point, point
 from .clauses import SentenceReader
 from .phrases import (
+    AROUND,
+    BACKGROUND,
+    CALLED,
     CHAIN,
+    DATED,
+    DESCRIBED,
+    DESCRIBING,
+    EVALUATED,
     FILLER,
     GOES_ON,
     HEADED,
@@ -23,10 +32,12 @@ from .phrases import (
     LEAD,
     NUMBERED,
     NUMBERED_CHAIN,
+    NUMBERED_LINE,
     NUMBERING,
     OWN_LEVEL,
     SPACE,
     TIMED,
+    Comparison,
     over,
 )
 from .sentences import sentences, tokens
@@ -59,51 +70,114 @@ class Narrative:
         self.carried: Point | None = None  # head of a list that goes on in the next paragraphs
         self.sides: list[Point] = []  # income and expenditure, where one amount of the paragraph stated both
         self.lost = False  # whether the item spoken of names a code that was not found
+        self.unread = False  # whether the last amount was not understood: what is said next may be about it
+        self.compared: Comparison | None = None  # what the paragraph compares with
+        self.cut = ""
+        self.cut_head: Point | None = None  # what a paragraph broke off with, and the head of its list
+        self.titles: dict[int, str] = {}  # headings above, by level
+        self.described: Point | None = None  # the project that the section describes
+        self.background = False  # whether the section tells of duties and the like, before the budget
+        self.evaluated: Point | None = None  # the one project that the paragraph evaluates
+        self.amounts: dict[Point, Decimal] = {}  # what the section has stated, to judge parts by
+        self.dated: str | None = None  # the year of the date at which assets are stated
         self.year = int(next(iter(base.year))) if base.year else None
 
     # -- structure ---------------------------------------------------------------------------------------------
 
     def heading(self, block: Heading) -> None:
-        self.title = clean(block.text)
+        above, self.title = self.title, clean(block.text)
+        if DESCRIBED.search(self.title):
+            self._describe(above)
+        elif not DESCRIBING.search(self.title):
+            self.described = None
         meaning = read(self._without_owners(block.text), "t")
-        self.sections = {level: m for level, m in self.sections.items() if level < block.level}
-        self.sections[block.level] = meaning
+        self._close(block.level)
+        self.sections[block.level], self.titles[block.level] = meaning, self.title
+        self.background = any(BACKGROUND.search(title) for title in self.titles.values())
         self.topic, self.intro, self.carried, self.lost = None, Meaning(), None, False
+        self.unread, self.compared, self.dated, self.evaluated = False, None, None, None
+        self.amounts.clear()
+        self.cut = ""
         self.chain = self._chain_of(clean(block.text)) or ([] if block.level <= 2 else self.chain)
+
+    def _close(self, level: int) -> None:
+        """Forget the headings of this level and below."""
+        self.sections = {n: m for n, m in self.sections.items() if n < level}
+        self.titles = {n: t for n, t in self.titles.items() if n < level}
+
+    def _describe(self, above: str) -> None:
+        """The heading before 项目概述 names the project that the headings from there on describe, or is of all of them."""
+        name = AROUND.sub("", AROUND.sub("", strip_ordinal(above)))
+        every = point(use="project", flow="expenditure", sink="spent")
+        self.described = self.named_project(name) if name else every
+
+    def named_project(self, name: str) -> Point:
+        """The project of this name; one that no table lists is known by the name that the text gives it."""
+        plain = strip_ordinal(clean(name))
+        keys = self.projects.get(plain) or self.projects.get(re.sub(r"\([^()]*\)", "", plain)) or ()
+        key = keys[0] if len(keys) == 1 else f"说明:{plain}"
+        return point(project=key, use="project", flow="expenditure", sink="spent")
 
     def section(self) -> Point:
         """What the headings above say, the nearest first."""
         found = self.lead.point.but(year=None)
+        if self.described is not None:
+            found = over(found, self.described)
         for level in sorted(self.sections, reverse=True):
             found = over(found, self.sections[level].point.but(year=None))
         return found
 
     def paragraph(self, block: Paragraph) -> None:
         text = self._without_owners(SPACE.sub("", block.text))
+        goes_on = bool(self.cut) and not re.match(NUMBERED_LINE, text)
         heads: list[Point] = []
         firsts: list[Point] = []
         if not re.match(r"[(（]?[\d一二三四五六七八九十]", text):
             self.intro = Meaning()
-        if not GOES_ON.match(text):
-            self.topic, self.lost, self.sides = None, False, []
+        self._sibling_of_heading(text)
+        if not goes_on and not GOES_ON.match(text):
+            self.topic, self.lost, self.sides, self.unread, self.compared = None, False, [], False, None
+        if evaluated := EVALUATED.match(text):
+            self.evaluated = self.named_project(re.sub("^[“\"]|[”\"]?(?:项目)?$", "", evaluated.group("name")))
+        if dated := DATED.search(text):
+            self.dated = dated.group(1)
         lead = LEAD.match(text)
         self.lead = read(lead.group(1), "t") if lead and not CHAIN.search(lead.group(1)) else Meaning()
         self.performing = False
         if self.carried is not None:
             heads.append(self.carried)
             firsts.append(self.carried)
-        for _, sentence in sentences(text):
-            SentenceReader(self, sentence, block.source, heads, firsts).read()
-        self._introduce(text)
+        pieces = [sentence for _, sentence in sentences(text)]
+        if goes_on:
+            pieces[0] = self.cut + pieces[0]
+        listed: Point | None = None  # head of the list that a sentence before the last one ended in
+        for i, sentence in enumerate(pieces):
+            reading = SentenceReader(self, sentence, block.source, heads, firsts)
+            if goes_on and i == 0:
+                reading.head = self.cut_head
+            reading.read()
+            self.cut, self.cut_head = reading.rest, reading.head
+            listed = reading.head if tokens(sentence) else listed
+        self._introduce(text, listed if pieces and not tokens(pieces[-1]) else None)
 
-    def _introduce(self, text: str) -> None:
-        """A line that ends in a colon and states nothing heads the numbered items after it."""
+    def _sibling_of_heading(self, text: str) -> None:
+        """（二）上年结转收入… after a section headed （一）…: the paragraph is a section of its own."""
+        level = _level(text, 0)
+        title = self.titles.get(level, "") if level else ""
+        if title and _level(title, 0) == level and (ordinal(clean(text)) != ordinal(title)):
+            self._close(level)
+
+    def _introduce(self, text: str, listed: Point | None) -> None:
+        """A line that ends in a colon and states nothing heads the numbered items after it.
+
+        具体包括： after a list that is finished goes on about the head of that list.
+        """
         if not text.endswith(("：", ":")):
             return
         if not tokens(text):
             self.intro = read(text.rstrip("：:"), "s")
         elif self.topic is not None:
-            self.carried = self.topic
+            self.carried = listed or self.topic
 
     def _without_owners(self, text: str) -> str:
         plain = SPACE.sub("", text)
@@ -122,7 +196,11 @@ class Narrative:
         chain = list(self.chain)
         for name, number, level in parts:
             chain = [c for c in chain if len(c) < levels[level]]
-            code = self._code_of(strip_ordinal(clean(name)), number, level, levels[level], chain)
+            plain = strip_ordinal(clean(name))
+            code = self._code_of(plain, number, level, levels[level], chain)
+            if not code and level == "类":
+                code = self._code_of(plain, number, level, 5, [])  # 行政事业单位离退休（类）
+                chain = [code[:3]] if code else chain
             if not code:
                 chain = self._chain_of_item(parts, chain)
                 break
@@ -135,7 +213,16 @@ class Narrative:
         if found is None:
             return []
         code = "".join(part or "" for part in found.groups())
-        return [code[:n] for n in (3, 5, 7) if n <= len(code)] if self._is_known(code) else []
+        known = code.startswith("2") and self._is_known(code)
+        return [code[:n] for n in (3, 5, 7) if n <= len(code)] if known else []
+
+    def _economic_code(self, text: str) -> Point | None:
+        """工资福利支出（301）, 对个人和家庭的补助（509）: the code in brackets says of which list the name is."""
+        found = NUMBERED_CHAIN.search(text)
+        if found is None or found.group(1)[0] == "2":
+            return None
+        kind: Kind = "economic" if found.group(1)[0] == "3" else "gov_economic"
+        return point(**{kind: found.group(1)}) if codes.lookup(kind, found.group(1)) is not None else None
 
     def _chain_of_item(self, parts: Sequence[tuple[str, str, str]], above: Sequence[str]) -> list[str]:
         """The chain of an item (项) that the tables print once in its class, whatever the text calls its 款."""
@@ -155,7 +242,7 @@ class Narrative:
             return number
         if number and len(number) == 2 and parent and len(parent) == length - 2:
             return parent + number
-        names = (name, name + "支出") if level == "类" else (name, name.removeprefix("的"))
+        names = (name, name + "支出", name.removeprefix("的"), name.removesuffix("支出"))
         for spelled in names:
             known = {c.code for c in codes.by_name("function", spelled, None)} | self.listed.get(
                 spelled, set()
@@ -186,6 +273,9 @@ class Narrative:
         if CHAIN.search(plain):
             self.lose_item()
             return None
+        if kind := self._economic_code(plain):
+            rest = read(NUMBERED_CHAIN.sub("", plain), "s", known).point.but(economic=None, gov_economic=None)
+            return Meaning(rest.override(kind), words=(plain,))
         if (glued := NUMBERED.match(plain)) and self._is_known(glued.group(1)):
             return Meaning(point(function=glued.group(1)), words=(glued.group(1),))
         meaning = read(plain, "s", known)
@@ -201,22 +291,41 @@ class Narrative:
     def _is_known(self, code: str) -> bool:
         return codes.lookup("function", code) is not None or any(code in found for found in self.listed.values())
 
+    def economic_kind(self, text: str) -> Meaning | None:
+        """The economic kind of this name: 会议费 among the costs of an office is one of them, not the view."""
+        plain = OWN_LEVEL.sub("", strip_ordinal(clean(text)))
+        return next((m for m in self._names(plain, ("economic",)) if m), None)
+
     def _named(self, plain: str) -> Meaning | None:
-        """A label that is the name of a functional class or of an economic kind."""
+        """A label that is the name of a functional class or item, or of an economic kind."""
+        above = "".join((self.title, *(t for t in self.titles.values())))
+        kinds: tuple[Kind, ...] = ("function", "economic")
+        if "经济分类" in above or "经济科目" in above:
+            kinds = ("economic", "function")
+        return next((m for m in self._names(plain, kinds) if m), None)
+
+    def _names(self, plain: str, kinds: Sequence[Kind]) -> Iterator[Meaning | None]:
         timed = "".join(match.group() for match in TIMED.finditer(plain))
         bare = TIMED.sub("", TIMED.sub("", plain))
-        name = re.sub(
-            r"^(?:主要)?(?:用于|其中:?|包括:?)|(?:方面)?(?:支出)?(?:预算|决算)?(?:安排)?(?:为|共)?$", "", bare
-        )
-        for kind, length in (("function", 3), ("economic", 5)):
-            for spelled in (name, name + "支出", bare):
-                found = {c.code for c in codes.by_name(kind, spelled, None) if len(c.code) == length}
-                if len(found) == 1:
-                    code = found.pop()
-                    when = read(timed, "s").point
-                    found_point = Point(year=when.year, stage=when.stage).override(Point(**{kind: frozenset({code})}))
-                    return Meaning(found_point, words=(code,))
-        return None
+        full = CALLED.sub("", bare)
+        name = re.sub("(?:方面)?(?:的)?支出$", "", full)
+        when = read(timed, "s").point
+        for spelled in (full, name, name + "支出", bare):
+            for kind in kinds:
+                if code := self._code_named(kind, spelled):
+                    found = Point(year=when.year, stage=when.stage).override(point(**{kind: code}))
+                    yield Meaning(found, words=(code,))
+
+    def _code_named(self, kind: Kind, name: str) -> str:
+        """The one code of this name: of a class, of an economic item, or of an item that the tables print."""
+        named = codes.by_name(kind, name, self.year if kind == "economic" else None)
+        every = {c.code for c in named or codes.by_name(kind, name, None)}
+        found = {c for c in every if len(c) == (3 if kind == "function" else 5)}
+        if not found and kind == "function":
+            printed = self.listed.get(name, set())
+            every = printed or every
+            found = {c for c in every if len(c) == max(map(len, every))}
+        return found.pop() if len(found) == 1 else ""
 
 
 def read_narrative(

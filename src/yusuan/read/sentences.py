@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-TokenKind = Literal["amount", "percent", "count", "same"]
+TokenKind = Literal["amount", "standard", "percent", "count", "same"]
 
-_UNIT = r"(?:亿元|百万元|万元|千元|元|万(?![人元名个]))"
-#: A number with a money unit, a percentage, a count, or a statement that nothing changed.
+#: A bare 万 is money unless it counts something else.
+_THINGS = "平方|平米|立方|公里|公顷|学时|课时|千瓦|㎡|m|[人元名个余多亩米里字册卷户次件吨只头株棵份台套条辆盏张家支剂度]"
+_UNIT = rf"(?:亿元|百万元|万元|千元|元|万(?!{_THINGS}))"
+#: A number with a money unit, one by a unit of something (2000元/人), a percentage, a count, or a statement that
+#: nothing changed.
 TOKEN = re.compile(
-    rf"(?P<amount>(?<![\d.A-Za-z])-?\d[\d,，]*(?:\.\d+)?)(?P<unit>{_UNIT})(?!\s*/|每|[/／])"
+    rf"(?P<standard>(?<![\d.A-Za-z])-?\d[\d,，]*(?:\.\d+)?)(?P<by>{_UNIT})(?=[/／]|每)"
+    rf"|(?P<amount>(?<![\d.A-Za-z])-?\d[\d,，]*(?:\.\d+)?)(?P<unit>{_UNIT})"
     r"|(?P<percent>(?<![\d.A-Za-z])-?\d[\d,，]*(?:\.\d+)?)(?:%|％|个百分点)"
     r"|(?P<count>(?<![\d.A-Za-z年第])\d[\d,，]*)(?P<thing>个项目|个|辆|批次|人次|批|户|台)"
-    r"|(?P<same>(?:与|同|和|比|较)[^，。；,;]{0,14}(?:持平|一致|相同|无变化|没有变化)|无增减变化|无增减|没有增减)"
+    r"|(?P<same>(?:与|同|和|比|较)[^，。；,;元]{0,14}(?:持平|一致|相同|无变化|没有变化)|持平|无增减变化|无增减|没有增减|无变化)"
 )
+_KINDS: tuple[TokenKind, ...] = ("amount", "standard", "percent", "count", "same")
 _LIST_NUMBER = re.compile(r"(?<![\d.A-Za-z年第])\d[\d,，]*(?:\.\d+)?(?=[、，,])")
 #: Ends of sentences; a semicolon only ends a clause.
 _SENTENCE = re.compile(r"(?<=[。！？!?])|\n")
@@ -51,7 +56,7 @@ def tokens(sentence: str) -> list[Token]:
     """Every token of a sentence, in order.  A list of numbers with one unit at its end shares that unit."""
     found, last = [], 0
     for match in TOKEN.finditer(sentence):
-        kind: TokenKind = next(k for k in ("amount", "percent", "count", "same") if match.group(k))  # type: ignore[misc]
+        kind: TokenKind = next(k for k in _KINDS if match.group(k))
         between = sentence[last : match.start()]
         if kind == "amount":
             for earlier in _listed(between, match.group("unit"), last, sentence):
@@ -62,7 +67,7 @@ def tokens(sentence: str) -> list[Token]:
             Token(
                 kind,
                 match.group(kind),
-                _unit(match.group("unit") or match.group("thing") or ""),
+                _unit(match.group("unit") or match.group("by") or match.group("thing") or ""),
                 label_of(between),
                 between,
                 match.start(),

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from ..book import Book, Line, Project, Stated, Unit
 from ..model import (
+    ASSETS,
     ERROR,
     NOTICE,
     WARNING,
@@ -316,7 +317,7 @@ class _Recovery:
             if (
                 f.point.measure
                 and f.state == "value"
-                and not f.point.measure & {"agency_operating", "performance"}
+                and not f.point.measure & ({"agency_operating", "performance"} | ASSETS)
             ):
                 p = f.point.but(stage=None, unit=None)
                 found.setdefault(p, Stated(str(p), p, f.amount, f.source))

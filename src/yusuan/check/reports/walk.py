@@ -168,7 +168,7 @@ def placed(source: Source) -> bool:
 
 _CLAIM_KINDS: Mapping[str, str] = {
     "share": "占比", "change": "增减额", "rate": "增减率", "direction": "增减方向", "count": "数目", "list": "逐项列出",
-    "reason": "原因", "same": "所说相同",
+    "reason": "原因", "same": "所说相同", "part": "其中一项", "standard": "标准", "amount": "其他金额",
 }  # fmt: skip
 
 

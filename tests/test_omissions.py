@@ -74,3 +74,24 @@ def test_a_wrong_amount_is_not_taken_for_a_lost_row(tmp_path):
     wrong = SPENT.replace("20801\t人力资源和社会保障管理事务\t70.00", "20801\t人力资源和社会保障管理事务\t72.00")
     assert {rule for rule, _ in found(tmp_path, INCOME + wrong)} <= {"T101", "T102"}
     assert found(tmp_path, INCOME + wrong)
+
+
+def blanked(text: str, row: str, column: int) -> str:
+    """The table with one cell empty."""
+    lines = text.splitlines(keepends=True)
+    for n, line in enumerate(lines):
+        if line.startswith(row + "\t"):
+            cells = line.rstrip("\n").split("\t")
+            cells[column] = ""
+            lines[n] = "\t".join(cells) + "\n"
+    return "".join(lines)
+
+
+def test_a_total_left_blank_is_named_once(tmp_path):
+    for row, column, amount in (("合计", 2, "100.00"), ("合计", 3, "75.00"), ("20801", 2, "70.00")):
+        ((rule, message),) = found(tmp_path, INCOME + blanked(SPENT, row, column))
+        assert rule == "T108" and amount in message and "支出预算总表" in message
+
+
+def test_a_blank_part_is_no_blank_total(tmp_path):
+    assert "T108" not in {rule for rule, _ in found(tmp_path, INCOME + blanked(SPENT, "2080106", 4))}

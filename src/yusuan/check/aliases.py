@@ -7,7 +7,7 @@ only a list tells that they are one: a project's form and its row in a project t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..model import Status
@@ -59,16 +59,26 @@ def project_aliases(points: Mapping[Key, Sequence[Entry]], scale: int) -> list[I
     """A project stated as a whole (in its form, in the text) is what the project tables list of it.
 
     Tables list every origin and fund of a project, so that what they do not list is nothing.  Where this fails as
-    often as it holds the tables are not complete, and the failures are unchecked.
+    often as it holds the tables are not complete, and the failures are unchecked; but not those of a project of which
+    a third statement bears one of the two out.
     """
     found: dict[object, list[Identity]] = defaultdict(list)
+    sure: set[int] = set()
     for keys in _projects(points).values():
         for key in keys:
             parts = _maximal([k for k in keys if _narrower(k, key)])
             if len(parts) == 1 and not _stands(key, parts[0]):
                 for i in _pair(points[key], points[parts[0]], "project", 0, scale):
                     found[i.left.table].append(i)
-    return [i for family in found.values() for i in _believed(family)]
+                    third = (points[k] for k in keys if k not in (key, parts[0]))
+                    if any(_bears_out(i, e) for entries in third for e in entries):
+                        sure.add(id(i))
+    return [i for family in found.values() for i in _believed(family, sure)]
+
+
+def _bears_out(i: Identity, e: Entry) -> bool:
+    """Whether a statement of another kind prints the amount of one side."""
+    return _says(e) and e.figure.amount in (f.amount for f in i.figures)
 
 
 def _projects(points: Mapping[Key, Sequence[Entry]]) -> dict[object, list[Key]]:
@@ -100,12 +110,14 @@ def _stands(whole: Key, part: Key) -> bool:
     )
 
 
-def _believed(family: Iterable[Identity]) -> list[Identity]:
+def _believed(family: Iterable[Identity], sure: Collection[int]) -> list[Identity]:
     some = list(family)
     failed = sum(i.verdict is Status.FAILED for i in some)
     if 2 * failed < len(some):
         return some
     return [
-        replace(i, verdict=Status.UNCHECKED, reason=ELSEWHERE) if i.verdict is Status.FAILED else i
+        replace(i, verdict=Status.UNCHECKED, reason=ELSEWHERE)
+        if i.verdict is Status.FAILED and id(i) not in sure
+        else i
         for i in some
     ]

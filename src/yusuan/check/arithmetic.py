@@ -63,7 +63,7 @@ def check_claims(claims: Iterable[Claim], derivation: Derivation) -> list[ClaimC
     said = list(claims)
     facts = _Facts(derivation, said)
     found = [check for claim in said if (check := _CHECKS[claim.kind](claim, facts)) is not None]
-    return [*_evened(found), *_repeated(said), *_shares_together(said, facts), *_counts(said)]
+    return [*_evened(found), *_repeated(said, facts), *_shares_together(said, facts), *_counts(said)]
 
 
 class _Facts:
@@ -74,9 +74,11 @@ class _Facts:
         #: (table, Point as its words say) → Point as the table is read
         self.read = {(e.figure.table, e.figure.point): e.point for e in derivation.entries if e.figure.table}
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
+        self.spelt: dict[object, list[Claim]] = defaultdict(list)
         for c in claims:
             if c.kind == "change" and c.value is not None:
                 self.changes[c.point, c.base].append(c)
+                self.spelt[self.spelling(c)].append(c)
 
     def entries(self, point: Point | None, near: Source) -> list[Entry]:
         if point is None:
@@ -92,6 +94,15 @@ class _Facts:
         found = self.changes.get((claim.point, claim.base), [])
         home = home_of("", claim.source)
         return min(found, key=lambda c: home_of("", c.source) != home) if found else None
+
+    def spelling(self, claim: Claim) -> object:
+        """What a claim compares, whatever its words: income and expenditure of one year balance, so do their changes."""
+        spell = self.derivation.spelling
+        return spell(claim.point), claim.base and spell(claim.base)
+
+    def elsewhere(self, claim: Claim) -> Claim | None:
+        """The change of the same amounts that another place or the other side of the balance states."""
+        return next((c for c in self.spelt.get(self.spelling(claim), ()) if c.source != claim.source), None)
 
     def range(self, e: Entry) -> Range:
         scale = self.derivation.scale
@@ -216,6 +227,11 @@ def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCh
 
 def _change(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     now, last = facts.entries(claim.point, claim.source), facts.entries(claim.base, claim.source)
+    if claim.value is not None and now and not last and claim.direction == 1:
+        over = [facts.range(n) for n in now]
+        if all(n.at >= 0 and n.hi < _printed(claim.value, claim.slack).lo for n in over):
+            return ClaimCheck("N202", claim, FAILED, hint="增加的比本年的全部还多，上年数成了负数",
+                              difference=Decimal(str(claim.value)) - now[0].figure.amount, figures=(now[0].figure,))  # fmt: skip
     if claim.value is None or not now or not last:
         return _missing("N202", claim, "上年数或本年数没有写出，增减额无从核对")
     signed = claim.value * (1 if claim.direction is None else claim.direction)
@@ -251,6 +267,7 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
         ways = [(facts.range(n), _before(facts.range(n), c), (n,), c) for n in now for c in changes]
     else:
         return _missing("N203", claim, "上年数没有写出，增减率无从核对")
+    used = (change,) if change is not None and not last else ()
     worked = [
         (_growth(current, base, changed), entries) for current, base, entries, changed in ways if base.lo > 0
     ]
@@ -258,7 +275,7 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
         return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
     if claim.direction is None:
         worked = [(_absolute(value), entries) for value, entries in worked]
-    check = _judge("N203", claim, signed, worked)
+    check = replace(_judge("N203", claim, signed, worked), others=used)
     return _with_hint(check, ways[0][0], ways[0][1]) if check.status is FAILED else check
 
 
@@ -297,15 +314,13 @@ def _with_hint(check: ClaimCheck, now: Range, base: Range) -> ClaimCheck:
         hint = "末位是截断的，应四舍五入" if same else "增减方向与金额相反"
     elif abs(100 * now.at / base.at - Fraction(said)) < Fraction(quantum):
         hint = "这是本年数占上年数的比例，不是增减率"
-    return ClaimCheck(
-        check.rule, check.claim, check.status, check.expected, check.difference, "", check.figures, (), hint
-    )
+    return replace(check, hint=hint)
 
 
 def _direction(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     now, last = facts.entries(claim.point, claim.source), facts.entries(claim.base, claim.source)
     if claim.direction is None or not now or not last:
-        return _missing("N204", claim, "上年数或本年数没有写出，增减方向无从核对")
+        return _beside(claim, facts) or _missing("N204", claim, "上年数或本年数没有写出，增减方向无从核对")
     best = FAILED
     for n, b in product(now, last):
         gap = _minus(facts.range(n), facts.range(b))
@@ -317,6 +332,17 @@ def _direction(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     gap = _minus(facts.range(now[0]), facts.range(last[0]))
     expected = Decimal((gap.at > 0) - (gap.at < 0))
     return ClaimCheck("N204", claim, best, expected, figures=(now[0].figure, last[0].figure))
+
+
+def _beside(claim: Claim, facts: _Facts) -> ClaimCheck | None:
+    """A direction without last year's amount against the change that is stated of the same amounts elsewhere."""
+    other = facts.elsewhere(claim) if claim.direction is not None else None
+    if other is None or other.direction is None:
+        return None
+    status = PASSED if other.direction == claim.direction else FAILED
+    if status is FAILED and ((claim.direction == 0 and "基本" in (claim.text or claim.printed)) or not other.value):
+        status = ROUNDING
+    return ClaimCheck("N204", claim, status, Decimal(other.direction), others=(other,))
 
 
 def _about_level(claim: Claim, gap: Range, last: Range) -> bool:
@@ -411,12 +437,12 @@ def _counts(claims: Iterable[Claim]) -> Iterator[ClaimCheck]:
                 yield ClaimCheck("N207", claim, i.verdict, expected, i.difference, i.reason, (), others)
 
 
-def _repeated(claims: Iterable[Claim]) -> Iterator[ClaimCheck]:
+def _repeated(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCheck]:
     """One share, change or rate stated several times says the same, at the precision of each."""
     groups: dict[object, list[Claim]] = defaultdict(list)
     for c in claims:
         if c.kind in ("share", "change", "rate") and c.value is not None and c.base is not None:
-            groups[c.kind, c.point, c.base].append(c)
+            groups[c.kind, facts.spelling(c)].append(c)
     for group in groups.values():
         times = Counter((c.value, c.slack, c.direction) for c in group)
         first = max(group, key=lambda c: times[c.value, c.slack, c.direction])

@@ -9,6 +9,7 @@ from hashlib import sha256
 from ..model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Report
 from .group import LAWS, Checked
 from .group import check as check_laws
+from .roots import rooted
 from .rule import every_rule, run_rules
 
 _ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
@@ -41,7 +42,7 @@ def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection())
     outcomes += [x for x in said if isinstance(x, Outcome)]
     report = Report(
         disclosure.file,
-        tuple(sorted(findings, key=_place)),
+        tuple(sorted(rooted(findings), key=_place)),
         tuple(outcomes),
         _about(disclosure, laws),
     )

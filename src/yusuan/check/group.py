@@ -25,6 +25,7 @@ from ..model import (
 from ..money import plain
 from . import say
 from .arithmetic import ClaimCheck, check_claims
+from .blanks import Unfilled
 from .diagnose import Cause, Cure, Diagnosis, diagnose
 from .identities import Identity, home_of
 from .joint import Verdict, joint
@@ -59,6 +60,7 @@ LAWS: Mapping[str, Law] = {
         ),
         Law("T106", "表中漏列一行", WARNING, "合计对不上，差额恰好是别的表列出而本表没有列出的科目。"),
         Law("T107", "表中一行列了两次", WARNING, "同一科目在一张表里列了两行，各列金额都相同，合计只计了一次。"),
+        Law("T108", "合计没有填写", WARNING, "各分项有数，同一行别的列也有数，合计一格却是空白。"),
         Law("N201", "占比与金额不符", ERROR, "占比等于该项除以总额，四舍五入到所写的位数。"),
         Law("N202", "增减额与两年金额不符", ERROR, "增减额等于本年数减上年数。"),
         Law("N203", "增减率与金额不符", ERROR, "增减率等于增减额除以上年数，四舍五入到所写的位数。"),
@@ -77,6 +79,9 @@ LAWS: Mapping[str, Law] = {
 _RULES: Mapping[str, str] = {
     "agreement": "T101", "alias": "T101", "balance": "T103", "partition": "T102", "containment": "T104",
 }  # fmt: skip
+
+
+_ROWS: Mapping[type, str] = {Omission: "T106", Doubled: "T107", Unfilled: "T108"}
 
 
 def rule_of(i: Identity) -> str:
@@ -168,8 +173,17 @@ class _Teller:
             mend="按四舍五入改正这几处的末位。",
         )  # fmt: skip
 
-    def row(self, found: Omission | Doubled) -> Finding:
-        """A row that is missing in a table, or one too many."""
+    def row(self, found: Omission | Doubled | Unfilled) -> Finding:
+        """A row that is missing in a table, or one too many, or a total that is blank."""
+        if isinstance(found, Unfilled):
+            law, whole = LAWS["T108"], found.whole.figure
+            expected = say.amount(found.amount, found.parts[0])
+            return Finding(
+                law.id, law.severity, f"{say.figure_name(whole, self.year)}一格是空白，各项之和为 {expected}。", whole.source,
+                "空白", expected, expected, f"填上合计，按各项之和是 {expected}。",
+                (Suspect(say.figure_name(whole, self.year), "空白", expected, whole.source),),
+                tuple(Related(say.figure_name(f, self.year) + f" {say.printed(f)}", f.source) for f in found.parts),
+            )  # fmt: skip
         if isinstance(found, Doubled):
             law, first, second = LAWS["T107"], found.first.figure, found.second.figure
             return Finding(
@@ -247,7 +261,7 @@ class _Teller:
     def _claims(self, failed: Sequence[ClaimCheck]) -> list[Finding]:
         """One finding per wrong claim; that it is repeated differently, or spoils a sum of shares, is listed under it."""
         alone = [k for k in failed if k.rule not in _FOLLOWING]
-        wrong = {id(k.claim): k for k in alone}
+        wrong = {id(c): k for k in reversed(alone) for c in (*k.others, k.claim)}
         under: dict[int, list[ClaimCheck]] = {}
         for k in failed:
             if k.rule in _FOLLOWING:
@@ -341,8 +355,8 @@ def _outcomes(
     for k in claims:
         yield Outcome(k.rule, k.status, k.reason, k.claim.source)
     for row in derivation.rows:
-        rule, place = ("T107", row.second) if isinstance(row, Doubled) else ("T106", row.whole)
-        yield Outcome(rule, Status.FAILED, "", place.figure.source)
+        place = row.second if isinstance(row, Doubled) else row.whole
+        yield Outcome(_ROWS[type(row)], Status.FAILED, "", place.figure.source)
     if verdict.feasible is None or not diagnosis.decided:
         yield Outcome("T105", Status.UNCHECKED, verdict.reason or "未能在限定时间内确定最少的改动")
     else:

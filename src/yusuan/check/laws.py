@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ..model import Disclosure, Figure, Point, Status, leaves
 from .aliases import near_aliases, project_aliases
+from .blanks import NO_TOTAL, Unfilled, unfilled
 from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
@@ -26,7 +27,6 @@ FAMILY = 3
 APART = "两张表的口径可能不同：多数相同项目的金额不一致"
 UNLIKE = "同类关系多数不成立，可能未列全或口径不同"
 VAGUE = "说明中同一口径写了好几个不同的数，没有分清各指什么"
-NO_TOTAL = "合计一格是空白"
 SHORT = "同一行的几列都差，可能漏列或重列了一行，或有一行没有读出来"
 UNREAD = "有一个数没有读出来"
 
@@ -42,8 +42,8 @@ class Derivation:
     points: Mapping[Key, Sequence[Entry]]
     #: entries per variable that count as statements of it (blanks only where a sum relies on them)
     statements: dict[int, list[Entry]] = field(default_factory=dict)
-    #: rows that a table leaves out or prints twice
-    rows: tuple[Omission | Doubled, ...] = ()
+    #: rows that a table leaves out or prints twice, totals that it leaves blank
+    rows: tuple[Omission | Doubled | Unfilled, ...] = ()
 
     @property
     def failed(self) -> list[Identity]:
@@ -96,10 +96,11 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
             *near_aliases(points, spelling, scale),
         ]
     found += project_aliases(points, scale)
-    sums, left_out = omitted(points, entries, _partitions(points, scale))
+    sums, blank = unfilled(points, entries, _partitions(points, scale))
+    sums, left_out = omitted(points, entries, sums)
     found += sums
     found += contained(points, [*sums, *found], scale)
-    rows = (*left_out, *doubled(entries, sums))
+    rows = (*left_out, *doubled(entries, sums), *blank)
     return Derivation(entries, found, scale, spelling, points, _statements(points, sums), rows)
 
 
@@ -328,20 +329,20 @@ def _family(cover: Cover) -> object:
 def _doubt(found: Sequence[tuple[object, Identity]]) -> list[Identity]:
     """Failures that look like a misreading or a missing row become unchecked, with the reason."""
     tally: dict[object, list[set[object]]] = defaultdict(lambda: [set(), set()])
-    columns: dict[object, Counter[bool]] = defaultdict(Counter)
+    short: dict[object, set[object]] = defaultdict(set)
     for family, i in found:
         failed = i.verdict is Status.FAILED
         names = i.dimension in ("project", "unit")
         tally[family][failed].add(i.variables[0] if names else _row_of(i))
         if failed and i.dimension in _SEVERAL:
-            columns[_parent_of(i)][i.difference > 0] += 1
+            short[_parent_of(i), i.difference > 0].add(i.variables[0])
     result = []
     for family, i in found:
         held, failed_rows = tally[family]
         few = 2 if i.dimension in ("project", "unit") else FAMILY
         if i.verdict is Status.FAILED and len(failed_rows) >= few and len(failed_rows) > len(held):
             i = _unchecked(i, UNLIKE)
-        elif i.verdict is Status.FAILED and columns[_parent_of(i)][i.difference > 0] > 1:
+        elif i.verdict is Status.FAILED and len(short[_parent_of(i), i.difference > 0]) > 1:
             i = _unchecked(i, SHORT)
         result.append(i)
     return result

@@ -112,9 +112,11 @@ def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool
     """A word of running text that may mean a total or a part means the one that a table prints so.
 
     支出 may be what is spent; a fund's 收入, and beside 上年结转 any fund of a paragraph, may be this year's.  Only words that leave a
-    dimension open are reread, and only where their first reading disagrees with every table.  True if any was.
+    dimension open are reread, and only where their first reading disagrees with every table and the same place
+    does not state the narrower Point in its own words.  True if any was.
     """
     carried = {e.home for found in points.values() for e in found if _carries(e)}
+    own = {(e.home, key) for key, found in points.items() for e in found if not e.figure.table}
     changed = False
     for entries in points.values():
         for e in entries:
@@ -122,7 +124,7 @@ def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool
                 continue
             for narrower in _narrower(e, e.home in carried):
                 other = spelling(narrower)
-                if other != e.key and _printed(points.get(other, ()), e):
+                if other != e.key and (e.home, other) not in own and _printed(points.get(other, ()), e):
                     e.point, changed = narrower, True
                     break
     return changed

@@ -206,6 +206,23 @@ def _ratio(what: str) -> Callable[[ClaimCheck, str], str]:
     )
 
 
+def _change(check: ClaimCheck, year: str) -> str:
+    if check.expected is None:
+        said = "、".join(printed(f) for f in check.figures)
+        return f"{_about(check, year)}的增减额写 {claim_stated(check)}，本年数是 {said}"
+    return _ratio("增减额")(check, year)
+
+
+def _direction(check: ClaimCheck, year: str) -> str:
+    if check.figures:
+        return _ratio("增减方向")(check, year)
+    other = check.others[0]
+    return (
+        f"{_about(check, year)}写{claim_stated(check)}，{place_name('', other.source)}"
+        f"{point_name(other.point, year)}的增减额写 {_claim_printed(other)}"
+    )
+
+
 def _worked(check: ClaimCheck) -> str:
     """The figures that a claim was computed from."""
     said = [f"{f.printed} {f.unit}" for f in check.figures]
@@ -251,7 +268,7 @@ def _sum_of_shares(check: ClaimCheck, year: str) -> str:
 
 
 _CLAIMS: Mapping[str, Callable[[ClaimCheck, str], str]] = {
-    "N201": _ratio("占比"), "N202": _ratio("增减额"), "N203": _ratio("增减率"), "N204": _ratio("增减方向"),
+    "N201": _ratio("占比"), "N202": _change, "N203": _ratio("增减率"), "N204": _direction,
     "N205": _totals("所列各项", "总数"), "N206": _totals("所列原因的金额", "增减额"), "N207": _number,
     "N208": _twice, "N209": _sum_of_shares, "N210": _ratio("数"),
 }  # fmt: skip

@@ -265,7 +265,7 @@ class FactReader:
                     known.side or known.key if known.key == "actual" else known.side or "annual", token
                 )
         elif known.kind == "text":
-            self._long(known.key, normal(label.text), values)
+            self._long(known.key, label, values)
         elif known.kind == "fact":
             self._fact(label, values)
         elif known.kind == "field":
@@ -294,14 +294,13 @@ class FactReader:
             self.found.put(name, text, (values or [label])[0].source)
         self._last = ("fields", name) if values and len(values[0].text) > 20 else None
 
-    def _long(self, key: str, name: str, values: list[Token]) -> None:
+    def _long(self, key: str, label: Token, values: list[Token]) -> None:
         text = "\n".join(t.text for t in values)
         if key in self.found.texts:
-            self.found.put(name, text, values[0].source) if values else None
+            self.found.put(normal(label.text), text, values[0].source) if values else None
             return
         self.found.texts[key] = text
-        if values:
-            self.found.places[key] = values[0].source
+        self.found.places[key] = (values or [label])[0].source
         self._last = ("texts", key)
 
     def _group(self, line: Line, label: Token, values: list[Token]) -> None:

@@ -163,15 +163,18 @@ def _uneven(rates: list[_Found]) -> tuple[int, list[_Found]]:
 
 
 _ADDED = re.compile(r"增加(?:了|约)?\d[\d,]*(?:\.\d+)?[%％](?!的)")
-_GREW = re.compile(r"增长(?:了|约)?\d[\d,]*(?:\.\d+)?[%％]")
+_GREW = re.compile(r"(?:增长|下降)(?:了|约)?\d[\d,]*(?:\.\d+)?[%％]")
 
 
 @rule("W210", "增长率写成“增加”", basis="通行做法", severity=NOTICE)
 def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """金额说“增加”，比率说“增长”；同一文件里的增长率有的写“增长”、有的写“增加”。
+    """金额说“增加”“减少”，比率说“增长”“下降”；同一文件里的比率有的写“增长”“下降”，有的写“增加”。
 
     反例：
         收入比上年增加30.00万元，增加5.10%。支出比上年增加20.00万元，增长3.20%。
+
+    反例：
+        收入比上年增加30.00万元，增加5.10%。支出比上年减少20.00万元，下降3.20%。
 
     正例：
         收入比上年增加30.00万元，增长5.10%。支出比上年减少20.00万元，减少3.20%。
@@ -179,4 +182,4 @@ def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
     body = text_of(d).body
     if any(_GREW.search(p.text) for p in body):
         hits = [Hit(m.group(), p.at(*m.span())) for p, m in search(body, _ADDED)]
-        yield from gather(found, "增长率写成“增加”，别处写“增长”", hits, expected="比率用“增长”", mend="百分数前的“增加”改为“增长”。")
+        yield from gather(found, "增长率写成“增加”，别处写“增长”“下降”", hits, expected="比率用“增长”", mend="百分数前的“增加”改为“增长”。")

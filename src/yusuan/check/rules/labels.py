@@ -41,7 +41,7 @@ def is_blank_table(text: Text, grid: Grid) -> bool:
 
 @rule("T211", "空表没有说明", basis="财预〔2016〕143号：没有数据的表格应当列出空表并说明", severity=WARNING)
 def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """没有数据的表应列出空表，并说明为什么是空表。
+    """没有数据的表应列出空表，并说明为什么是空表。说明可以写在情况说明里；别的空表都在表下注明的，这张也应注明。
 
     反例：
         # 第二部分 预算表
@@ -56,6 +56,38 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 第三部分 情况说明
 
         2023年收入预算100.00万元。
+
+    反例：
+        # 第二部分 预算表
+
+        ## 2023年政府性基金预算收入表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | |
+
+        注：本单位2023年没有政府性基金预算收入，本表无数据。
+
+        ## 2023年国有资本经营预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本单位2023年没有政府性基金预算支出，本表无数据。
+
+        # 第三部分 情况说明
+
+        2023年没有政府性基金预算和国有资本经营预算。
 
     正例：
         # 第二部分 预算表
@@ -78,12 +110,13 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
         yield Outcome("T211", Status.NOT_APPLICABLE, "各表都没有数，像是没有填写的模板")
         return
     told = [p for p in text.body if len(p.text) > 12 and not re.search(r"表$|单位[:：]", p.text)]
+    blank = [grid for grid in d.tables if is_blank_table(text, grid)]
+    silent = [g for g in blank if not any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(g, text))]
+    noted = len(blank) >= 2 * len(silent) + 1
     hits = []
-    for grid in d.tables:
-        if not is_blank_table(text, grid) or any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(grid, text)):
-            continue
+    for grid in silent:
         name = topic(clean(grid.title))
-        if not any(name and name in p.text and re.search(r"无|没有|未|(?<![\d.])0(?:\.0+)?万?元", p.text) for p in told):
+        if noted or not any(name and name in p.text and re.search(r"无|没有|未|(?<![\d.])0(?:\.0+)?万?元", p.text) for p in told):
             hits.append(Hit(f"《{grid.title}》", text.beside(grid, grid.title)))
     severity = WARNING if any("预算" in p.text or "决算" in p.text for p in told) else NOTICE
     yield from gather(found, f"空表没有说明：{hits[0].text if hits else ''}", hits, expected="表下注明没有数据的原因", severity=severity,

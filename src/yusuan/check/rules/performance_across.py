@@ -157,6 +157,21 @@ def department(forms: Forms, found: Build) -> Iterator[Yield]:
         | 主管部门及代码 | 906-社会保障科 |
         | 总体目标 | 补贴20人。 |
 
+    反例：
+        | 项目名称 | 甲项目 |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 主管部门及代码 | 304-某某市人社局 |
+        | 总体目标 | 补贴65人。 |
+
+        ## 项目支出绩效目标申报表
+
+        | 项目名称 | 乙项目 |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 主管部门及代码 | 906-某某市人社局 |
+        | 总体目标 | 补贴30人。 |
+
     正例：
         | 项目名称 | 甲项目 |
         |---|---|
@@ -175,7 +190,14 @@ def department(forms: Forms, found: Build) -> Iterator[Yield]:
     said = [(form, clean(form.target.department)) for form in forms if clean(form.target.department)]
     counts = Counter(text for _, text in said)
     if len(said) < 3:
-        yield Outcome("P702", Status.NOT_APPLICABLE, "写明主管部门的表不到三张，无从比较")
+        if len(said) < 2 or not _two_codes(*(text for _, text in said)):
+            yield Outcome("P702", Status.NOT_APPLICABLE, "写明主管部门的表不到三张，无从比较")
+            return
+        (one, first), (other, second) = said
+        places = one.place("department"), other.place("department")
+        yield found(f"两张表的主管部门名称相同，代码一个是“{first}”，一个是“{second}”。", places[1], stated=second, expected=first,
+                    mend="改为单位的主管部门及代码。", suspects=(Suspect("主管部门及代码", second, first, places[1]),
+                                                   Suspect("主管部门及代码", first, second, places[0])))  # fmt: skip
         return
     usual, number = counts.most_common(1)[0]
     if 3 * number < 2 * len(said):
@@ -186,6 +208,11 @@ def department(forms: Forms, found: Build) -> Iterator[Yield]:
             place = form.place("department")
             yield found(f"项目“{form.name}”的主管部门是“{text}”，其余{number}张表是“{usual}”。", place, stated=text, expected=usual,
                         mend="改为单位的主管部门及代码。", suspects=(Suspect("主管部门及代码", text, usual, place),))  # fmt: skip
+
+
+def _two_codes(first: str, second: str) -> bool:
+    """Whether two texts name one department under different codes."""
+    return first != second and first.lstrip("0123456789") == second.lstrip("0123456789") != ""
 
 
 _DOCUMENT = re.compile(r"(?P<who>[\u4e00-\u9fff]{2,12})[\[【〔(（]\s*(?P<year>(?:19|20)\d\d)\s*[\]】〕)）]\s*第?(?P<n>\d+)\s*号")

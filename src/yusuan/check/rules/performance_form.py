@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ...lexicon.words import clean
 from ...model import ERROR, NOTICE, WARNING, Finding, Outcome, Related, Source, Status
-from ..forms import GOALS, Form, Forms, Passage, form_rule, listed
+from ..forms import GOALS, TEXTS, Form, Forms, Passage, form_rule, listed
 from ..quantities import bigrams, overlap, quantities
 from ..rule import Build, Yield
 from ..text import Hit, compact, gather, mask, text_of
@@ -22,7 +22,7 @@ _FACTS = {"department": "主管部门", "unit": "实施单位", "attribute": "�
 
 @form_rule("P101", "必填项没有填写", basis="通行做法", severity=WARNING)
 def field_empty(forms: Forms, found: Build) -> Iterator[Finding]:
-    """表上印着的负责人、经办人、填报日期、项目属性、项目期等都应填写。为保护个人信息整份隐去姓名的，只作提示。
+    """表上印着的立项依据、负责人、经办人、填报日期、项目属性、项目期等都应填写。为保护个人信息整份隐去姓名的，只作提示。
 
     反例：
         | 项目名称 | 档案数字化经费 | | |
@@ -31,6 +31,14 @@ def field_empty(forms: Forms, found: Build) -> Iterator[Finding]:
         | 项目属性 | 经常性项目 | 项目期 | 1年 |
         | 总体目标 | 扫描档案10万页。 | | |
         | 负责人： | 王某 | 填报日期： | |
+
+    反例：
+        | 项目名称 | 档案数字化经费 | | |
+        |---|---|---|---|
+        | 实施单位 | 某某市档案馆 | | |
+        | 立项依据 | | | |
+        | 总体目标 | 扫描档案10万页。 | | |
+        | 负责人： | 王某 | 填报日期： | 2022-11-05 |
 
     正例：
         | 项目名称 | 档案数字化经费 | | |
@@ -41,7 +49,7 @@ def field_empty(forms: Forms, found: Build) -> Iterator[Finding]:
         | 负责人： | 王某 | 填报日期： | 2022-11-05 |
     """
     hidden = not any(f.target.fields.get(name) for f in forms for name in _PERSONS)
-    for name in (*_FACTS.values(), *_PERSONS, *_DATES):
+    for name in (*_FACTS.values(), *TEXTS.values(), *_PERSONS, *_DATES):
         hits = [Hit(f"项目“{f.name}”", place) for f in forms if (place := _empty(f, name)) is not None]
         notice = {"severity": NOTICE} if hidden and name in _PERSONS else {}
         yield from gather(found, f"绩效目标表的“{name}”没有填写", hits, stated="空白", expected="填写完整",
@@ -50,8 +58,9 @@ def field_empty(forms: Forms, found: Build) -> Iterator[Finding]:
 
 def _empty(form: Form, name: str) -> Source | None:
     """Where a field stands that is printed but blank."""
-    key = next((k for k, label in _FACTS.items() if label == name), name)
-    value = getattr(form.target, key) if key in _FACTS else form.target.fields.get(name)
+    key = next((k for k, label in (*_FACTS.items(), *TEXTS.items()) if label == name), name)
+    t = form.target
+    value = getattr(t, key) if key in _FACTS else t.texts.get(key, "") if key in TEXTS else t.fields.get(name)
     place = form.target.places.get(key)
     if value is None or value.strip() or place is None:
         return None

@@ -6,7 +6,7 @@ Ids start at P551: P501 to P549 name faults of a book's costing and targets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,6 +29,16 @@ def _goal(form: Form) -> Passage | None:
     return next((p for p in form.texts if p.key == f"goal_{side}"), form.goals[0] if form.goals and not form.two_sided else None)
 
 
+def _sides(form: Form) -> Iterator[tuple[Passage, tuple[Stated, ...]]]:
+    """Each goal with the values of its side; words that both sides share only once."""
+    main = _goal(form)
+    if main is not None:
+        yield main, form.main
+    for p in form.goals:
+        if main is not None and p.key != main.key and p.text != main.text:
+            yield p, form.side("term" if p.key == "goal_term" else "annual")
+
+
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """A quantity of the goal and the indicator that it is about."""
@@ -42,15 +52,15 @@ class Pairing:
         return number is not None and number.amount == self.said.amount
 
 
-def _counts(form: Form) -> list[Stated]:
+def _counts(values: Iterable[Stated]) -> list[Stated]:
     """Indicators that count something."""
-    return [v for v in form.main if (n := v.number) and n.unit.kind in _COUNTED and not n.unit.things and n.operator != "-"]
+    return [v for v in values if (n := v.number) and n.unit.kind in _COUNTED and not n.unit.things and n.operator != "-"]
 
 
-def _pairings(form: Form, goal: Passage) -> list[Pairing]:
+def _pairings(values: Iterable[Stated], goal: Passage) -> list[Pairing]:
     """Quantities of a goal, each with the indicator of the same unit that its words are about."""
     found = []
-    counts = _counts(form)
+    counts = _counts(values)
     said = [q for q in quantities(goal.text) if q.kind in _COUNTED and not q.unit.per]
     for q in said:
         some = [v for v in counts if v.number and v.number.unit.top == q.unit.top]
@@ -59,6 +69,20 @@ def _pairings(form: Form, goal: Passage) -> list[Pairing]:
         index = best(q.before + q.behind, names, "0.4", "0.12") if index is None else index
         if index is not None:
             found.append(Pairing(q, some[index]))
+    return found
+
+
+_RATE = re.compile(r"[\u4e00-\u9fff]{2,6}率(?=(?:达到?|为|保持在|不低于|大于|在)?$)")
+
+
+def _rates(values: Iterable[Stated], goal: Passage) -> list[Pairing]:
+    """Rates of a goal with the only indicator whose name ends in the same words: 合格率, 设备更新合格率."""
+    found = []
+    for q in quantities(goal.text):
+        name = _RATE.search(q.before) if q.unit.top == "%" else None
+        named = [v for v in values if name and v.number and v.number.unit.top == "%" and v.name.endswith(name.group()[-3:])]
+        if name and len(named) == 1 and not _NO_RATE.search(q.before):
+            found.append(Pairing(q, named[0]))
     return found
 
 
@@ -82,6 +106,15 @@ def satisfaction(forms: Forms, found: Build) -> Iterator[Finding]:
         | 产出指标 | 数量指标 | 运维系统数 | =1个 |
         | 满意度指标 | 服务对象满意度指标 | 使用人员满意度 | ≥95% |
 
+    反例：
+        | 项目名称 | 就业服务 | | | | | |
+        |---|---|---|---|---|---|---|
+        | 总体目标 | 实施期目标 | | | 年度目标 | | |
+        | | 运维1个系统，群众满意度不低于70%。 | | | 运维1个系统，群众满意度不低于95%。 | | |
+        | 一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值 |
+        | 产出指标 | 数量指标 | 运维系统数 | =1个 | 数量指标 | 运维系统数 | =1个 |
+        | 满意度指标 | 服务对象满意度指标 | 使用人员满意度 | ≥95% | 服务对象满意度指标 | 使用人员满意度 | ≥95% |
+
     正例：
         | 项目名称 | 就业服务 |
         |---|---|
@@ -90,10 +123,9 @@ def satisfaction(forms: Forms, found: Build) -> Iterator[Finding]:
         | 产出指标 | 数量指标 | 运维系统数 | =1个 |
         | 满意度指标 | 服务对象满意度指标 | 使用人员满意度 | ≥95% |
     """
-    for form in forms:
-        goal = _goal(form)
-        stated = [v for v in form.main if v.is_satisfaction or re.search(r"满意(?:度|率)$", v.name)]
-        if goal is None or not stated:
+    for form, goal, values in ((f, goal, values) for f in forms for goal, values in _sides(f)):
+        stated = [v for v in values if v.is_satisfaction or re.search(r"满意(?:度|率)$", v.name)]
+        if not stated:
             continue
         said = [q for q in quantities(goal.text) if q.unit.top == "%" and re.search(r"满意(?:度|率)", q.before)]
         numbers = {v.number.number for v in stated if v.number}
@@ -166,7 +198,7 @@ def _like(v: Stated, number: Decimal | None) -> str:
 
 def _swaps(form: Form) -> Iterator[tuple[Passage, Pairing, Pairing]]:
     goal = _goal(form)
-    pairs = _pairings(form, goal) if goal else []
+    pairs = _pairings(form.main, goal) if goal else []
     for n, a in enumerate(pairs):
         for b in pairs[n + 1 :]:
             x, y = a.indicator.number, b.indicator.number
@@ -178,7 +210,7 @@ def _swaps(form: Form) -> Iterator[tuple[Passage, Pairing, Pairing]]:
 
 @form_rule("P553", "目标与指标的数不一致", basis=_BASIS, severity=WARNING)
 def differs(forms: Forms, found: Build) -> Iterator[Finding]:
-    """目标写安置100人，指标写安置人数≥80人。两个数对调的另有规则；指标的数在目标里另外写到的不算。
+    """目标写安置100人，指标写安置人数≥80人；目标写合格率88%，指标写≥98%。两个数对调的另有规则；指标的数在目标里另外写到的不算。
 
     反例：
         | 项目名称 | 就业服务 |
@@ -188,6 +220,14 @@ def differs(forms: Forms, found: Build) -> Iterator[Finding]:
         | 产出指标 | 数量指标 | 安置公益岗位人数 | ≥80人 |
         | 产出指标 | 数量指标 | 审核贷款笔数 | ≥200笔 |
 
+    反例：
+        | 项目名称 | 就业服务 |
+        |---|---|
+        | 年度目标 | 更新设备20台，合格率不低于88%。 |
+        | 一级指标 | 二级指标 | 三级指标 | 指标值 |
+        | 产出指标 | 数量指标 | 更新设备台数 | ≥20台 |
+        | 产出指标 | 质量指标 | 设备更新合格率 | ≥98% |
+
     正例：
         | 项目名称 | 就业服务 |
         |---|---|
@@ -196,18 +236,15 @@ def differs(forms: Forms, found: Build) -> Iterator[Finding]:
         | 产出指标 | 数量指标 | 安置公益岗位人数 | ≥100人 |
         | 产出指标 | 数量指标 | 审核贷款笔数 | ≥200笔 |
     """
-    for form in forms:
-        goal = _goal(form)
-        if goal is None:
-            continue
+    for form, goal, values in ((f, goal, values) for f in forms for goal, values in _sides(f)):
         swapped_too = {id(p.indicator.indicator) for _, a, b in _swaps(form) for p in (a, b)}
         said = [q.amount for q in quantities(goal.text)]
-        stated = {v.number.amount for v in _counts(form) if v.number}
-        for p in _pairings(form, goal):
+        stated = {v.number.amount for v in _counts(values) if v.number}
+        for p in (*_pairings(values, goal), *_rates(values, goal)):
             number = p.indicator.number
             if p.equal or not number or number.amount in said or p.said.amount in stated or id(p.indicator.indicator) in swapped_too:
                 continue
-            if likeness(p.said.before + p.said.behind, p.indicator.name, [p.indicator.name]) < Decimal("0.6"):
+            if p.said.kind != "ratio" and likeness(p.said.before + p.said.behind, p.indicator.name, [p.indicator.name]) < Decimal("0.6"):
                 continue
             yield found(
                 f"项目“{form.name}”的{GOALS[goal.key]}写“{mask(p.said.subject)}{p.said.printed}”，指标“{p.indicator}”。",
@@ -245,7 +282,7 @@ def promise_without_indicator(forms: Forms, found: Build) -> Iterator[Finding]:
         goal = _goal(form)
         if goal is None or not form.main:
             continue
-        about = {id(p.said) for p in _pairings(form, goal)}
+        about = {id(p.said) for p in _pairings(form.main, goal)}
         loose = [q for q in quantities(goal.text) if id(q) not in about and _promised(q) and not _covered(q, form)]
         hits = [Hit(f"{mask(q.subject)}{q.printed}", goal.at(q.start, q.end)) for q in loose]
         yield from gather(found, f"项目“{form.name}”的{GOALS[goal.key]}写了{listed([h.text for h in hits])}，没有相应的指标", hits,
@@ -270,6 +307,9 @@ def _covered(q: Quantity, form: Form) -> bool:
         standards = [n.amount or Decimal(0) for v in values if (n := v.number) and n.unit.kind == "money" and n.unit.things]
         return len(standards) < 2 or sum(standards) == q.amount or any(a + b == q.amount for a in standards for b in standards)
     if q.kind == "ratio":
+        name = _RATE.search(q.before)
+        if name and any(v.name.endswith(name.group()[-3:]) for v in values):
+            return True
         rates = [v for v in values if v.number and v.number.unit.kind == "ratio"]
         named = any(v.number and v.number.number == q.number and likeness(q.before, v.name, [v.name]) >= Decimal("0.5") for v in rates)
         return named or any(likeness(q.before, v.name, [v.name]) >= Decimal("0.7") for v in form.main) or _timely(q, form)
@@ -316,7 +356,7 @@ def indicator_not_said(forms: Forms, found: Build) -> Iterator[Yield]:
         amounts = {q.amount for p in form.texts for q in quantities(p.text)}
         whole = clean("".join(p.text for p in form.texts))
         loose = [
-            v for v in _counts(form)
+            v for v in _counts(form.main)
             if "数量" in v.indicator.second and v.number and v.number.amount not in amounts and likeness(whole, v.name, [v.name]) < Decimal("0.7")
         ]  # fmt: skip
         if len(loose) > 1 or len({p.indicator.name for p in _pairings(form, goal)}) < 2:

@@ -223,7 +223,8 @@ def costs_add_up(forms: Forms, found: Build) -> Iterator[Finding]:
         yield found(
             f"项目“{form.name}”{len(costs)}项成本指标合计{yuan(have)}，{SIDE_NAMES[side]}资金总额{yuan(total)}。", costs[0].place,
             stated=yuan(have), expected=yuan(total), difference=yuan(have - total), mend="核对各项成本的测算，使合计等于资金总额。",
-            related=tuple(Related(str(v), v.place) for v in costs[1:]),
+            related=(*(Related(str(v), v.place) for v in costs[1:]),
+                     Related(f"{SIDE_NAMES[side]}资金总额 {yuan(total)}", form.place(f"{side}_total"))),
         )  # fmt: skip
 
 
@@ -286,7 +287,8 @@ def one_year_differs(forms: Forms, found: Build) -> Iterator[Yield]:
         if term and annual and (term < annual or (form.years == 1 and term != annual)):
             what = "一年期项目，" if form.years == 1 else ""
             yield found(f"项目“{form.name}”{what}实施期资金{yuan(term)}，年度资金{yuan(annual)}。", form.place("annual_total"),
-                        stated=yuan(annual), expected=yuan(term), difference=yuan(annual - term), mend="核对两侧的资金总额。")  # fmt: skip
+                        stated=yuan(annual), expected=yuan(term), difference=yuan(annual - term), mend="核对两侧的资金总额。",
+                        related=(Related(f"实施期资金总额 {yuan(term)}", form.place("term_total")),))  # fmt: skip
 
 
 def _contradicts(term: Stated, annual: Stated, years: int | None) -> bool:

@@ -523,20 +523,37 @@ _PARTS = re.compile(
 )
 
 
+_PART = re.compile(r"项目(\d+)个，[^，。；\d]{0,12}([\d,]+(?:\.\d+)?)万元")
+_WITH_AMOUNT = re.compile(
+    r"绩效[^。；：:]{0,14}项目(?P<whole>\d+)个，[^，。；\d]{0,12}(?P<amount>[\d,]+(?:\.\d+)?)万元，其中(?P<parts>[^。]+)"
+)
+
+
 @rule("N324", "项目个数分项与总数不符", basis="算术", severity=ERROR)
 def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """“项目14个：当年8个……上年4个”，分项之和应等于总数。
+    """“项目14个：当年8个……上年4个”，分项之和应等于总数；各部分的金额已经是全部，个数却不够的也是。
 
     反例：
         绩效管理申报项目14个：当年绩效管理8个（1、取暖费；2、服务费）。上年4个。
 
+    反例：
+        实行绩效管理的项目4个，涉及资金63.81万元，其中：当年预算安排的项目2个，资金63.81万元。
+
     正例：
         绩效管理申报项目12个：当年绩效管理8个（1、取暖费；2、服务费）。上年4个。
     """
-    for p, m in search(text_of(d).paragraphs, _PARTS):
+    text, told = text_of(d), set()
+    for p, m in search(text.paragraphs, _PARTS):
         whole, new, old = (int(m.group(name)) for name in ("whole", "new", "old"))
+        told.add(p.index)
         if new + old != whole:
             parts = tuple(Related(f"{when}{m.group(name)}个", p.at(*m.span(name))) for name, when in (("new", "当年"), ("old", "上年")))
             yield found(f"项目个数：当年{new}个加上年{old}个是{new + old}个，不是{whole}个。", p.at(m.start(), m.start() + 20),
                         stated=str(whole), expected=str(new + old), difference=str(abs(whole - new - old)), mend="核对各部分的个数。",
                         related=parts)  # fmt: skip
+    for p, m in search((p for p in text.paragraphs if p.index not in told), _WITH_AMOUNT):
+        counted = _PART.findall(m.group("parts"))
+        count, number = sum(int(n) for n, _ in counted), int(m.group("whole"))
+        if counted and count != number and sum(_yuan(a) for _, a in counted) == _yuan(m.group("amount")):
+            yield found(f"项目个数：所列各部分的金额正好是总数{m.group('amount')}万元，个数是{count}个，不是{number}个。", p.at(m.start(), m.end("amount")),
+                        stated=str(number), expected=str(count), difference=str(abs(number - count)), mend="核对各部分的个数。")  # fmt: skip

@@ -167,7 +167,7 @@ def instruction_left(d: Disclosure, found: Build) -> Iterator[Finding]:
 
 
 _YEAR_HEAD = re.compile(r"(20\d\d)年(?:度)?(?=[^，。年]{0,24}(?:预算|决算))")
-_NOT_OWN = re.compile(r"比|较|上年|执行|规划|关于|通知|办法|截至|以前|至|—|调整")
+_NOT_OWN = re.compile(r"比|较|上年(?!(?:财政拨款)?结[转余])|执行|规划|关于|通知|办法|截至|以前|至|—|调整")
 _COMPARED = re.compile(
     r"(?<![\d月日至])(?:比|较|与|同)(20\d\d)年(?:度)?(?:年初)?(?:预算|决算|执行|支出|收入|同口径|相比|数|增加|减少|增长|下降|持平|一致)[^，。；]{0,14}"
 )
@@ -185,6 +185,18 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 第三部分 2022年部门预算情况说明
 
         2023年收入预算100.00万元。
+
+    反例：
+        某某局2023年度部门预算公开
+
+        # 第二部分 2023年部门预算表
+
+        ## 2022年政府性基金预算收入表（不含上年结转）
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | |
 
     反例：
         某某局2023年度部门预算公开
@@ -252,7 +264,7 @@ def level_of(unit: str) -> str:
         return ""
     if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,3}省", unit):
         return "" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,6}[市州]", unit) else "省级"
-    return "市级" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,4}市(?!场|政|民|容|直)", unit) else ""
+    return "市级" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,4}市(?!场|政(?![务府协法])|民(?![政族宗])|容|直)", unit) else ""
 
 
 @rule("N304", "层级用语与本级不符", basis="通行做法", severity=WARNING)
@@ -265,6 +277,13 @@ def wrong_level(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 第四部分 名词解释
 
         一、“三公”经费：指省直部门用财政拨款安排的因公出国（境）费。
+
+    反例：
+        忻林市政务服务中心2023年度单位预算公开
+
+        # 第四部分 名词解释
+
+        一、基本支出：省直部门为完成日常工作而发生的支出。
 
     正例：
         忻林市档案馆2023年度单位预算公开

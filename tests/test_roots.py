@@ -1,0 +1,85 @@
+"""One root cause is one finding, also where rules of different kinds meet."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from yusuan.check import check
+from yusuan.check.roots import FOLLOWING, rooted
+from yusuan.model import ERROR, Finding, Related, Source
+from yusuan.read import read
+
+BOOK = Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx"
+HEAD = "某某局2023年度部门预算公开\n\n"
+
+
+def of(folder: Path, text: str, *rules: str) -> list[Finding]:
+    path = folder / "文.txt"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return [f for f in check(read(path)).findings if f.rule.startswith(rules)]
+
+
+def test_what_rests_on_the_wrong_cell_is_listed_under_it():
+    cell, other = Source("文", line=3, cell="H4"), Source("文", line=20, cell="H21")
+    root = Finding("T101", ERROR, "资金总额不一致", cell)
+    sources = Finding("P408", ERROR, "各来源之和不等于总额", cell)
+    cost = Finding("P403", ERROR, "成本超过资金", other, related=(Related("资金总额", cell),))
+    apart = Finding("P403", ERROR, "另一张表", replace(other, line=90), related=(Related("资金总额", replace(cell, line=80)),))
+    (first, second) = rooted([sources, root, cost, apart])
+    assert first.rule == "T101" and [r.text for r in first.related] == [sources.message, cost.message]
+    assert second is apart
+
+
+def test_every_root_and_follower_names_rules_that_there_are():
+    from yusuan.check.group import LAWS
+    from yusuan.check.rule import every_rule
+
+    known = (*LAWS, *every_rule())
+    for prefix, (_, rules) in FOLLOWING.items():
+        assert all(any(k.startswith(p) for k in known) for p in (prefix, *rules))
+
+
+FORM = """
+## 2023年项目支出预算表
+
+单位：万元
+
+| 项目名称 | 合计 | 一般公共预算 |
+| 取暖费 | 15.00 | 15.00 |
+| 网络服务费 | 20.00 | 20.00 |
+| 设备更新 | 30.00 | 30.00 |
+
+## 项目支出绩效目标申报表
+
+| 项目名称 | 取暖费 | | | 项目期 | 1年 |
+|---|---|---|---|---|---|
+| 项目资金（元） | 实施期资金总额： | 150,000 | 年度资金总额： | 150,000 | |
+| | 其中：省级财政资金 | 0 | 其中：省级财政资金 | 0 | |
+| | 市县（区）财政资金 | 150,000 | 市县（区）财政资金 | 150,000 | |
+| 总体目标 | 供暖面积1000平方米。 | | | | |
+| 一级指标 | 二级指标 | 三级指标 | 指标值 | | |
+| 产出指标 | 成本指标 | 供暖费用 | ≤150000元 | | |
+"""
+
+
+def test_a_wrong_total_of_a_form_is_one_finding(tmp_path):
+    rules = ("T10", "P403", "P404", "P406", "P408")
+    assert not of(tmp_path, FORM, *rules)
+    for wrong in ("140,000", "160,000"):
+        ((one),) = of(tmp_path, FORM.replace("年度资金总额： | 150,000", f"年度资金总额： | {wrong}"), *rules)
+        assert wrong.replace(",", "")[:2] in one.message and one.related
+
+
+@pytest.mark.parametrize("said", ["与上年持平", "比上年减少50.00万元，下降33.33%"])
+def test_income_and_expenditure_totals_change_alike(tmp_path, said):
+    """Last year's totals are not printed, but they balance: what is said of one holds of the other."""
+    text = "收入总计150.00万元，收入总计比上年增加50.00万元，增长50.00%。\n\n支出总计150.00万元，支出总计{}。\n"
+    assert not of(tmp_path, text.format("比上年增加50.00万元，增长50.00%"), "N20")
+    assert len(of(tmp_path, text.format(said), "N20")) == 1
+
+
+def test_nothing_grows_by_more_than_it_is(tmp_path):
+    (one,) = of(tmp_path, "公务接待费0.00万元，比上年增加8.50万元，增长100.00%。\n", "N20")
+    assert one.rule == "N202" and "负数" in one.message
+    assert not of(tmp_path, "公务接待费9.00万元，比上年增加8.50万元，增长1700.00%。\n", "N20")

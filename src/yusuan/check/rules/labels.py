@@ -60,6 +60,13 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
     反例：
         # 第二部分 预算表
 
+        ## 2023年收入预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | 100.00 |
+
         ## 2023年政府性基金预算收入表
 
         单位：万元

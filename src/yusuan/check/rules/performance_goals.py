@@ -359,7 +359,7 @@ def indicator_not_said(forms: Forms, found: Build) -> Iterator[Yield]:
             v for v in _counts(form.main)
             if "数量" in v.indicator.second and v.number and v.number.amount not in amounts and likeness(whole, v.name, [v.name]) < Decimal("0.7")
         ]  # fmt: skip
-        if len(loose) > 1 or len({p.indicator.name for p in _pairings(form, goal)}) < 2:
+        if len(loose) > 1 or len({p.indicator.name for p in _pairings(form.main, goal)}) < 2:
             continue  # a goal that names some of the indicators as examples
         yield from gather(found, f"项目“{form.name}”的指标“{loose[0] if loose else ''}”在目标和其他栏里都没有提到", [Hit(str(v), v.place) for v in loose],
                           expected="目标写到这项数量", mend="在总体目标里写到这项数量。")  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from ...model import NOTICE, WARNING, Disclosure, Finding
 from ..rule import Build, rule
@@ -39,7 +40,8 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
         if not amounts:
             continue
         half = [Hit(p.words(*m.span()), p.at(*m.span())) for m in _HALF_UNIT.finditer(p.text)]
-        yield from gather(found, f"金额的单位没有写全：“{half[0].text if half else ''}”", half, expected="万元", mend="“万”改为“万元”。")
+        yield from gather(found, f"金额的单位没有写全：“{half[0].text if half else ''}”", half, severity=NOTICE, expected="万元",
+                          mend="“万”改为“万元”。")  # fmt: skip
         if len(amounts) < 2:
             continue
         hits = [
@@ -101,10 +103,12 @@ def mixed_formats(d: Disclosure, found: Build) -> Iterator[Finding]:
     ]  # fmt: skip
     commas = [x for x in amounts if "," in x[1].group(1)]
     plain = [x for x in amounts if "," not in x[1].group(1)]
-    if min(len(commas), len(plain)) < 2:  # a single one is a slip of the pen that no reader minds
+    if not commas or not plain:
         return
     odd, usual = (plain, "用千分位逗号") if len(plain) <= len(commas) else (commas, "不用千分位逗号")
     hits = _mixed_first(odd, commas, plain)
+    if len(odd) == 1 and not {id(p) for p, _ in commas} & {id(p) for p, _ in plain}:
+        return  # the only one, in a passage of its own: a limit or a standard among amounts of the budget
     yield from gather(found, f"金额写法不一：{len(commas)}处用千分位逗号，{len(plain)}处不用", hits,
                       expected=f"全文一律，多数{usual}", mend="全文统一一种写法，小数统一两位。")  # fmt: skip
 
@@ -138,8 +142,9 @@ def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     odd: list[_Found] = []
     usual = 0
+    worked = _worked(d)
     for pattern in _RATIOS:
-        most, found_odd = _uneven([(p, m) for p, m in search(text_of(d).body, pattern) if "." in m.group(1)])
+        most, found_odd = _uneven([(p, m) for p, m in search(text_of(d).body, pattern) if "." in m.group(1)], worked)
         odd += found_odd
         usual = usual if usual and not found_odd else most
     odd.sort(key=lambda x: (x[0].index, x[1].start()))
@@ -147,10 +152,11 @@ def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
     yield from gather(found, f"百分数的小数位不一：多数{usual}位", hits, expected=f"一律{usual}位小数", mend=f"统一写{usual}位小数。")
 
 
-def _uneven(rates: list[_Found]) -> tuple[int, list[_Found]]:
+def _uneven(rates: list[_Found], worked: Mapping[str, Decimal]) -> tuple[int, list[_Found]]:
     """The usual number of decimals, and the rates that have another.
 
-    Where no full rate ends in 0, the few short ones are full ones whose last 0 was left out.
+    Where no full rate ends in 0, a few short ones may be full ones whose last 0 was left out, unless the amounts that
+    they are worked out from tell otherwise.
     """
     places = Counter(len(m.group(1).split(".")[1]) for _, m in rates)
     if len(places) < 2:
@@ -159,7 +165,28 @@ def _uneven(rates: list[_Found]) -> tuple[int, list[_Found]]:
     values = {m.group(1) for _, m in rates}
     short = {v for v in values if len(v.split(".")[1]) < usual}
     cut = any(v.endswith("0") for v in values - short) or len(short) * 10 >= len(values) * 3
-    return usual, [(p, m) for p, m in rates if len(m.group(1).split(".")[1]) != usual and (cut or m.group(1) not in short)]
+    odd = {
+        v for v in values if len(v.split(".")[1]) != usual
+        and (v not in short or cut or (v in worked and round(worked[v], usual) != Decimal(v)))
+    }  # fmt: skip
+    return usual, [(p, m) for p, m in rates if m.group(1) in odd]
+
+
+def _worked(d: Disclosure) -> dict[str, Decimal]:
+    """Printed ratio → what the amounts that the text compares make of it, where they are all stated."""
+    stated = {f.point: f.amount for f in reversed(d.figures) if f.state == "value"}
+    changes = {(c.point, c.base): c for c in d.claims if c.kind == "change" and c.value is not None}
+    found = {}
+    for c in d.claims:
+        part, whole = stated.get(c.point), stated.get(c.base) if c.base is not None else None
+        if c.kind == "rate" and part is not None:
+            change = changes.get((c.point, c.base))
+            moved = change.value if change else abs(part - whole) if whole is not None else None
+            whole = part - moved * (c.direction or 0) if moved is not None else None
+            part = moved
+        if c.kind in ("share", "rate") and part is not None and whole:
+            found[c.printed.rstrip("%％")] = abs(100 * part / whole)
+    return found
 
 
 _ADDED = re.compile(r"增加(?:了|约)?\d[\d,]*(?:\.\d+)?[%％](?!的)")

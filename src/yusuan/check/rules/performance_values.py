@@ -277,7 +277,7 @@ def _other_side(form: Form, v: Stated) -> Stated | None:
 
 @form_rule("P307", "指标值数和文字混写", basis=_SYNTAX, severity=NOTICE)
 def mixed(forms: Forms, found: Build) -> Iterator[Finding]:
-    """“开展至少1次团体辅导”应拆成名称和值：值只写“≥1次”；一个值里写了几个数的，分成几条指标。每张表合为一条。
+    """“开展至少1次团体辅导”应拆成名称和值：值只写“≥1次”；一个值里写了几个数的，分成几条指标。全文合为一条。
 
     反例：
         | 项目名称 | 社区服务 |
@@ -291,13 +291,17 @@ def mixed(forms: Forms, found: Build) -> Iterator[Finding]:
         | 一级指标 | 二级指标 | 三级指标 | 指标值 |
         | 产出指标 | 数量指标 | 团体心理辅导次数 | ≥1次 |
     """
-    for form in forms:
-        bad = [v for v in form.once if isinstance(v.parsed, Problem) and re.search(r"\d", v.text) and not _unit_problem(v)]
-        hits = [Hit(f"{v}：{v.parsed.message}", v.place) for v in bad if isinstance(v.parsed, Problem)]
-        meant = bad[0].value if bad else None
-        yield from gather(found, f"项目“{form.name}”的指标值“{bad[0].text if bad else ''}”：{hits[0].text.rpartition('：')[2] if hits else ''}", hits,
-                          stated=bad[0].text if bad else "", expected=str(meant) if meant else "比较符、数和单位",
-                          mend="文字放进名称，值只写比较符、数和单位。")  # fmt: skip
+    bad = [
+        (form, v) for form in forms for v in form.once
+        if isinstance(v.parsed, Problem) and re.search(r"\d", v.text) and not _unit_problem(v)
+    ]  # fmt: skip
+    hits = [Hit(f"{v}：{v.parsed.message}", v.place) for _, v in bad if isinstance(v.parsed, Problem)]
+    if not bad:
+        return
+    form, first = bad[0]
+    yield from gather(found, f"项目“{form.name}”的指标值“{first.text}”：{hits[0].text.rpartition('：')[2]}", hits,
+                      stated=first.text, expected=str(first.value) if first.value else "比较符、数和单位",
+                      mend="文字放进名称，值只写比较符、数和单位。")  # fmt: skip
 
 
 _RISE = re.compile(r"(?:提高|提升|增长|增加|上升|降低|下降|减少)(?:率|幅度|比例|幅)$")

@@ -498,6 +498,9 @@ def money_of_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 年度资金总额（元） | 165600 |
         | 一级指标 | 总体目标 |
     """
+    if listed(text_of(d)):
+        yield Outcome("N325", Status.NOT_APPLICABLE, "有项目表，金额与项目表核对")
+        return
     forms = forms_of(d)
     totals = [total for f in forms if (total := f.total("annual")) is not None]
     if not forms or len(totals) < len(forms):

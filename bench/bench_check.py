@@ -33,7 +33,7 @@ from planting import Document, Planted, as_text  # noqa: E402
 
 from yusuan import api  # noqa: E402
 from yusuan.check import every_rule, examine  # noqa: E402
-from yusuan.check.group import LAWS  # noqa: E402
+from yusuan.check.law_table import LAWS  # noqa: E402
 from yusuan.model import Disclosure, Finding, Status  # noqa: E402
 from yusuan.read import interpret, read  # noqa: E402
 

@@ -9,8 +9,9 @@ import pytest
 from seed_figures import IN, OUT, seed_tables, wan
 from yusuan.check.arithmetic import ClaimCheck, check_claims
 from yusuan.check.diagnose import Diagnosis, diagnose
-from yusuan.check.group import LAWS, check, findings
+from yusuan.check.group import check, findings
 from yusuan.check.joint import joint
+from yusuan.check.law_table import LAWS
 from yusuan.check.laws import derive
 from yusuan.model import ERROR, WARNING, Claim, Disclosure, Figure, Finding, Known, Source, Status, point
 

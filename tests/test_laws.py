@@ -274,7 +274,7 @@ def test_order_of_figures_does_not_matter() -> None:
 
 
 def test_rules_name_their_severity() -> None:
-    from yusuan.check.group import LAWS
+    from yusuan.check.law_table import LAWS
 
     assert all(law.id == key and law.title and law.explanation for key, law in LAWS.items())
     assert {law.severity for law in LAWS.values()} >= {ERROR}

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from .check import check, every_rule
-from .check.group import LAWS
+from .check import TOPICS, catalogue, check
+from .check.law_table import LAWS
 from .layout import Layout, Table, layouts
 from .lexicon.columns import columns_of
 from .model import SEVERITY_NAMES, Disclosure, Finding, Paragraph
@@ -33,43 +33,32 @@ Lines = Iterator[str]
 
 # rules.md --------------------------------------------------------------------------------------------------------
 
-TOPICS = {
-    "T": "表格：勾稽、表的齐全和写法",
-    "N": "说明：占比、增减、数目，模板残留",
-    "C": "目录、章节、标题、必备内容",
-    "W": "用语、标点、格式",
-    "D": "日期、科目",
-    "P": "绩效目标",
-    "V": "隐私",
-}
-
-
 def rules() -> Lines:
     """Every law and rule for an inspector: what it says, on what basis, with its examples."""
-    every = every_rule()
+    every = catalogue()
     yield "# 检查规则"
     yield ""
     yield GENERATED
     yield ""
-    yield f"共 {len(LAWS) + len(every)} 条：{len(LAWS)} 条由勾稽关系和算术得出（见 [laws.md](laws.md)、[joint-check.md](joint-check.md)），"
-    yield f"{len(every)} 条各有正反例，例子就是它的测试。`yusuan rules` 列出规则，`yusuan explain N201` 讲解一条，"
+    yield f"共 {len(every)} 条，其中 {len(LAWS)} 条由勾稽关系和算术得出（见 [laws.md](laws.md)、[joint-check.md](joint-check.md)）。"
+    yield "各条都有正反例，例子就是它的测试。`yusuan rules` 列出规则，`yusuan explain N201` 讲解一条，"
     yield "`--only`、`--ignore` 按编号或编号开头选用。依据写“算术”“通行做法”的，不引条文。"
     for letter, topic in TOPICS.items():
-        mine = sorted(id for id in (*LAWS, *every) if id.startswith(letter))
+        mine = [id for id in every if id.startswith(letter)]
         if not mine:
             continue
         yield from ("", f"## {topic}", "", "| 编号 | 问题 | 程度 | 依据 |", "|---|---|---|---|")
         for id in mine:
-            r = LAWS.get(id) or every[id]
+            r = every[id]
             yield f"| [{id}](#{id.lower()}) | {r.title} | {SEVERITY_NAMES[r.severity]} | {r.basis} |"
         for id in mine:
             yield from _rule(id)
 
 
 def _rule(id: str) -> Lines:
-    r = LAWS.get(id) or every_rule()[id]
+    r = catalogue()[id]
     yield from ("", f"### {id}", "", f"**{r.title}**（{SEVERITY_NAMES[r.severity]}，依据：{r.basis}）", "", r.explanation)
-    for name, examples in (("反例", getattr(r, "bad", ())), ("正例", getattr(r, "good", ()))):
+    for name, examples in (("反例", r.bad), ("正例", r.good)):
         for example in examples:
             yield from ("", f"{name}：", "", "```text", *example.splitlines(), "```")
 
@@ -368,7 +357,7 @@ def seed_report() -> Lines:
 def _others(findings: Sequence[Finding], every: Sequence[Defect]) -> Lines:
     """Findings by rule, with their lines, and those that no listed defect accounts for."""
     yield from ("", "## 检查报告了什么", "", "| 规则 | 问题 | 条数 | 行 | 其中不在名单上的 |", "|---|---|--:|---|--:|")
-    titles = {**{k: v.title for k, v in LAWS.items()}, **{k: v.title for k, v in every_rule().items()}}
+    titles = {id: r.title for id, r in catalogue().items()}
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for f in findings:
         by_rule[f.rule].append(f)

@@ -90,9 +90,12 @@ class _Facts:
         return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]
 
     def change(self, claim: Claim) -> Claim | None:
-        """The change that goes with a rate: same Points, the nearest in the text."""
-        found = self.changes.get((claim.point, claim.base), [])
+        """The change that goes with a rate or with reasons: same Points, the nearest in the text."""
         home = home_of("", claim.source)
+        if claim.base is None:  # reasons of a read document name no year: those of the change that they follow
+            near = [c for (p, _), cs in self.changes.items() if p == claim.point for c in cs if home_of("", c.source) == home]
+            return near[0] if len(near) == 1 else None
+        found = self.changes.get((claim.point, claim.base), [])
         return min(found, key=lambda c: home_of("", c.source) != home) if found else None
 
     def spelling(self, claim: Claim) -> object:

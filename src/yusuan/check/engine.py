@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from ..model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Report
-from .group import LAWS, Checked
+from .group import Checked
 from .group import check as check_laws
+from .law_table import LAWS, Law
 from .roots import rooted
-from .rule import every_rule, run_rules
+from .rule import Rule, every_rule, run_rules
 
 _ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
 
@@ -75,9 +76,21 @@ def _place(finding: Finding) -> tuple[int, int, int, str]:
     return (_ORDER[finding.severity], place.page or 0, place.line or 0, finding.rule)
 
 
-def ids() -> tuple[str, ...]:
-    """Every id that a check of a document can report, in order."""
-    return tuple(sorted((*LAWS, *every_rule())))
+#: What rules are about, by the letter of their ids.
+TOPICS: Mapping[str, str] = {
+    "T": "表格：勾稽、表的齐全和写法",
+    "N": "说明：占比、增减、数目，模板残留",
+    "C": "目录、章节、标题、必备内容",
+    "W": "用语、标点、格式",
+    "D": "日期、科目",
+    "P": "绩效目标",
+    "V": "隐私",
+}
+
+
+def catalogue() -> dict[str, Law | Rule]:
+    """Everything that a check of a document can report, by id in order."""
+    return dict(sorted({**LAWS, **every_rule()}.items()))
 
 
 def rule_set_version() -> str:

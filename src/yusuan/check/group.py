@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from ..model import (
     ERROR,
-    NOTICE,
     NOWHERE,
     WARNING,
     Disclosure,
@@ -22,59 +21,16 @@ from ..model import (
     Status,
     Suspect,
 )
-from ..money import plain
 from . import say
 from .arithmetic import ClaimCheck, check_claims
 from .blanks import Unfilled
 from .diagnose import Cause, Cure, Diagnosis, diagnose
 from .identities import Identity, home_of
 from .joint import Verdict, joint
+from .law_table import LAWS, Law
 from .laws import Derivation, derive
 from .omissions import Doubled, Omission
 
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """One rule of this engine; its basis is always arithmetic."""
-
-    id: str
-    title: str
-    severity: Severity
-    explanation: str
-    basis: str = "算术"
-
-
-#: Every rule that this engine can report, in one place.
-LAWS: Mapping[str, Law] = {
-    law.id: law
-    for law in (
-        Law("T101", "同一事项两处不一致", ERROR, "同一口径的数在几处写出时应完全相同。"),
-        Law("T102", "分项之和不等于合计", ERROR, "合计等于恰好拼成它的各分项之和，只容许四舍五入造成的差。"),
-        Law("T103", "收支不平衡", ERROR, "同一年度、单位、资金和科目的收入总计等于支出总计。"),
-        Law("T104", "部分大于整体", WARNING, "其中项、“三公”经费等不能大于它所属的总数。"),
-        Law(
-            "T105",
-            "合计与分项不能同时成立",
-            WARNING,
-            "逐条看都在四舍五入的范围内，合起来却没有任何一组金额能同时满足。",
-        ),
-        Law("T106", "表中漏列一行", WARNING, "合计对不上，差额恰好是别的表列出而本表没有列出的科目。"),
-        Law("T107", "表中一行列了两次", WARNING, "同一科目在一张表里列了两行，各列金额都相同，合计只计了一次。"),
-        Law("T108", "合计没有填写", WARNING, "各分项有数，同一行别的列也有数，合计一格却是空白。"),
-        Law("N201", "占比与金额不符", ERROR, "占比等于该项除以总额，四舍五入到所写的位数。"),
-        Law("N202", "增减额与两年金额不符", ERROR, "增减额等于本年数减上年数。"),
-        Law("N203", "增减率与金额不符", ERROR, "增减率等于增减额除以上年数，四舍五入到所写的位数。"),
-        Law("N204", "增减方向与金额相反", ERROR, "“增长”“下降”“持平”应与两年金额相符。"),
-        Law("N205", "所列各项之和与总数不符", ERROR, "句中逐项列出的金额之和等于总数。"),
-        Law("N206", "原因金额之和与增减额相差较大", NOTICE, "逐项列出的增减原因应能说明增减额。"),
-        Law("N207", "数目前后不符", ERROR, "同一事物的数目前后一致，分项数目之和等于总数。"),
-        Law("N208", "同一比率或增减额两处不一致", ERROR, "同一占比、增减额或增减率在几处写出时应相同。"),
-        Law(
-            "N209", "占比之和不等于100%", WARNING, "拼成总额的各项，占比之和为100%，只容许四舍五入造成的差。"
-        ),
-        Law("N210", "所说相同的两个数不相同", ERROR, "说明中写“一致”“相同”的两个数应相等。"),
-    )
-}
 #: Kind of identity → rule, the most telling first.
 _RULES: Mapping[str, str] = {
     "agreement": "T101", "alias": "T101", "balance": "T103", "partition": "T102", "containment": "T104",
@@ -282,7 +238,7 @@ class _Teller:
         return Finding(
             law.id, _claim_severity(law, k), say.claim_text(k, self.year) + "。", k.claim.source,
             say.claim_stated(k), expected,
-            "" if k.difference is None else plain(abs(k.difference)),
+            say.claim_difference(k),
             f"请核对，如确为笔误，改为 {expected}。" if expected else "请核对。",
             (), _shortened(related),
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -177,13 +178,40 @@ def claim_stated(check: ClaimCheck) -> str:
 def claim_expected(check: ClaimCheck) -> str:
     if check.expected is None:
         return ""
-    if check.rule in ("N201", "N203", "N209") or (check.rule == "N208" and check.claim.kind != "change"):
+    if check.rule in _RATES or (check.rule == "N208" and check.claim.kind != "change"):
         return f"{_signed(check)}%"
     if check.rule == "N204":
         return _WAYS[int(check.expected)]
-    return plain(check.expected) if check.rule == "N207" else f"{plain(check.expected)} 元"
+    if check.rule == "N207":
+        return plain(check.expected)
+    return _changed(check) if check.claim.kind == "change" else f"{plain(check.expected)} 元"
 
 
+def _changed(check: ClaimCheck) -> str:
+    """A change with its direction: 增加 10.00 万元."""
+    value = check.expected or Decimal(0)
+    return f"{_WAYS[(value > 0) - (value < 0)]} {_like(check.claim, value)}"
+
+
+def _like(claim: Claim, value: Decimal) -> str:
+    """An amount as the claim itself prints amounts."""
+    printed = re.sub(r"\s", "", claim.printed)
+    unit = next((u for u in sorted(UNITS, key=len, reverse=True) if printed.endswith(u)), "元")
+    return f"{show(abs(value), unit, len(printed.removesuffix(unit).partition('.')[2]))} {unit}"
+
+
+def claim_difference(check: ClaimCheck) -> str:
+    """By how much a claim is off; "" where it is not a matter of how much."""
+    if check.difference is None or check.rule == "N204":
+        return ""
+    if check.rule == "N207":
+        return plain(abs(check.difference))
+    if check.rule in _RATES or (check.rule == "N208" and check.claim.kind != "change"):
+        return f"{plain(abs(check.difference))} 个百分点"
+    return _like(check.claim, check.difference)
+
+
+_RATES = ("N201", "N203", "N209")
 _WAYS = {1: "增加", -1: "减少", 0: "持平"}
 
 
@@ -256,9 +284,13 @@ def _claim_printed(claim: Claim) -> str:
 
 
 def _number(check: ClaimCheck, year: str) -> str:
-    others = "、".join(_claim_printed(c) for c in check.others)
-    subject = check.claim.subject
-    return f"{subject}的数目写 {claim_stated(check)}，与别处所写（{others}）合起来的 {claim_expected(check)} 不符"
+    stated = claim_stated(check)
+    subject = check.claim.subject.removeprefix("年").removesuffix(re.sub(r"^[\d,，.]+", "", stated))
+    here = place_name("", check.claim.source)
+    others = [f"{place_name('', c.source)}写 {_claim_printed(c)}" for c in check.others]
+    if len(others) == 1:
+        return f"{here}{subject}的数目写 {stated}，{others[0]}"
+    return f"{here}{subject}的数目写 {stated}，各部分（{'、'.join(others)}）合起来是 {claim_expected(check)}"
 
 
 def _sum_of_shares(check: ClaimCheck, year: str) -> str:

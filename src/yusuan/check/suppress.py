@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..model import Finding, Report
-from .group import LAWS
-from .rule import every_rule
+from .engine import catalogue
 
 #: Ending of the file beside a document that says which findings are accepted, and why.
 ENDING = ".yusuan-ignore"
@@ -59,7 +58,7 @@ def beside(path: Path) -> tuple[list[Suppression], list[str]]:
 
 def known_rule(id: str) -> bool:
     """Whether a check can report this rule; faults of books (B…) are the book's."""
-    return id in LAWS or id in every_rule() or id.startswith("B")
+    return id in catalogue() or id.startswith("B")
 
 
 def _text(file: Path) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ...book.faults import FAULTS
 from ...model import Disclosure, Figure, Finding, Source, Status
 from .. import say
 from ..arithmetic import ClaimCheck
-from ..group import LAWS, Checked, rule_of
+from ..engine import catalogue
+from ..group import Checked, rule_of
 from ..identities import Identity
 
 #: wrong: named by a finding.  beside: takes part in what the finding breaks.  sound: in an identity that holds.
@@ -194,10 +196,6 @@ def _note(i: Identity) -> str:
 
 
 def rule_title(rule: str) -> str:
-    """The title of a rule of the laws or of check/rules; "" for one that is not known."""
-    if rule in LAWS:
-        return LAWS[rule].title
-    from ..rule import every_rule
-
-    found = every_rule().get(rule)
+    """The title of a rule, or of a fault of a book; "" for one that is not known."""
+    found = catalogue().get(rule) or FAULTS.get(rule)
     return found.title if found else ""

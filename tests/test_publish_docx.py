@@ -32,7 +32,7 @@ def test_real_styles_with_east_asian_fonts():
         name: document.styles[name].element.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia"))
         for name in ("Heading 1", "表题", "表头文字")
     }
-    assert set(fonts.values()) == {"黑体"}
+    assert set(fonts.values()) == {"SimHei"}
     assert {t.style.name for t in document.tables} == {"预算表格", "预算表单"}
 
 

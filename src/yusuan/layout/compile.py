@@ -120,12 +120,12 @@ def _section(section: Section, ctx: Context, before: list[Block]) -> Iterator[Bl
 
 
 def _chart(name: str, ctx: Context) -> Chart | None:
-    """Shares of income by source or of expenditure by use; None where there is nothing to show."""
+    """Shares of income by source or of expenditure by use; None where one part is everything."""
     whole = ctx.setting.base & point(flow=name)
     assert whole is not None
     parts = sources_of(whole, ctx) if name == "income" else uses_of(whole)
     items = tuple((label, amount) for label, part in parts if (amount := ctx.cube.ask(part)))
-    if not items:
+    if len(items) < 2:
         return None
     title = f"{ctx.words['year']}年度{'收入' if name == 'income' else '支出'}预算构成"
     said = "；".join(f"{label}{show(amount, '万元')}万元" for label, amount in items)

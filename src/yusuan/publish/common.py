@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -92,6 +92,11 @@ class Need:
     least: float
     natural: float
     amounts: bool
+
+    def wider(self, times: float) -> Need:
+        """The same need where figures and codes are set in a wider font."""
+        least = self.least * times
+        return replace(self, least=least, natural=max(least, self.natural))
 
 
 def column_shares(grid: Grid, needs: Sequence[Need], width: float, padding: float) -> tuple[float, ...]:

@@ -8,8 +8,8 @@ from xml.sax.saxutils import quoteattr
 
 from ..model import Grid
 from .docx_xml import run
-from .pages import LEADING, LINE, WHOLE_LINES, WHOLE_ROWS, Setting
-from .shape import Place, alignment, clean
+from .pages import LEADING, LINE, WHOLE_LINES, WHOLE_ROWS, Setting, words
+from .shape import Place, clean, side
 
 STYLES = {"left": "TableText", "center": "TableCentre", "right": "TableFigure"}
 #: Size of type that the table styles have by themselves; other sizes are written at the cell.
@@ -92,7 +92,7 @@ class Table:
         merge = "<w:vMerge/>" if place.continued else '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
         span = f'<w:gridSpan w:val="{place.columns}"/>' if place.columns > 1 else ""
         long = self.breaks(r) and cell.rows == 1 and self.setting.lines(place) > WHOLE_LINES
-        text = "" if place.continued else clean(cell.text)
+        text = "" if place.continued else words(place, self.setting.room(place))
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="{"top" if long else "center"}"/></w:tcPr>'
             f"{self._text(text, place, r < self.header, keep)}</w:tc>"
@@ -101,9 +101,7 @@ class Table:
     def _style(self, place: Place, header: bool) -> str:
         if header:
             return "TableHead"
-        if place.cell.align is None and (place.column, place.columns) in self.setting.long:
-            return STYLES["left"]
-        return STYLES[alignment(place.cell, header, self.grid.kind == "form")]
+        return STYLES[side(self.grid, place, header, self.setting.long)]
 
     def _text(self, text: str, place: Place, header: bool, keep: bool) -> str:
         together = "<w:keepNext/>" if keep else ""

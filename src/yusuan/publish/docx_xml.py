@@ -90,6 +90,6 @@ def watermark(word: str) -> str:
         'style="position:absolute;margin-left:0;margin-top:0;width:330pt;height:165pt;rotation:310;z-index:-251658752;'
         "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         'mso-position-vertical-relative:margin" fillcolor="#e2e2e2" stroked="f">'
-        f'<v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="{word}"/></v:shape>'
+        f'<v:textpath style="font-family:&quot;SimHei&quot;;font-size:1pt" string="{word}"/></v:shape>'
         "</w:pict></w:r></w:p></w:hdr>"
     )

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from .. import money
-from ..model import Block, Cell, Chart, Disclosure, Finding, Grid, Heading, Paragraph
+from ..model import Block, Chart, Disclosure, Finding, Grid, Heading, Paragraph
 from .common import DRAFT_WORD, bars, cover, entry, is_money, metadata, printed, write_atomically
 from .flows import Branch, Flows, Link, flows
 from .pages import findings
-from .shape import SKIPPED_ROLES, Place, alignment, clean, places, same_words, unit_line
+from .shape import SKIPPED_ROLES, Place, clean, places, same_words, side, unit_line, wordy_columns
 from .sums import exact
 
 Data = dict[str, Any]
@@ -158,7 +158,8 @@ class _Page:
         owner, unit = unit_line(grid)
         header = min(grid.header, max(0, len(grid.cells) - 1))
         names = _row_heads(grid)
-        rows = [_row(row, r < header, form, names) for r, row in enumerate(places(grid))]
+        wordy = wordy_columns(grid)
+        rows = [_row(grid, row, r < header, names, wordy) for r, row in enumerate(places(grid))]
         plain = not any(c.rows > 1 for row in grid.cells[header:] for c in row if c is not None)
         return {
             "kind": "grid",
@@ -183,17 +184,20 @@ def _row_heads(grid: Grid) -> frozenset[int]:
     return frozenset(c - 1 for c in figures if c and c - 1 not in figures)
 
 
-def _row(row: Sequence[Place], header: bool, form: bool, names: frozenset[int]) -> list[Data]:
+def _row(
+    grid: Grid, row: Sequence[Place], header: bool, names: frozenset[int], wordy: frozenset[tuple[int, int]]
+) -> list[Data]:
     """The cells of a row; a name that stands further left than usual (合计 among the codes) still names its row."""
     heads: set[int] = set()
-    if not header and not form:
+    if not header and grid.kind != "form":
         for column in names:
             left = [p for p in row if p.column <= column and p.cell.text]
             heads |= {p.column for p in left[-1:] if p.cell.figure is None}
-    return [_cell(p, header, form, p.column in heads) for p in row if not p.continued]
+    shown = [p for p in row if not p.continued]
+    return [_cell(p, header, p.column in heads, side(grid, p, header, wordy)) for p in shown]
 
 
-def _cell(place: Place, header: bool, form: bool, names_row: bool) -> Data:
+def _cell(place: Place, header: bool, names_row: bool, at: str) -> Data:
     cell = place.cell
     scope = ("colgroup" if place.columns > 1 else "col") if header else "row" if names_row else ""
     amount = cell.figure and cell.figure.state != "unknown" and exact(cell.figure)
@@ -203,19 +207,9 @@ def _cell(place: Place, header: bool, form: bool, names_row: bool) -> Data:
         "text": clean(cell.text),
         "columns": place.columns,
         "rows": cell.rows,
-        "look": _look(cell, header, form),
+        "look": " ".join(filter(None, (at[0], "b" if cell.bold else "", "n" if cell.figure is not None else ""))),
         "value": money.plain(amount) if isinstance(amount, Decimal) else "",
     }
-
-
-def _look(cell: Cell, header: bool, form: bool) -> str:
-    """Classes of a cell: to which side, whether bold, whether a figure."""
-    found = [
-        alignment(cell, header, form)[0],
-        "b" if cell.bold else "",
-        "n" if cell.figure is not None else "",
-    ]
-    return " ".join(name for name in found if name)
 
 
 # ---------------------------------------------------------------- money's way, as pictures

@@ -15,14 +15,15 @@ from .common import DRAFT_WORD, Need, bars, column_needs, column_shares, cover, 
 from .shape import (
     SKIPPED_ROLES,
     Place,
-    alignment,
     breadth,
     clean,
     landscapes,
     lines_needed,
     places,
     same_words,
+    side,
     unit_line,
+    wordy_columns,
 )
 
 Data = dict[str, Any]
@@ -41,6 +42,8 @@ DENSITIES = (
     (9.0, (4.6, 4.0, 3.4, 2.9)),
     (8.5, (4.6, 4.0, 3.4, 2.9)),
 )
+#: Smaller type yet, where room is spared.
+SPARING = ((8.0, (4.2, 3.6, 3.0, 2.6)), (7.5, (4.0, 3.4, 2.9, 2.5)))
 #: What rows of more than one line cost, all of them, as points of type.
 WRAPPED = 9.0
 #: The same for a table that needs several pages anyhow, and for a form, which is read closely.
@@ -55,8 +58,6 @@ SIDE = 4.0
 WHOLE_LINES = 8
 #: A table in running text with no more rows than this is not broken over pages.
 WHOLE_ROWS = 14
-#: A text of a form longer than this (in halves of a character) is no label.
-LABEL = 16
 #: Height of a line of type without leading, and with it, in em: as the template sets tables.
 LINE, LEADING = 0.75, 1.25
 
@@ -258,6 +259,11 @@ def _unwidowed(text: str, room: float) -> str:
     return f"{text[:-2]}\n{text[-2:]}"
 
 
+def words(place: Place, room: float) -> str:
+    """The text of a cell as it is printed in ``room`` em: no lone last character, nothing that runs over the edge."""
+    return _breakable(_unwidowed(clean(place.cell.text), room), room)
+
+
 def _breakable(text: str, room: float) -> str:
     """``text``, broken where a run without a break (a code, an address) is wider than ``room`` em."""
 
@@ -308,11 +314,8 @@ class Setting:
 
     @cached_property
     def long(self) -> frozenset[tuple[int, int]]:
-        """Columns (with their span) of a form that hold a long text: all their cells are set to the left alike."""
-        if self.grid.kind != "form":
-            return frozenset()
-        cells = ((c, cell) for _, c, cell in self.grid if cell.align is None and cell.figure is None)
-        return frozenset((c, cell.columns) for c, cell in cells if breadth(cell.text) > LABEL)
+        """Columns of long texts, see shape.wordy_columns."""
+        return wordy_columns(self.grid)
 
     @cached_property
     def cost(self) -> float:
@@ -333,11 +336,16 @@ class Setting:
         return all(column + 0.01 >= need.least for column, need in zip(self.columns, self.needs, strict=True))
 
 
-def setting_of(at: Placed, grid: Grid) -> Setting:
-    """The largest type and widest padding in which the table stands on one page; fixed ones where it cannot."""
+def setting_of(at: Placed, grid: Grid, spare: float = 0.0) -> Setting:
+    """The largest type and widest padding in which the table stands on one page; fixed ones where it cannot.
+
+    ``spare`` is a part of the height and of the width of figures that is left free: for programs that may have to
+    take another font than ours.
+    """
     width, height = FLAT if at.flat else UPRIGHT
+    height *= 1 - spare / 4
     room = height - ABOVE - (PART if at.under else 0) - 20 * len(grid.notes)
-    rows, needs = list(places(grid)), column_needs(grid)
+    rows, needs = list(places(grid)), [need.wider(1 + spare) for need in column_needs(grid)]
 
     def tried(densities: Iterable[tuple[float, tuple[float, ...]]]) -> Iterator[Setting]:
         for size, insets in densities:
@@ -346,7 +354,7 @@ def setting_of(at: Placed, grid: Grid) -> Setting:
 
     if grid.kind == "form":
         return _form(list(tried(FORMS)), room + ABOVE - ABOVE_FORM, height)
-    fitting = [s for s in tried(DENSITIES) if s.across and s.height <= room]
+    fitting = [s for s in tried((*DENSITIES, *SPARING) if spare else DENSITIES) if s.across and s.height <= room]
     return min(fitting, key=lambda s: s.cost) if fitting else _loose(list(tried(LOOSE)))
 
 
@@ -414,9 +422,8 @@ def _row(setting: Setting, r: int, row: Sequence[Place]) -> list[list[Any]]:
             continue
         cell = place.cell
         rows = min(cell.rows, len(grid.cells) - r)
-        text = _breakable(_unwidowed(clean(cell.text), setting.room(place)), setting.room(place))
-        wordy = cell.align is None and (place.column, place.columns) in setting.long
-        side = "l" if wordy else alignment(cell, header, grid.kind == "form")[0]
+        text = words(place, setting.room(place))
+        at = side(grid, place, header, setting.long)[0]
         edge = "t" if breaks and rows == 1 and setting.lines(place) > WHOLE_LINES else ""
-        cells.append([text, place.columns, rows, side + edge, cell.bold, not header and (breaks or rows > 1)])
+        cells.append([text, place.columns, rows, at + edge, cell.bold, not header and (breaks or rows > 1)])
     return cells

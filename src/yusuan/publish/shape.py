@@ -14,6 +14,8 @@ from ..model import Block, Cell, Disclosure, Grid, Heading
 
 #: The one date of every published file: output depends on the input alone.  Zip files cannot hold an earlier one.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+#: A text of a form longer than this (in halves of a character) is no label.
+LABEL = 16
 #: Control characters and lone surrogates, which no XML or HTML document may hold.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Roles of paragraphs that belong to somebody's pages rather than to the text.
@@ -87,7 +89,22 @@ def alignment(cell: Cell, header: bool, form: bool) -> str:
         return "center"
     if cell.figure is not None:
         return "right"
-    return "center" if form and breadth(cell.text) <= 16 else "left"
+    return "center" if form and breadth(cell.text) <= LABEL else "left"
+
+
+def wordy_columns(grid: Grid) -> frozenset[tuple[int, int]]:
+    """Columns (with their span) of a form that hold a long text: all their cells are set to the left alike."""
+    if grid.kind != "form":
+        return frozenset()
+    cells = ((c, cell) for _, c, cell in grid if cell.align is None and cell.figure is None)
+    return frozenset((c, cell.columns) for c, cell in cells if breadth(cell.text) > LABEL)
+
+
+def side(grid: Grid, place: Place, header: bool, wordy: frozenset[tuple[int, int]]) -> str:
+    """Where the text of a cell of ``grid`` stands, alike in every format; ``wordy`` are its wordy_columns."""
+    if not header and place.cell.align is None and (place.column, place.columns) in wordy:
+        return "left"
+    return alignment(place.cell, header, grid.kind == "form")
 
 
 def unit_line(grid: Grid) -> tuple[str, str]:

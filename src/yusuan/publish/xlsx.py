@@ -19,14 +19,15 @@ from .pages import findings
 from .shape import (
     SKIPPED_ROLES,
     Place,
-    alignment,
     breadth,
     clean,
     is_number,
     lines_needed,
     places,
     runs,
+    side,
     unit_line,
+    wordy_columns,
 )
 from .sums import Spot, exact, sums
 
@@ -36,7 +37,8 @@ TEXT_WIDTH, FORM_WIDTH = 84, 108
 NARROW, WIDE, LINE = 11, 46, 14.5
 #: Excel keeps no more characters in a cell, and shows a row no higher than this.
 MOST, HIGHEST = 32_000, 409.0
-SONG, HEI = "宋体", "黑体"
+#: By their international names, which every office program knows and can replace.
+SONG, HEI = "SimSun", "SimHei"
 CONTENTS, NARRATIVE, CHARTS, PROBLEMS, FORM = "目录", "文字说明", "图表", "草稿问题", "项目绩效表"
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\s]+")
 
@@ -282,6 +284,7 @@ class _GridSheet:
         self.form = grid.kind == "form"
         self.header = min(grid.header, max(0, len(grid.cells) - 1))
         self.columns = _column_widths(grid)
+        self.wordy = wordy_columns(grid)
         self.sums = {} if self.form else sums(grid)
 
     def write(self) -> None:
@@ -350,7 +353,7 @@ class _GridSheet:
     def _place(self, r: int, place: Place) -> None:
         cell, row, column = place.cell, self.top + r, place.column
         header = r < self.header
-        style = self._style(cell, header)
+        style = self._style(place, header)
         bottom = min(r + cell.rows, len(self.grid.cells)) - 1 + self.top
         right = column + place.columns - 1
         if bottom > row or right > column:
@@ -363,12 +366,14 @@ class _GridSheet:
         else:
             self.sheet.write_number(row, column, _value(figure), style)
 
-    def _style(self, cell: Cell, header: bool) -> Any:
-        wanted: dict[str, Any] = {"border": 1, "text_wrap": True, "align": alignment(cell, header, self.form)}
+    def _style(self, place: Place, header: bool) -> Any:
+        cell = place.cell
+        at = side(self.grid, place, header, self.wordy)
+        wanted: dict[str, Any] = {"border": 1, "text_wrap": True, "align": at}
         if header:
             wanted |= {"font_name": HEI, "bg_color": "#EDEDED"}
         elif cell.bold:
-            wanted["font_name"] = HEI
+            wanted |= {"font_name": HEI, "bold": True}
         if cell.figure is not None:
             decimals = len(cell.figure.printed.partition(".")[2]) if cell.figure.printed else 2
             wanted |= {"num_format": "#,##0" + (f".{'0' * decimals}" if decimals else ""), "text_wrap": False}

@@ -280,6 +280,20 @@ def test_a_wrong_nature_is_said_once(workbook):
     assert [f.rule for f in edited(workbook, change) if "单位性质" in f.message] == ["B121"]
 
 
+def test_one_cause_in_many_cells_is_one_finding(workbook):
+    import yusuan
+
+    def change(wb):
+        for row in (6, 7, 8):
+            wb["预算明细"][f"L{row}"] = "=1/0+1"
+
+    edited(workbook, change)
+    _, found = yusuan.open_book(workbook)
+    (one,) = [f for f in found if f.rule == "B116"]
+    assert one.message.endswith("（共3处）") and one.place.cell == "L6"
+    assert [r.source.cell for r in one.related] == ["L7", "L8"]
+
+
 def test_units_of_different_departments_are_not_merged_unasked(workbook, tmp_path):
     other = tmp_path / "水务局.xlsx"
     unit = replace(small("行政").unit, name="青泉县水务局", code="232001", department="青泉县水务局", department_code="232")

@@ -84,6 +84,21 @@ def test_amount_that_cannot_be_used(path: Path, value: object, rule: str, expect
     assert len(book.lines) == 6, "the row stays out of the sums"
 
 
+@pytest.mark.parametrize(
+    ("value", "format", "read"),
+    [("=100%", "General", "=100%"), ("=12场次", "@", "=12场次"), (0.955, "0.0%", "95.5%"), (1, "0%", "100%")],
+)
+def test_values_of_indicators_that_the_spreadsheet_took_for_formulas(
+    path: Path, value: object, format: str, read: str
+) -> None:
+    def change(workbook: Any) -> None:
+        workbook["绩效指标"]["G6"] = value
+        workbook["绩效指标"]["G6"].number_format = format
+
+    book, findings = spoiled(path, change)
+    assert findings == () and book.projects[0].target.indicators[0].annual == read
+
+
 def test_number_kept_as_text_is_read_and_reported(path: Path) -> None:
     book, findings = spoiled(path, put(LINES, f"{AMOUNT}6", "1,379,100.50"))
     assert one(findings, "B123").severity is WARNING

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .book import Book, Cube
-from .model import ERROR, Disclosure, Finding, Grid, Point
+from .model import ERROR, Disclosure, Finding, Grid, Point, gathered
 
 if TYPE_CHECKING:
     import polars
@@ -35,12 +35,13 @@ def open_book(path: str | Path) -> tuple[Book, tuple[Finding, ...]]:
     if path.suffix.lower() != ".json":
         from .book.workbook_read import check_workbook
 
-        return check_workbook(path)
+        book, findings = check_workbook(path)
+        return book, gathered(findings)
     from .book.json import load as load_json
     from .book.validate import validate
 
     book, findings = load_json(path.read_text(encoding="utf-8"), str(path))
-    return book, (*findings, *validate(book))
+    return book, gathered((*findings, *validate(book)))
 
 
 def load(path: str | Path, *, strict: bool = True) -> Book:

@@ -32,18 +32,22 @@ MAX_OTHER = 30 * 1024 * 1024
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _DATE_IDS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+#: Built-in formats that show a number as per cent.
+_PERCENT_IDS = frozenset({9, 10})
 _FILLED = etree.XPath("*[*]")
 _FIFTEEN = Context(prec=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell.  ``text`` is its value as plain text; ``missing``: a formula that was saved without its result."""
+    """One cell.  ``text`` is its value as plain text; ``missing``: a formula that was saved without its result;
+    ``percent``: a number that is shown as per cent."""
 
     text: str
     kind: Kind = "text"
     formula: str = ""
     missing: bool = False
+    percent: bool = False
 
     @property
     def blank(self) -> bool:
@@ -157,7 +161,7 @@ class _Package:
         book = self._root("xl/workbook.xml")
         targets = self._targets()
         self.strings = self._strings()
-        self.dates = self._dates()
+        self.dates, self.percents = self._shown()
         self.epoch = datetime(1904, 1, 1) if self._uses_1904(book) else datetime(1899, 12, 30)
         for sheet in book.iter("{*}sheet"):
             identity = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
@@ -187,22 +191,24 @@ class _Package:
             return []
         return [_joined(item) for item in self._root("xl/sharedStrings.xml").iterfind("{*}si")]
 
-    def _dates(self) -> frozenset[str]:
-        """Indices of the cell styles that show a number as a date."""
+    def _shown(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Indices of the cell styles that show a number as a date, and of those that show it as per cent."""
         if "xl/styles.xml" not in self.names:
-            return frozenset()
+            return frozenset(), frozenset()
         root = self._root("xl/styles.xml")
         custom = {
             f.get("numFmtId"): re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", f.get("formatCode", ""))
             for f in root.iter("{*}numFmt")
         }
         styles = root.find("{*}cellXfs")
-        found = set()
+        dates, percents = set(), set()
         for index, style in enumerate(styles if styles is not None else ()):
             number = style.get("numFmtId", "0")
             if int(number) in _DATE_IDS or re.search(r"[yYdD]|m+/|年|月", custom.get(number, "")):
-                found.add(str(index))
-        return frozenset(found)
+                dates.add(str(index))
+            elif int(number) in _PERCENT_IDS or "%" in custom.get(number, ""):
+                percents.add(str(index))
+        return frozenset(dates), frozenset(percents)
 
     def _table(self, name: str, hidden: bool, target: str) -> Table:
         table = Table(name, hidden)
@@ -276,7 +282,9 @@ class _Package:
             if style in self.dates:
                 return Cell(self._date(value), "date", formula)
             number = _number(value)
-            return Cell(value, "text", formula) if number is None else Cell(number, "number", formula)
+            if number is None:
+                return Cell(value, "text", formula)
+            return Cell(number, "number", formula, percent=style in self.percents)
         return Cell(value, "text", formula)
 
     def _date(self, value: str) -> str:

@@ -33,6 +33,8 @@ _GLUED = re.compile(r"(\d{3,9})\s*[-—–_、.:：]?\s*(?=[\u4e00-\u9fff])")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _AMOUNT_WITH_UNIT = re.compile(r"(?:人民币|[¥￥])?\s*([-\d,，.]+)\s*(亿元|百万元|千万元|万元|千元|百元|元|亿|万)整?")
 _COUNT_WITH_UNIT = re.compile(r"([\d,，]+(?:\.\d+)?)\s*[\u4e00-\u9fff㎡]{1,4}")
+#: A formula without cells and functions, as an indicator's value is written: =100%, =12场次.
+_SAID = re.compile(r"\s*[\d.,]+\s*(?:%|[\u4e00-\u9fff%/㎡]*)\s*")
 
 
 def clean(text: str) -> str:
@@ -61,6 +63,8 @@ def read_value(cell: Cell | None, column: Column, place: Source, report: Report,
     """
     if cell is None or cell.blank:
         return None
+    if column.kind == "text" and _SAID.fullmatch(cell.formula):
+        return "=" + cell.formula.strip()  # =12场: typed as a value, taken by the spreadsheet for a formula
     if cell.kind == "error":
         meaning = ERROR_WORDS.get(cell.text, "公式出错")
         report(fault("B115", f"“{column.name}”是 {cell.text}（{meaning}）", place, stated=cell.text))
@@ -79,7 +83,7 @@ def read_value(cell: Cell | None, column: Column, place: Source, report: Report,
 
 
 def _text(cell: Cell, column: Column, place: Source, report: Report) -> Value:
-    text = clean(cell.text)
+    text = f"{money.plain(Decimal(cell.text) * 100)}%" if cell.percent else clean(cell.text)
     if _INVISIBLE.search(cell.text):
         report(fault("B127", f"“{column.name}”含有不可见字符", place, stated=repr(cell.text[:40])))
     if column.kind != "long" and "\n" in text:

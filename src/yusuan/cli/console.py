@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from ..model import SEVERITY_NAMES
+from ..model import NOTICE, SEVERITY_NAMES
 
 if TYPE_CHECKING:
     from ..model import Finding
@@ -56,14 +56,20 @@ def say(text: str = "") -> None:
     print(text)
 
 
-def show_findings(findings: Sequence[Finding], colour: bool | None = None) -> None:
-    """Every finding, errors first, in the order of the document."""
-    from ..check.reports.text import finding_lines
+def show_findings(findings: Sequence[Finding], colour: bool | None = None, brief: bool = False) -> None:
+    """Every finding, errors first, in the order of the document; ``brief`` gives a notice one line."""
+    from ..check.reports.text import finding_lines, short_line
 
     on = coloured() if colour is None else colour
-    for finding in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
+    short = [f for f in findings if brief and f.severity is NOTICE]
+    long = [f for f in findings if not (brief and f.severity is NOTICE)]
+    for finding in sorted(long, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
         for line in finding_lines("", finding, on):
             print(line)
+        print()
+    for finding in short:
+        print(short_line(finding, on))
+    if short:
         print()
 
 

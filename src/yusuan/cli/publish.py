@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..model import ERROR
+from ..model import ERROR, NOTICE, Disclosure, Finding, Report
 from .console import fail, progress, say, show_findings, summary
 
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> None:
     from .. import api
+    from ..check.reports.text import counted
     from ..layout import layouts
     from ..publish import FORMATS, CannotWrite
     from ..publish import publish as write
@@ -39,16 +41,13 @@ def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> 
     book, findings = api.open_book(path)
     if layout == "" and book.options.get("layout") and book.options["layout"] not in layouts():
         fail(f"预算书里选的版式“{book.options['layout']}”不存在；可用的有：{'、'.join(layouts())}")
-    errors = [f for f in findings if f.severity is ERROR]
-    if errors and not draft:
-        show_findings(findings)
-        fail(f"预算书有{summary(findings)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
+    if not draft:
+        _stop_at_errors(findings, "预算书")
     disclosure = api.compile(book, layout)
-    found = check_compiled(disclosure)
-    findings = (*findings, *found)
-    if any(f.severity is ERROR for f in found) and not draft:
-        show_findings(findings)
-        fail(f"编出的公开文本有{summary(found)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
+    report = check_compiled(disclosure)
+    if not draft:
+        _stop_at_errors(report.findings, "编出的公开文本", findings)
+    findings = (*findings, *report.findings)
     try:
         with progress() as step:
             paths = write(
@@ -56,18 +55,43 @@ def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> 
             )  # type: ignore[arg-type]
     except (CannotWrite, ValueError) as error:
         fail(str(error))
-    show_findings(findings)
+    show_findings(findings, brief=True)
     say(f"{disclosure.unit.value} {disclosure.year.value}年：{len(disclosure.tables)}张表，"
         f"{sum(f.state == 'value' for f in disclosure.figures)}个数，{len(disclosure.targets)}份绩效目标表。")  # fmt: skip
-    say(f"检查：{summary(findings)}。")
+    say(f"表内、表间、表文都已核对：{counted(report)}。")
+    say(_verdict(findings, draft))
+    say(f"文件在“{out}”：")
     for made in paths:
-        say(f"  {made}")
+        say(f"  {made.name}{'/' if made.is_dir() else ''}  {KINDS.get(made.suffix, '开放数据（CSV）')}")
 
 
-def check_compiled(disclosure: object) -> tuple:  # type: ignore[type-arg]
+#: What each file is for, by its ending; a folder has none.
+KINDS = {
+    ".pdf": "公开文本，可以直接挂网",
+    ".docx": "Word 文本，文字可以再改",
+    ".xlsx": "各表的电子表格，合计是公式",
+    ".html": "网页，带图，可以排序",
+    ".json": "全部内容，给程序用",
+}
+
+
+def _stop_at_errors(findings: Sequence[Finding], what: str, before: Sequence[Finding] = ()) -> None:
+    """End here where there is an error, with everything there is to mend."""
+    if any(f.severity is ERROR for f in findings):
+        show_findings((*before, *findings), brief=True)
+        fail(f"{what}有{summary(findings)}，没有公开；改正后再试，或者加 --draft 印草稿。", 1)
+
+
+def _verdict(findings: Sequence[Finding], draft: bool) -> str:
+    grave = any(f.severity is not NOTICE for f in findings)
+    said = f"{summary(findings)}（提示供参考，可以公开）" if findings and not grave else summary(findings)
+    if draft:
+        return f"{said}。这是草稿，每页有水印，第一页列出问题，不得公开。"
+    return f"{said}。"
+
+
+def check_compiled(disclosure: Disclosure) -> Report:
     """What the checks say of the compiled text: the same engine that reads a stranger's document."""
-    try:
-        from ..check import check
-    except ImportError:
-        return ()
-    return tuple(check(disclosure).findings)  # type: ignore[arg-type]
+    from ..check import check
+
+    return check(disclosure)

@@ -17,6 +17,7 @@ from .finding import (
     Status,
     Suspect,
 )
+from .gather import gathered
 from .point import (
     ASSETS,
     DIMENSIONS,
@@ -42,5 +43,5 @@ __all__ = [
     "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Disclosure",
     "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Paragraph", "Point",
     "Region", "Related", "Report", "Severity", "Source", "State", "Status", "Suspect", "Target", "everything",
-    "fold", "join", "leaves", "meet", "point", "region", "within",
+    "fold", "gathered", "join", "leaves", "meet", "point", "region", "within",
 ]  # fmt: skip

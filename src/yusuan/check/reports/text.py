@@ -37,14 +37,19 @@ def lines(
         yield from finding_lines(report.file, f, colour)
         yield ""
     yield f"{report.file}：{_summary(report)}"
-    counts = report.counts()
-    said = "，".join(f"{name} {counts[key]}" for key, name in _COUNT_NAMES)
-    yield f"  检查 {said}；核对覆盖率 {report.meta.get('coverage') or '—'}"
+    yield f"  {counted(report)}"
     yield from _reasons(report)
     if report.meta.get("known", "0") != "0":
         yield f"  基线里已有的 {report.meta['known']} 条没有再列"
     for f, why in suppressed:
         yield f"  已按说明忽略 {f.rule} {masked(f.message)[:60]}（{why}）"
+
+
+def counted(report: Report) -> str:
+    """How many checks were made, with what outcome, and how much of the figures they reached."""
+    counts = report.counts()
+    said = "，".join(f"{name} {counts[key]}" for key, name in _COUNT_NAMES)
+    return f"检查 {said}；核对覆盖率 {report.meta.get('coverage') or '—'}"
 
 
 def _reasons(report: Report) -> Iterator[str]:
@@ -65,6 +70,11 @@ def _summary(report: Report) -> str:
     ]
     nothing = report.meta.get("nothing", "")
     return "，".join([*([f"没有查成：{nothing}"] if nothing else []), *parts]) or "没有发现问题"
+
+
+def short_line(f: Finding, colour: bool = False) -> str:
+    """A finding in one line: where and what."""
+    return next(finding_lines("", f, colour))
 
 
 def finding_lines(file: str, f: Finding, colour: bool = False) -> Iterator[str]:

@@ -177,3 +177,10 @@ def test_cut_anywhere_and_joined_is_whole(table: list[tuple[str, str, str]], cut
         blocks += [grid((HEADER if page == 1 or repeat else []) + rows[a:b], page), FOOT]
     (whole,) = joined(*blocks)
     assert shown(whole)[2:] == rows
+
+
+def test_a_code_cut_by_the_page_end() -> None:
+    """22 at the end of one page and 1 at the start of the next, in a column of three digits, are one code."""
+    rows = [["208", "社会保障", "5.00", "5.00"], ["210", "卫生健康", "3.00", "3.00"], ["213", "农林水", "2.00", "2.00"]]
+    (whole,) = joined(grid([*HEADER, *rows, ["22", "住房保障", "1.00", "1.00"]]), grid([["1", "", "", ""]], 2))
+    assert shown(whole)[-1] == ["221", "住房保障", "1.00", "1.00"]

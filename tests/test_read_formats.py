@@ -669,3 +669,12 @@ def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         raw = open_blocks("-", Limits())
     assert len(grids(raw)) == 1
     assert raw.blocks[0].source.document == "标准输入"
+
+
+def test_contents_of_a_sheet_end_where_the_text_begins(tmp_path: Path) -> None:
+    """目录 in a worksheet that holds the whole explanation: its lines come again as the headings of the text."""
+    lines = ("目录", "一、概况", "二、收支情况", "一、概况", "本单位内设三个科室。", "二、收支情况", "收入预算为12.00万元。")
+    WRITERS[".xlsx"](tmp_path / "a.xlsx", Made(tuple((line,) for line in lines)))
+    raw = open_blocks(tmp_path / "a.xlsx")
+    assert roles(raw, "contents") == ["一、概况", "二、收支情况"]
+    assert "收入预算为12.00万元。" in texts(raw)

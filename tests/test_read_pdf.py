@@ -426,3 +426,13 @@ def test_a_flat_character_given_by_its_ink_stands_on_its_line() -> None:
     found = _squared(boxes, np.array([ord("一"), ord("般"), ord("—")]))
     assert found[0].tolist() == [354.0, 67.0, 368.0, 81.0]
     assert found[1:].tolist() == boxes[1:].tolist()
+
+
+def test_codes_wrapped_in_narrow_cells_are_one_row(tmp_path: Path) -> None:
+    """207 set as 2, 0 and 7 under one another in a cell too narrow for it is no stack of three rows."""
+    rows = [["2\\ 0\\ 7", "0\\ 1", "行政运行", "362.60"], ["2\\ 0\\ 8", "0\\ 5", "事业运行", "48.60"]]
+    cells = ", ".join(f"[{text}]" for row in rows for text in row)
+    markup = f"#table(columns: (14pt, 14pt, 90pt, 60pt), inset: 4pt, {cells})"
+    (grid,) = grids(FORMAT.read(sample.typeset(tmp_path / "a.pdf", markup), Limits()))
+    assert [[text.replace("\n", "") for text in row] for row in shown(grid)] == [
+        ["207", "01", "行政运行", "362.60"], ["208", "05", "事业运行", "48.60"]]  # fmt: skip

@@ -191,3 +191,84 @@ def test_balances_told_by_their_use():
         final=True,
     )
     assert asked(d, "0.60") == [income(fund="general", origin="carryover", use="project")]
+
+
+def test_columns_named_like_economic_codes():
+    """基本工资, 会议费 … as headers over functions (Hunan) are economic kinds, of the government's list where it fits."""
+    d = read_whole(
+        "一般公共预算基本支出表-公用经费（商品和服务支出）（按部门预算经济分类）",
+        ["功能科目", "<", "<", "<", "总计", "办公费", "会议费", "培训费"],
+        ["科目编码", "<", "<", "科目名称", "^", "^", "^", "^"],
+        ["类", "款", "项", "^", "^", "^", "^", "^"],
+        ["", "", "", "合计", "9.00", "6.00", "2.00", "1.00"],
+        ["213", "03", "01", "行政运行", "9.00", "6.00", "2.00", "1.00"],
+    )
+    basic = {"fund": "general", "use": "operating", "function": "2130301"}
+    assert asked(d, "2.00")[1] == out(**basic, economic="30215")
+    d = read_whole(
+        "一般公共预算基本支出表-人员经费（工资福利支出）（按政府预算经济分类）",
+        ["科目编码", "科目名称", "总计", "工资奖金津补贴", "社会保障缴费", "住房公积金"],
+        ["", "合计", "9.00", "6.00", "2.00", "1.00"],
+    )
+    assert [p.gov_economic for p in asked(d, "1.00")] == [frozenset({"50103"})]
+
+
+def test_the_code_of_a_body_that_looks_like_an_economic_code():
+    """521 湘水县… in the column of codes is the body, and 部门：521_湘水县… names it without its code."""
+    table = grid(
+        ["科目编码", "科目名称", "合计"],
+        ["", "合计", "9.00"],
+        ["521", "湘水县水利局", "9.00"],
+        ["2130301", "行政运行", "9.00"],
+    )
+    d = document("支出总表", "部门：521_湘水县水利局　　金额单位：万元", table)
+    assert d.unit.value == "湘水县水利局"
+    assert asked(d, "9.00") == [out(), out(), out(function="2130301")]
+
+
+def test_this_years_budget_as_the_only_column():
+    """本年预算 over all amounts is 预算数: the rows below it say what is carried over."""
+    d = read_whole(
+        "收支总表",
+        ["收入", "<", "支出", "<"],
+        ["项目", "本年预算", "项目（按功能分类）", "本年预算"],
+        ["一、一般公共预算拨款收入", "80.00", "（一）农林水支出", "81.00"],
+        ["本年收入合计", "80.00", "本年支出合计", "81.00"],
+        ["上年结转结余", "2.00", "年终结转结余", "1.00"],
+        ["收入总计", "82.00", "支出总计", "82.00"],
+    )
+    assert asked(d, "82.00") == [income(), bought()] and asked(d, "2.00") == [income(origin="carryover")]
+
+
+def test_projects_under_a_title_of_projects():
+    """支出项目类别（资金使用单位） heads the unit and then its projects (Guangdong)."""
+    d = read_whole(
+        "部门预算项目支出及其他支出预算表",
+        ["支出项目类别（资金使用单位）", "总计", "财政拨款", "<", "其他资金"],
+        ["^", "^", "合计", "一般公共预算", "^"],
+        ["合计", "30.00", "30.00", "30.00", ""],
+        ["青禾县水务局", "30.00", "30.00", "30.00", ""],
+        ["渠道看护", "18.00", "18.00", "18.00", ""],
+        ["水文监测运行费", "12.00", "12.00", "12.00", ""],
+    )
+    assert all(p.project and p.use for p in asked(d, "18.00")) and len(asked(d, "18.00")) == 3
+
+
+def test_a_dash_says_that_there_is_nothing():
+    """A row of dashes is a statement of nothing (three states: a value, nothing, not said)."""
+    d = read_whole(
+        "一般公共预算“三公”经费支出预算表",
+        ["项目", "2024年预算数"],
+        ["合计", "3.00"],
+        ["因公出国（境）费", "-"],
+        ["公务接待费", "3.00"],
+        ["公务用车购置费", ""],
+    )
+    assert d.headline["因公出国（境）费"] == 0 and d.headline["公务用车购置费"] is None
+    dash = next(f for f in d.figures if f.printed == "-")
+    assert dash.state == "blank" and dash.point.measure == frozenset({"overseas"})
+
+
+def test_a_list_of_tables_is_no_table():
+    rows = grid(["序号", "报表名称", "是否空表", "公开空表理由"], ["表1", "部门收支总表", "否", ""], ["表2", "部门收入总表", "否", ""])
+    assert not document("第四部分 公开报表", rows).tables

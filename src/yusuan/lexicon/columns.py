@@ -58,7 +58,8 @@ def _path(grid: Grid, c: int, numbered: set[int]) -> tuple[str, ...]:
     last = None
     for r in range(grid.header):
         cell = grid.covering(r, c)
-        if cell is not None and cell is not last and _heads(cell.text, r in numbered):
+        counting = bool(path) and clean(cell.text) == "栏次" if cell is not None else True
+        if cell is not None and cell is not last and _heads(cell.text, r in numbered) and not counting:
             path.append(cell.text)
         last = cell
     return tuple(path)

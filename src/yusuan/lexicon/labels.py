@@ -78,7 +78,7 @@ def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
     projects = title.point.use == point(use="project").use
     if "project" in kinds and (title.point.use is not None or "项目" in "".join(title.words)):
         return "project"
-    if projects and re.search(r"项目\)?名称", path) and "code" not in kinds:
+    if projects and "项目" in path and "code" not in kinds:
         return "project"
     if kinds & {"unit", "unit_code"} and not kinds & {"project", "code"} and ("unit" in kinds or "name" not in kinds):
         return "unit"
@@ -180,7 +180,8 @@ class Reader:
             if name and (name in self.owners or is_body(name)):
                 return Label(text, self._body(name), listed=True)
             return Label(text, problem=f"编码“{code}”不是分类科目编码")
-        if name in self.owners and self.coded:
+        official = codes.shipped().rows(dimension, code)  # type: ignore[arg-type]
+        if (name in self.owners and self.coded) or (is_body(name) and not official):
             return Label(text, self._body(name), listed=True)
         found = Point(**{dimension: frozenset({code})})
         if body:
@@ -195,6 +196,9 @@ class Reader:
             return Label(text, self._path(names), listed=listed)
         if total.point.item is not None and total.understood:
             return Label(text, total, listed=True)
+        named = self.domain == "project" and all(kind == "name" for kind, _ in said)
+        if named and (meaning := self._path(names)).understood and not is_body(last):
+            return Label(text, meaning)
         if self.domain in ("project", "unit") or self._names_body(said, last):
             return self._free(r, said, text)
         if _COUNTED.search(last):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .. import codes
 from ..model import DIMENSIONS, Point, Region, join, leaves, meet, point
 from . import labels
 from .columns import Column
@@ -16,11 +17,14 @@ _OUT, _IN = point(flow="expenditure"), point(flow="income")
 #: 上年执行数, 去年预算: a year told from the document's own (上年结转 is no year but an origin).
 _LAST = re.compile(r"^(?:上年|上一年|去年)度?(?!.*(?:结转|结余))(?:初|财政|同期)?")
 _THIS = re.compile(r"^(?:本年|当年|今年)度?(?=(?:年初)?(?:预算|决算|执行|批复|实际|完成)(?:数|额)?$)")
+_THIS_BUDGET = re.compile(r"(?:本年|当年)度?预算(?:数|额)?")
 _STAGES = ((re.compile("执行|决算|实际|完成"), "executed"), (re.compile("预算|批复"), "approved"))
 #: The level of government whose money it is: says nothing where a table knows only one.
 _LEVEL = re.compile(r"(?:省|市|县|区|州|盟|旗|兵团|镇|乡)(?:本)?级(?!补助|政府|以上|以下)|本级(?!次)")
 _OTHER_LEVEL = re.compile(r"中央|上级(?!补助收入)|转移支付|提前(?:下达|告知|通知)|下级")
 
+#: So many columns named like economic codes are a list of them.
+_SEVERAL = 3
 _APPROPRIATION = leaves("fund", "appropriation")
 
 
@@ -30,8 +34,10 @@ def column_meanings(amounts: Sequence[Column], title: Meaning, year: int | None)
     found = {c.index: _of_path(plain[c.index], title, year) for c in amounts}
     for index, level in levels.items():
         found[index] = replace(found[index], point=found[index].point.but(item=level))
+    _economic_kinds(amounts, found, title, year)
     _parts_of_wholes(amounts, found)
     _this_year_beside_last(amounts, found, year)
+    _budget_of_the_year(amounts, found)
     _balances_beside_flows(amounts, found)
     _funds_of_spending(amounts, found, title)
     _apart_from_siblings(amounts, found)
@@ -109,6 +115,34 @@ def _parts_of_wholes(amounts: Sequence[Column], found: dict[int, Meaning]) -> No
             found[column.index] = replace(mine, point=both)
 
 
+def _economic_kinds(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning, year: int | None) -> None:
+    """Columns headed 基本工资, 津贴补贴, 会议费 … are economic kinds where several of a table are named so."""
+    if title.point.measure is not None:
+        return
+    named = {kind: _named_kinds(amounts, kind, year) for kind in ("economic", "gov_economic")}
+    dimension = max(named, key=lambda kind: len(named[kind]))
+    codes_of = named[dimension]
+    unknown = any("unknown" in found[i].flags for i in codes_of)
+    if len(codes_of) < _SEVERAL or not unknown:
+        return
+    for column in amounts:
+        if column.index in codes_of:
+            above = _of_path(column.path[:-1], title, year)
+            said = above.point.but(flow="expenditure", **{dimension: codes_of[column.index]})
+            found[column.index] = Meaning(said, above.flags - {"sum", "grand"}, words=(column.path[-1],))
+
+
+def _named_kinds(amounts: Sequence[Column], kind: str, year: int | None) -> dict[int, str]:
+    """Columns whose lowest header is the name of one economic code."""
+    named = {}
+    for column in amounts:
+        name = clean(column.path[-1]) if column.path else ""
+        below = {c.code for c in codes.by_name(kind, name, year) if len(c.code) == 5}
+        if len(below) == 1:
+            named[column.index] = below.pop()
+    return named
+
+
 def _beside(whole: Column, part: Column) -> bool:
     """Whether a column and the 其中 column after it stand under one head, or the part under the whole's own."""
     above = [text for text in map(clean, part.path[:-1]) if text.rstrip(":") != "其中"]
@@ -151,6 +185,16 @@ def _this_year_beside_last(amounts: Sequence[Column], found: dict[int, Meaning],
             mine = found[column.index]
             said = mine.point.but(origin=None, year=str(year))
             found[column.index] = replace(mine, point=said, flags=mine.flags - {"this_year"})
+
+
+def _budget_of_the_year(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """本年预算 over the amounts of a table without a column for carry-overs is 预算数: it holds their rows too."""
+    if any("carry" in found[c.index].flags for c in amounts):
+        return
+    for column in amounts:
+        if column.path and _THIS_BUDGET.fullmatch(clean(column.path[-1])):
+            mine = found[column.index]
+            found[column.index] = replace(mine, point=mine.point.but(origin=None))
 
 
 def _balances_beside_flows(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:

@@ -251,7 +251,7 @@ def _same_row(upper: Rows, lower: Rows) -> bool:
     above, below = upper[-1], lower[0]
     if not _alike_spans(above, below) or any(cell and cell.rows > 1 for cell in below):
         return False
-    return _is_halved(upper, lower) or _is_long_text(above, below)
+    return _is_halved(upper, lower) or _is_long_text(above, below) or _is_cut_code(upper, lower)
 
 
 def _alike_spans(above: Row, below: Row) -> bool:
@@ -269,6 +269,21 @@ def _is_long_text(above: Row, below: Row) -> bool:
     over, label = above[filled[0]], above[filled[0] - 1] or above[0]
     text = over.text.strip() if over else ""
     return len(text) >= _LONG and not is_number(text) and bool(label and label.text.strip())
+
+
+def _is_cut_code(upper: Rows, lower: Rows) -> bool:
+    """Whether below the cut only the rest of a code stands: 22 above and 1 below, where all others have three digits."""
+    filled = [c for c, cell in enumerate(lower[0]) if cell and cell.text.strip()]
+    for c in filled:
+        above, below = upper[-1][c], lower[0][c]
+        texts = [cell.text.strip() for row in upper[:-1] if (cell := row[c])]
+        lengths = [len(text) for text in texts if text.isdigit()]
+        whole = above.text.strip() + below.text.strip() if above and below else ""
+        if len(lengths) < 2 or len(set(lengths[-4:])) > 1 or not whole.isdigit() or len(whole) != lengths[-1]:
+            return False
+        if not above or not above.text.strip():
+            return False
+    return bool(filled)
 
 
 def _is_halved(upper: Rows, lower: Rows) -> bool:

@@ -23,9 +23,11 @@ _LABEL_BEFORE = re.compile(
     r"^((?:附件|附表|表|预算公开表|部门公开表|公开表|公开|部门预算公开表|单位预算公开表)(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-—]\d+)?(?:表)?[:：]?)(?=.*表)"
 )
 _TITLE = re.compile(
-    r"表(?:\(.{1,20}\))*$|表\(.+\)|(总表|明细表|预算表|决算表|统计表|汇总表|一览表|情况表|目标表|申报表)"
+    r"表(?:\(.{1,20}\))*$|表\(.+\)|表[-—].{2,30}$|(总表|明细表|预算表|决算表|统计表|汇总表|一览表|情况表|目标表|申报表)"
 )
 _YEAR_LINE = re.compile(r"^\(?(19|20)\d\d年度?\)?$")
+_BODY_CODE = re.compile(r"^\[?\d{3,12}\]?[-_—\s]?(?=[\u4e00-\u9fff])")
+_YEAR_END = re.compile(r"(?:19|20)\d\d年度?\s*$")
 _BODY = re.compile(r"[。；;!！?？]$|[，,].*[，,]")
 _NOTE = re.compile(r"^(?:备?注|说明|附注)[:：\d]")
 
@@ -69,7 +71,7 @@ class Caption:
             self.unit = self.unit or unit.group(1)
             found = True
         if owner := _OWNER.search(plain):
-            self.owner = self.owner or owner.group(1).strip()
+            self.owner = self.owner or _BODY_CODE.sub("", _YEAR_END.sub("", owner.group(1)).strip())
             found = True
         return found
 

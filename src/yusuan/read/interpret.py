@@ -72,8 +72,8 @@ def _owners(known: Facts, tables: Tables) -> frozenset[str]:
 def headline(figures: Sequence[Figure], base: Point) -> dict[str, Decimal | None]:
     """The totals that readers ask for first: the first figure, tables before text, that answers each."""
     stated: dict[Point, Decimal] = {}
-    for figure in sorted(figures, key=lambda f: not f.table):
-        if figure.state == "value":
+    for figure in sorted(figures, key=lambda f: (f.state != "value", not f.table)):
+        if figure.state == "value" or (figure.state == "blank" and figure.printed):  # a dash says that there is none
             stated.setdefault(figure.point, figure.amount)
     return {name: _headline(stated, base.override(point(**dims))) for name, dims in HEADLINE.items()}
 

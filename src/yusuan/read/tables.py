@@ -16,6 +16,7 @@ from .captions import after, before, inside, unit_in_header, unit_of
 from .headers import header_rows
 
 _FORM = re.compile(r"绩效目标|绩效指标|三级指标|指标值|项目绩效|绩效自评")
+_CONTENTS = re.compile(r"是否(?:为)?空表|空表理由|报表名称")
 _NOT_BUDGET = re.compile(r"^(目录|序号.*单位名称)")
 
 
@@ -103,7 +104,7 @@ def _is_budget(grid: Grid) -> bool:
         return False
     columns = columns_of(grid)
     words = clean(grid.title) + "".join(clean(t) for c in columns for t in c.path)
-    if _NOT_BUDGET.match(words):
+    if _NOT_BUDGET.match(words) or _CONTENTS.search(words):
         return False
     money = re.search(r"收入|支出|预算|决算|经费|金额|拨款|采购", words)
     return bool(money) and any(c.kind == "amount" for c in columns)
@@ -136,11 +137,12 @@ def _figure(
             yield Leftover(cell.text, place.problem, source)
         return
     if blank:
-        if filled:
+        if filled or cell.text.strip():  # a dash says that there is nothing, a row left blank says nothing
             yield Figure(
                 place.point,
                 Decimal(0),
                 source=source,
+                printed=cell.text.strip(),
                 unit=unit or "元",
                 state="blank",
                 part=place.part,

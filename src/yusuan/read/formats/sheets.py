@@ -61,6 +61,7 @@ class _Reading:
     blocks: list[Block] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     contents: bool = False
+    listed: set[str] = field(default_factory=set)  # the lines of the contents page so far
 
     def source(self, row: int, column: int, text: str = "") -> Source:
         return Source(self.document, sheet=self.sheet.name, cell=cell_name(row, column), text=text)
@@ -245,12 +246,22 @@ def _cell_lines(reading: _Reading, row: int, column: int) -> None:
     title = len(reading.rows[row]) == 1 and (content.strong or looks.is_title(close_cell(content.text)))
     for piece in filter(None, pieces):
         source = reading.source(row, column, piece)
+        if reading.contents and _ends_contents(reading, piece):
+            reading.contents = False
         if reading.contents and not looks.is_contents_title(piece):
             reading.blocks.append(Paragraph(piece, source, role="contents"))
             continue
         short = title and len(piece) <= _LONG and not piece.endswith(("。", "；", "："))
         marked = 2 if short and not looks.is_label(piece) and not looks.is_note(piece) else None
         reading.blocks.append(looks.line_block(piece, source, marked))
+
+
+def _ends_contents(reading: _Reading, piece: str) -> bool:
+    """Whether a line below 目录 is no entry: a sentence, or the first of its entries once more, which begins the text."""
+    bare = "".join(piece.split())
+    again = bare in reading.listed
+    reading.listed.add(bare)
+    return again or (len(piece) > _LONG and "。" in piece)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from .ruling import Lattice, Place
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$")
 _CODE = re.compile(r"\d{3,7}$")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、])")
+_PADDING = 12.0  # points: what cells leave free at both sides together
 _EVEN = 1.35  # times: pitches that differ no more are even
 
 
@@ -24,7 +25,7 @@ def cut_rows(lattice: Lattice, cells: list[list[Word]]) -> tuple[Lattice, list[l
         if sum(_amount_like(cells[n]) for n in held) == 0:
             continue
         lines = [lines_of(cells[n]) for n in held]
-        cuts = _cuts(lines)
+        cuts = _cuts(lines, [_width(lattice, lattice.places[n]) for n in held])
         if cuts:
             lattice, cells = _cut(lattice, cells, row, cuts)
     return lattice, cells
@@ -35,9 +36,15 @@ def _amount_like(words: list[Word]) -> bool:
     return len(words) > 1 and sum(word.text[-1:].isdigit() for word in words) > 1
 
 
-def _cuts(cells: Sequence[list[Line]]) -> list[float]:
+def _width(lattice: Lattice, place: Place) -> float:
+    return lattice.xs[place.column + place.columns] - lattice.xs[place.column]
+
+
+def _cuts(cells: Sequence[list[Line]], widths: Sequence[float]) -> list[float]:
     """Where a row of these cells is to be cut; empty where it is one row."""
-    stacks = [lines for lines in cells if _is_stack(lines)]
+    stacks = [
+        lines for lines, width in zip(cells, widths, strict=True) if _is_stack(lines) and not _wrapped(lines, width)
+    ]
     several = [lines for lines in cells if len(lines) > 1]
     if not stacks or len(several) < 2:
         return []
@@ -56,6 +63,16 @@ def _is_stack(lines: list[Line]) -> bool:
         return False
     decimals = {len(match[1] or "") for match in found if match}
     return len(decimals) == 1 and (decimals != {0} or len(lines) >= 3)
+
+
+def _wrapped(lines: list[Line], width: float) -> bool:
+    """Whether lines are one whole number in a cell too narrow for it: a code that fills 2, 0 and 7."""
+    texts = [line.text.strip() for line in lines]
+    full = len(texts[0])
+    if any(len(text) != full for text in texts[:-1]) or len(texts[-1]) > full or "." in "".join(texts):
+        return False
+    room = width - max(line.x1 - line.x0 for line in lines)
+    return room < max(line.x1 - line.x0 for line in lines) / full + _PADDING
 
 
 def _level(lines: list[Line], others: list[Line]) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from test_strangers import FINAL, SECTION, asked, document, out, wrong
-from yusuan.model import Claim, Disclosure, Heading, Point, point
+from yusuan.model import Claim, Disclosure, Heading, Paragraph, Point, Source, point
 
 THREE = Heading("七、“三公”经费支出决算情况说明", 2)
 ASSETS = Heading("（三）国有资产占有使用情况", 3)
@@ -278,3 +278,57 @@ def test_one_projects_outcome_is_not_that_of_all() -> None:
 def test_a_sentence_cut_by_the_page() -> None:
     d = document("2024年项目支出20.00万元，其中水源涵养林的造林补助和抚育补助12.00万元，森林病虫害的防治补助", "8.00万元，合计20.00万元。")
     assert said(d, "part")[-1] == ("8.00万元", "森林病虫害的防治补助")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("2023年度一般公共预算财政拨款支出年初预算为", "48.00万元，支出决算为50.00万元。"),
+        ("2023年度一般公共预算财政拨款支出年初预算为48.00", "万元，支出决算为50.00万元。"),
+    ],
+)
+def test_a_number_that_a_page_cut_from_its_sentence(above: str, below: str) -> None:
+    d = document(SECTION, above, below, title=FINAL)
+    assert asked(d, "48.00") == [point(flow="expenditure", fund="general")] and not d.leftovers
+    assert asked(d, "50.00") == [out(fund="general")]
+
+
+def test_an_item_cut_before_its_level() -> None:
+    """The first line of a long item looks like a heading of its own."""
+    first, rest = Heading("（1）农林水支出（类）水利（款）行政运行", 4), "（项）18.00万元，主要用于机构运转。"
+    assert asked(document(first, rest), "18.00") == [out(function="2130301")]
+
+
+def test_the_place_of_a_number_is_that_of_its_own_line() -> None:
+    lines = [
+        Paragraph("2024年公务接待费预算数为", source=Source(page=3)), Paragraph("1.50万元，比上年增加0.20万元。", source=Source(page=4)),
+    ]  # fmt: skip
+    d = document(*lines)
+    assert {x.source.page for x in (*d.figures, *d.claims)} == {4}
+
+
+def test_parts_after_budget_and_outcome_are_of_the_outcome() -> None:
+    d = document(
+        THREE,
+        "公务用车购置及运行维护费全年预算为44.00万元，支出决算为42.00万元。其中：公务用车购置费支出18.00万元；公务用车运行维护费支出24.00万元。",
+        title=FINAL,
+    )
+    assert [f.point.stage for f in d.figures if f.printed in ("18.00", "24.00")] == [frozenset({"executed"})] * 2
+    assert not wrong(d)
+
+
+def test_a_part_of_all_that_is_under_performance_management() -> None:
+    d = document("2024年本部门绩效目标管理全覆盖，涉及一般公共预算当年拨款30.00万元，其中专项业务经费8.00万元。")
+    assert said(d, "part") == [("8.00万元", "专项业务经费")] and not asked(d, "8.00")
+
+
+def test_the_other_side_after_an_amount_that_is_missing() -> None:
+    d = document(
+        "收入包括：本年一般公共预算拨款收入24.00万元、上年结转收入6.00万元；支出包括：农林水支出××万元、卫生健康支出2.00万元、住房保障支出4.00万元。"
+    )
+    assert asked(d, "4.00") == [out(function="221")]
+
+
+def test_a_title_that_names_the_view_beside_the_budget() -> None:
+    d = document(Heading("第三部分 2024年部门预算及“三公”经费预算情况说明", 1), "2024年收入预算30.00万元，其中：一般公共预算拨款24.00万元。")
+    assert asked(d, "24.00") == [point(flow="income", fund="general")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
     from .narrative import Narrative
 
 
+#: Where in a sentence each place begins that it stands in: a page may cut it.
+Places = Sequence[tuple[int, Source]]
+
+
 class Asking:
     """What is known while a sentence is read, and the questions that its labels ask."""
 
     def __init__(
-        self, reader: Narrative, text: str, source: Source, heads: list[Point], firsts: list[Point]
+        self, reader: Narrative, text: str, places: Places, heads: list[Point], firsts: list[Point]
     ) -> None:
-        self.reader, self.text, self.source, self.heads, self.firsts = reader, text, source, heads, firsts
+        self.reader, self.text, self.places, self.heads, self.firsts = reader, text, places, heads, firsts
         self.first: Point | None = None
         self.head: Point | None = None  # head of the list that the sentence is in
         self.sibling = Point()
@@ -126,6 +131,8 @@ class Asking:
             composed = composed.but(flow="income")
         if composed.flow is None:
             composed = composed.but(flow="expenditure") if composed.fund is not None else composed
+        if composed == self.head and composed.measure == PERFORMANCE:
+            return []  # 绩效管理涉及…，其中专项…: a part of the view that nothing tells from it
         if composed.measure is not None and composed.measure <= ASSETS:
             return [self._owned(composed)]
         return [self._spent(composed, meaning)] if composed.flow is not None else []
@@ -229,7 +236,11 @@ class Asking:
 
     def _source(self, token: Token) -> Source:
         excerpt = self.text[max(0, token.start - 30) : token.end + 6]
-        return self.source.at(text=excerpt)
+        return self._place(token.start).at(text=excerpt)
+
+    def _place(self, start: int) -> Source:
+        """The piece of the passage that this place in the sentence stands in."""
+        return next(source for at, source in reversed(self.places) if at <= max(start, 0) or at == self.places[0][0])
 
 
 #: Wholes whose parts are economic kinds: what an office costs to run, and basic expenditure.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from ..lexicon.tables import imply
 from ..lexicon.words import Meaning, clean
-from ..model import Claim, Figure, Point, Source, point
+from ..model import Claim, Figure, Point, point
 from ..money import Printed, parse
+from .asking import Places
 from .phrases import (
     AMONG,
     BASE,
-    BROKEN,
     BUDGETED,
     CARRIED,
     CHAIN,
@@ -45,9 +45,9 @@ class SentenceReader(Unasked):
     """One sentence: its tokens from left to right."""
 
     def __init__(
-        self, reader: Narrative, text: str, source: Source, heads: list[Point], firsts: list[Point]
+        self, reader: Narrative, text: str, places: Places, heads: list[Point], firsts: list[Point]
     ) -> None:
-        super().__init__(reader, text, source, heads, firsts)
+        super().__init__(reader, text, places, heads, firsts)
         self.kept: set[Point] = set()  # heads of lists: what stands beside a carry-over does not narrow them
         #: what was spoken of before each open bracket: last figure, head of the list, its length, topic
         self.outer: list[tuple[Point | None, Point | None, int, Point | None]] = []
@@ -75,17 +75,8 @@ class SentenceReader(Unasked):
         self.reader.compared = self.comparison or self.reader.compared
         if self.items:
             about = self.reader.topic or over(self.reader.section(), self.reader.base)
-            claim = Claim("reason", about, items=tuple(self.items), text=self.text, source=self.source)
+            claim = Claim("reason", about, items=tuple(self.items), text=self.text, source=self._place(0))
             self.reader.found.claims.append(claim)
-
-    @property
-    def rest(self) -> str:
-        """What follows the last number, where the sentence breaks off there: the next page goes on with it."""
-        said = tokens(self.text)
-        if not said or not BROKEN.search(self.text):
-            return ""
-        rest = self.text[said[-1].end :]
-        return rest if 2 <= len(rest) <= 40 else ""
 
     def _brackets(self, token: Token) -> None:
         """What a bracket lists is forgotten where it closes: 甲5万元（其中：乙2万元），与上年持平 speaks of 甲."""
@@ -107,7 +98,8 @@ class SentenceReader(Unasked):
     def _end(self) -> None:
         """Hand over what was found; a fund beside a carry-over in one list is of the current year."""
         if self.first is not None:
-            self.firsts.append(self.first)
+            outcome = self.first.override(self._own_time())  # 预算为…，决算为…。其中： lists parts of what was spent
+            self.firsts.append(outcome if any(f.point == outcome for f in self.figures) else self.first)
         self._carried_of_funds()
         points = [f.point for f in self.figures]
         carried = any(p.origin is not None and p.fund is None and p.origin & EARLIER for p in points)
@@ -189,7 +181,8 @@ class SentenceReader(Unasked):
         if match is None:
             return None
         flow = point(flow="income" if match.group(1) == "收入" else "expenditure").flow
-        return next((q for q in (*self.reader.sides, *reversed(self.heads)) if q.flow == flow and whole_of(q)), None)
+        stated = (q for q in (*self.reader.sides, *reversed(self.heads)) if q.flow == flow and whole_of(q))
+        return next(stated, over(Point(flow=flow), over(self.reader.section(), self.reader.base)))
 
     def _among(self, text: str) -> Point | None:
         """The stated amount that words such as 本年收入 speak of, else what they say themselves."""

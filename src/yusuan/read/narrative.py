@@ -14,11 +14,13 @@ from decimal import Decimal
 from .. import codes
 from ..codes import Kind
 from ..lexicon.words import Meaning, clean, ordinal, read, strip_ordinal
-from ..model import Block, Heading, Paragraph, Point, point
+from ..model import Block, Point, Source, point
 from .clauses import SentenceReader
+from .passages import Passage, level_of, passages
 from .phrases import (
     AROUND,
     BACKGROUND,
+    BOTH,
     CALLED,
     CHAIN,
     DATED,
@@ -27,13 +29,9 @@ from .phrases import (
     EVALUATED,
     FILLER,
     GOES_ON,
-    HEADED,
-    ITEM_HEAD,
     LEAD,
     NUMBERED,
     NUMBERED_CHAIN,
-    NUMBERED_LINE,
-    NUMBERING,
     OWN_LEVEL,
     SPACE,
     TIMED,
@@ -72,8 +70,6 @@ class Narrative:
         self.lost = False  # whether the item spoken of names a code that was not found
         self.unread = False  # whether the last amount was not understood: what is said next may be about it
         self.compared: Comparison | None = None  # what the paragraph compares with
-        self.cut = ""
-        self.cut_head: Point | None = None  # what a paragraph broke off with, and the head of its list
         self.titles: dict[int, str] = {}  # headings above, by level
         self.described: Point | None = None  # the project that the section describes
         self.background = False  # whether the section tells of duties and the like, before the budget
@@ -84,21 +80,22 @@ class Narrative:
 
     # -- structure ---------------------------------------------------------------------------------------------
 
-    def heading(self, block: Heading) -> None:
-        above, self.title = self.title, clean(block.text)
+    def heading(self, text: str, level: int) -> None:
+        above, self.title = self.title, clean(text)
         if DESCRIBED.search(self.title):
             self._describe(above)
         elif not DESCRIBING.search(self.title):
             self.described = None
-        meaning = read(self._without_owners(block.text), "t")
-        self._close(block.level)
-        self.sections[block.level], self.titles[block.level] = meaning, self.title
+        meaning = read(self._without_owners(text), "t")
+        if BOTH.search(self.title):
+            meaning = replace(meaning, point=meaning.point.but(measure=None))
+        self._close(level)
+        self.sections[level], self.titles[level] = meaning, self.title
         self.background = any(BACKGROUND.search(title) for title in self.titles.values())
         self.topic, self.intro, self.carried, self.lost = None, Meaning(), None, False
         self.unread, self.compared, self.dated, self.evaluated = False, None, None, None
         self.amounts.clear()
-        self.cut = ""
-        self.chain = self._chain_of(clean(block.text)) or ([] if block.level <= 2 else self.chain)
+        self.chain = self._chain_of(self.title) or ([] if level <= 2 else self.chain)
 
     def _close(self, level: int) -> None:
         """Forget the headings of this level and below."""
@@ -127,15 +124,15 @@ class Narrative:
             found = over(found, self.sections[level].point.but(year=None))
         return found
 
-    def paragraph(self, block: Paragraph) -> None:
-        text = self._without_owners(SPACE.sub("", block.text))
-        goes_on = bool(self.cut) and not re.match(NUMBERED_LINE, text)
+    def paragraph(self, passage: Passage) -> None:
+        parts = [(self._without_owners(part), source) for part, source in passage.parts]
+        text = "".join(part for part, _ in parts)
         heads: list[Point] = []
         firsts: list[Point] = []
         if not re.match(r"[(（]?[\d一二三四五六七八九十]", text):
             self.intro = Meaning()
         self._sibling_of_heading(text)
-        if not goes_on and not GOES_ON.match(text):
+        if not GOES_ON.match(text):
             self.topic, self.lost, self.sides, self.unread, self.compared = None, False, [], False, None
         if evaluated := EVALUATED.match(text):
             self.evaluated = self.named_project(re.sub("^[“\"]|[”\"]?(?:项目)?$", "", evaluated.group("name")))
@@ -147,24 +144,20 @@ class Narrative:
         if self.carried is not None:
             heads.append(self.carried)
             firsts.append(self.carried)
-        pieces = [sentence for _, sentence in sentences(text)]
-        if goes_on:
-            pieces[0] = self.cut + pieces[0]
         listed: Point | None = None  # head of the list that a sentence before the last one ended in
-        for i, sentence in enumerate(pieces):
-            reading = SentenceReader(self, sentence, block.source, heads, firsts)
-            if goes_on and i == 0:
-                reading.head = self.cut_head
+        states = False
+        for offset, sentence in sentences(text):
+            reading = SentenceReader(self, sentence, _places(parts, offset), heads, firsts)
             reading.read()
-            self.cut, self.cut_head = reading.rest, reading.head
-            listed = reading.head if tokens(sentence) else listed
-        self._introduce(text, listed if pieces and not tokens(pieces[-1]) else None)
+            states = bool(tokens(sentence))
+            listed = reading.head if states else listed
+        self._introduce(text, None if states else listed)
 
     def _sibling_of_heading(self, text: str) -> None:
         """（二）上年结转收入… after a section headed （一）…: the paragraph is a section of its own."""
-        level = _level(text, 0)
+        level = level_of(text, 0)
         title = self.titles.get(level, "") if level else ""
-        if title and _level(title, 0) == level and (ordinal(clean(text)) != ordinal(title)):
+        if title and level_of(title, 0) == level and ordinal(clean(text)) != ordinal(title):
             self._close(level)
 
     def _introduce(self, text: str, listed: Point | None) -> None:
@@ -313,7 +306,7 @@ class Narrative:
         for spelled in (full, name, name + "支出", bare):
             for kind in kinds:
                 if code := self._code_named(kind, spelled):
-                    found = Point(year=when.year, stage=when.stage).override(point(**{kind: code}))
+                    found = point(flow="expenditure", **{kind: code}).override(Point(year=when.year, stage=when.stage))
                     yield Meaning(found, words=(code,))
 
     def _code_named(self, kind: Kind, name: str) -> str:
@@ -342,36 +335,18 @@ def read_narrative(
     tables, ``projects`` the names and keys of its projects.
     """
     reader = Narrative(base, owners, listed, projects)
-    for block in _relevant(blocks, skip):
-        plain = SPACE.sub("", block.text)
-        if isinstance(block, Heading) or HEADED.fullmatch(plain) or _is_item_head(plain):
-            if tokens(plain):
-                reader.paragraph(Paragraph(block.text, block.source))
-            else:
-                level = _level(plain, block.level if isinstance(block, Heading) else 2)
-                reader.heading(Heading(block.text, level, block.source))
+    for passage in passages(blocks, skip):
+        if passage.level is not None:
+            reader.heading(passage.text, passage.level)
         else:
-            reader.paragraph(block)
+            reader.paragraph(passage)
     return reader.found
 
 
-def _level(text: str, otherwise: int) -> int:
-    """How deep a heading stands, by its numbering where it has one: formats often give all the same level."""
-    return next((level for pattern, level in NUMBERING if pattern.match(text)), otherwise)
-
-
-def _is_item_head(text: str) -> bool:
-    """Whether a short line such as 1、一般公共预算拨款规模变化情况。 says what the next paragraphs are about."""
-    if not ITEM_HEAD.fullmatch(text) or CHAIN.search(text):
-        return False
-    said = read(text, "t").point
-    return any(getattr(said, name) is not None for name in ("fund", "measure", "use", "origin"))
-
-
-def _relevant(blocks: Sequence[Block], skip: frozenset[int]) -> Iterator[Heading | Paragraph]:
-    for block in blocks:
-        if id(block) in skip or not isinstance(block, Heading | Paragraph):
-            continue
-        if isinstance(block, Paragraph) and block.role != "body":
-            continue
-        yield block
+def _places(parts: Sequence[tuple[str, Source]], offset: int) -> list[tuple[int, Source]]:
+    """Where the pieces of a passage start, counted from a sentence in it, with where each stands."""
+    found, start = [], -offset
+    for part, source in parts:
+        found.append((start, source))
+        start += len(part)
+    return found

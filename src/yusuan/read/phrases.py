@@ -34,6 +34,10 @@ NUMBERED_CHAIN = re.compile(r"[(（]([235]\d{2}(?:\d{2}){0,2})[)）](?:[^()（�
 NUMBERED_LINE = re.compile(r"[(（]?(?:\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}[、)）])|[①-⑳]|第[一二三四五六七八九十]|其中|注[:：]")
 #: A line that breaks off: it does not end as sentences do.
 BROKEN = re.compile(r"[^。；;：:！？!?）)”\"….]$")
+#: What no line starts with that is not the rest of another one.
+CONTINUED = re.compile(
+    r"[（(]\d*(?:类|款|项)[）)]|\d[\d,，]*(?:\.\d+)?(?:万|亿|元|%|％|个百分点)|[万亿]?元|个?百分点|[%％，。；、）)]"
+)
 #: An item and nothing else before a comma: 小学教育（2050202），
 ITEM_ONLY = re.compile(r"(?:.*[。；;])?[^，。；;：:,]{2,60}[（(](?:\d*(?:类|款|项)|2\d{2}(?:\d{2}){0,2})[)）](?:支出|科目)?[”\"]?[，,。]")
 #: When a label says of what time and stage it is, beside its name: 2024年预算数, 年初预算.
@@ -85,6 +89,8 @@ NAMELESS = re.compile(r"金额|共计|合计|小计|总计|总额|支出|收入|
 ANNUAL = re.compile(r"预算|资金|经费")
 #: Headings of the parts before the budget: what they tell of money is background.
 BACKGROUND = re.compile(r"职责|职能|机构设置|概况|简介|基本情况|构成|名词解释|主要工作|工作任务|重点工作|工作目标")
+#: 部门预算及“三公”经费预算: not about the view alone.
+BOTH = re.compile(r"(?:预算|决算|收支|情况)(?:及|和|与|、|暨)(?:财政拨款)?三公")
 #: The first heading in the description of a project; the heading before it names the project.
 DESCRIBED = re.compile(r"项目(?:概述|概况|名称|简介|基本情况)")
 #: The headings that the description of a project goes on with.

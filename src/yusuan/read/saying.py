@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..lexicon.tables import imply
 from ..lexicon.words import Meaning, clean
-from ..model import Claim, Point, Source
+from ..model import Claim, Point
 from ..money import Printed
-from .asking import Asking
+from .asking import Asking, Places
 from .phrases import (
     BUDGETED,
     CHANGE,
@@ -42,9 +42,9 @@ class Saying(Asking):
     """What a sentence says about the figures that it has stated."""
 
     def __init__(
-        self, reader: Narrative, text: str, source: Source, heads: list[Point], firsts: list[Point]
+        self, reader: Narrative, text: str, places: Places, heads: list[Point], firsts: list[Point]
     ) -> None:
-        super().__init__(reader, text, source, heads, firsts)
+        super().__init__(reader, text, places, heads, firsts)
         self.comparison: Comparison | None = None
         self.direction: int | None = None
         self.counted = ""

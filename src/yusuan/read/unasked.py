@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..lexicon.words import clean
-from ..model import Claim, Point, Source
+from ..model import Claim, Point
 from ..money import Printed, parse
+from .asking import Places
 from .phrases import ANNUAL, CHANGED_BY, NAMELESS, SORTS, STANDARD, THRESHOLD
 from .saying import UNCLEAR, Saying
 from .sentences import Token
@@ -36,9 +37,9 @@ class Unasked(Saying):
     """What becomes of the amounts of a sentence whose labels ask nothing."""
 
     def __init__(
-        self, reader: Narrative, text: str, source: Source, heads: list[Point], firsts: list[Point]
+        self, reader: Narrative, text: str, places: Places, heads: list[Point], firsts: list[Point]
     ) -> None:
-        super().__init__(reader, text, source, heads, firsts)
+        super().__init__(reader, text, places, heads, firsts)
         self.loose: list[Loose] = []
 
     def _standard(self, token: Token, printed: Printed) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -372,3 +373,39 @@ def test_the_sample_says_what_the_seed_says(shared, examples):
     assert found.kind == "versions" and found.same > 230
     missing = [d for d in found.differences if d.a[0].table == "form"]  # the seed lacks two of the fourteen forms
     assert len(missing) == len(found.differences) == 2 and not any(d.amount_b for d in missing)
+
+
+# ---------------------------------------------------------------- one cause
+
+
+def test_a_change_of_one_line_is_told_by_row_and_not_by_code_level():
+    """A row and the only row under it differ by one cause; a rounded copy in the text is no difference of its own."""
+    codes = ("208", "20810", "2081005")
+    a = disclosure([wan(point(**OUT, function=code), "10.0000") for code in codes])
+    b = disclosure([wan(point(**OUT, function=code), "12.0000") for code in codes])
+    other = wan(point(**OUT, function="2081005", fund="general"), "12.00")
+    b = replace(b, figures=(*b.figures, other))
+    a = replace(a, figures=(*a.figures, wan(point(**OUT, function="2081005", fund="general"), "10.00")))
+    [d] = compare(a, b).differences
+    assert d.difference == 20_000 and len(d.also) == 3
+
+
+def test_rows_of_other_amounts_are_not_of_one_cause():
+    rows = {"208": ("10.00", "12.00"), "20810": ("10.00", "12.00"), "20811": ("5.00", "7.00"), "210": ("10.00", "12.00")}
+    a, b = (disclosure([wan(point(**OUT, function=c), v[n]) for c, v in rows.items()]) for n in (0, 1))
+    found = compare(a, b)
+    assert sorted(min(d.point.function) for d in found.differences) == ["208", "20811", "210"]
+    said = "\n".join(text.lines(found))
+    assert "相差都是 +2 万元的有 4 个数" in said
+
+
+def test_figures_of_books_name_their_file_in_a_sum(examples, tmp_path):
+    files = [str(p) for p in sorted((examples / "department").glob("*.json"))]
+    done = RUN.invoke(build(), ["merge", *(f.replace(".json", ".xlsx") for f in files), "-o", str(tmp_path / "部门.xlsx")])
+    assert done.exit_code == 0
+    book = json.loads(Path(files[0]).read_text(encoding="utf-8"))
+    book["lines"][0]["amount"] = str(Decimal(str(book["lines"][0]["amount"])) + 1000)
+    (tmp_path / "改.json").write_text(json.dumps(book), encoding="utf-8")
+    done = RUN.invoke(build(), ["compare", str(tmp_path / "部门.xlsx"), str(tmp_path / "改.json"), files[1]])
+    assert done.exit_code == 1 and "改.json：" in done.stdout and "｜ ：" not in done.stdout
+    assert "相差都是 +0.1 万元" in done.stdout and "多半出自同一处" in done.stdout

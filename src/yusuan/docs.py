@@ -390,11 +390,11 @@ def _schema(module: str) -> Callable[[], Lines]:
 PAGES = (
     Page("rules.md", rules),
     Page("tables.md", tables),
+    Page("reading.md", reading, True),
+    Page("seed-report.md", seed_report, True),
     Page("schema/check.schema.json", _schema("check.reports.json")),
     Page("schema/read.schema.json", _schema("read.output")),
     Page("schema/compare.schema.json", _schema("compare.reports.json")),
-    Page("reading.md", reading, True),
-    Page("seed-report.md", seed_report, True),
 )
 
 

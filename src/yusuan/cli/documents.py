@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def open_document(path: Path) -> tuple[Disclosure, tuple[Finding, ...]]:
     if not book.lines:
         what = "里面没有预算明细" if kind in _WORKBOOKS else "是 JSON，但不是预算书，没有预算明细"
         raise Unreadable(f"“{path.name}”{what}，没有可以检查的内容。")
-    return api.compile(book), tuple(findings)
+    return replace(api.compile(book), file=path.name), tuple(findings)
 
 
 def _is_book(path: Path) -> bool:

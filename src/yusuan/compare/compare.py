@@ -100,16 +100,45 @@ def _said(kind: Kind, a: Side, b: Sequence[Side]) -> str:
 
 
 def _grouped(found: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Differences of one row by the same amounts as one, the shortest question first; the largest difference first."""
-    groups: dict[object, list[Difference]] = {}
-    for d in found:
-        row = tuple(getattr(d.point, name) for name in (*ROWS, "project", "unit"))
-        groups.setdefault((row, d.amount_a, d.amount_b, d.note), []).append(d)
-    merged = []
-    for some in groups.values():
-        first, *others = sorted(some, key=lambda d: (len(d.point.stated()), d.words))
-        merged.append(replace(first, also=tuple(d.point for d in others)))
+    """Differences of one cause as one, the shortest question first; the largest difference first.
+
+    One cause: the same amounts, as far as print tells, in one row, or in a row and the only row under it.
+    """
+    groups: dict[object, list[list[Difference]]] = {}
+    for d in sorted(found, key=lambda d: (_depth(d.point), len(d.point.stated()), d.words)):
+        near = groups.setdefault((d.point.project, d.point.unit, d.note), [])
+        group = next((g for g in near if _one_row(g[0].point, d.point) and _one_change(g[0], d)), None)
+        if group is None:
+            near.append([d])
+        else:
+            group.append(d)
+    merged = [
+        replace(first, also=tuple(d.point for d in others))
+        for near in groups.values()
+        for first, *others in near
+    ]
     return tuple(sorted(merged, key=_size))
+
+
+def _depth(p: Point) -> int:
+    return sum(len(min(codes)) for name in ROWS if (codes := getattr(p, name)))
+
+
+def _one_row(upper: Point, lower: Point) -> bool:
+    """Whether two questions stand in one row, or in a row and one under it."""
+    for name in ROWS:
+        above, below = getattr(upper, name), getattr(lower, name)
+        if above == below:
+            continue
+        if not above or not below or len(above) > 1 or len(below) > 1 or not min(below).startswith(min(above)):
+            return False
+    return True
+
+
+def _one_change(d: Difference, e: Difference) -> bool:
+    """Whether two differences are of the same amounts, within what their print hides."""
+    slack_a, slack_b = (sum(f.slack for f in (*x, *y)) for x, y in ((d.a, e.a), (d.b, e.b)))
+    return abs(d.amount_a - e.amount_a) <= slack_a and abs(d.amount_b - e.amount_b) <= slack_b
 
 
 def _size(d: Difference) -> tuple[Decimal, str]:
@@ -165,8 +194,8 @@ def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
     for p, said in department.own.items():
         if p.unit is not None or not any(p in u.own for u in units):
             continue
-        parts = [u.own[p] for u in units if p in u.own]
-        if not _filled([*said, *(f for part in parts for f in part)]):
+        parts = [_of(u, usual(u.own[p])) for u in units if p in u.own]
+        if not _filled([*said, *(f for u in units for f in u.own.get(p, ()))]):
             continue
         lacking = [
             u for u, lists in zip(units, families, strict=True) if p not in u.own and family(p) not in lists
@@ -196,9 +225,13 @@ def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
     )
 
 
-def _sum(p: Point, said: list[Figure], parts: Sequence[list[Figure]]) -> tuple[Difference, str]:
-    """The department's figure against the sum of the units', of whom each may state it several times."""
-    chosen = [usual(part) for part in parts]
+def _of(unit: Stated, figure: Figure) -> Figure:
+    """A unit's figure that names its document, as those of a compiled book do not."""
+    return replace(figure, source=figure.source.at(document=figure.source.document or unit.side.file))
+
+
+def _sum(p: Point, said: list[Figure], chosen: Sequence[Figure]) -> tuple[Difference, str]:
+    """The department's figure against the sum of the units'."""
     total = sum((f.amount for f in chosen), Decimal(0))
     slack = sum((f.slack for f in chosen), Decimal(0))
     best = min(said, key=lambda f: (abs(f.amount - total), not f.table))

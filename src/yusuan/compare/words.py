@@ -15,7 +15,7 @@ _ASPECTS = ("origin", "fund", "measure", "use")
 
 def point_name(p: Point) -> str:
     """A question in words, without year and stage: “2050202 小学教育”一般公共预算基本支出."""
-    rows = "".join(f"“{name}”" for d in (*_CODED, "project", "item", "unit") if (name := _row(p, d)))
+    rows = "".join(f"“{name}”" for d in (*_CODED, "project", "item", "unit") if (name := row_name(p, d)))
     aspects = "".join(_label(p, d) for d in _ASPECTS)
     if p.use is None and p.measure is None:
         aspects = (
@@ -28,7 +28,8 @@ def point_name(p: Point) -> str:
     return rows + (aspects or "合计")
 
 
-def _row(p: Point, dimension: str) -> str:
+def row_name(p: Point, dimension: str) -> str:
+    """The code and name of the row that a Point stands in along this dimension; "" where it names none."""
     region = getattr(p, dimension)
     if region is None:
         return ""
@@ -57,4 +58,6 @@ def said_text(said: Figure | Claim) -> str:
     """A figure or a claim as printed, with its place."""
     if isinstance(said, Figure):
         return figure_text(said)
-    return f"“{said.printed}”，{place_name(said.source)}"
+    way = ("减少", "", "增加")[(said.direction or 0) + 1] if said.kind in ("change", "rate") else ""
+    printed = said.printed if way and way in said.printed else way + said.printed
+    return f"“{printed}”，{place_name(said.source)}"

@@ -58,5 +58,6 @@ def _section(s: Section) -> dict[str, Any]:
         "head": s.head,
         "rows": rows,
         "empty": s.empty,
+        "note": s.note,
         "open": s.key in ("statements", "differences"),
     }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ...model import Figure
+from ...model import Figure, Point
 from ...money import UNITS
 from ..model import Comparison, Difference, Only, Statement, Unclear
-from ..words import figure_text, point_name, said_text
+from ..stated import ROWS
+from ..words import figure_text, point_name, row_name, said_text
 
 Value = str | Decimal | None
 ALIKE = "没有：两边都有的数全部相同。"
@@ -27,6 +29,7 @@ class Section:
     rows: tuple[tuple[Value, ...], ...]
     wrong: frozenset[int] = frozenset()
     empty: str = ""
+    note: str = ""
 
 
 #: How the two sides of a comparison are called.
@@ -116,12 +119,43 @@ def _differences(c: Comparison, a: str, b: str) -> Section:
     )
     wrong = frozenset() if c.changes else frozenset(range(len(rows)))
     empty = ALIKE if c.same or c.rounding else NOTHING
-    return Section("differences", title, head, tuple(rows), wrong, empty)
+    return Section("differences", title, head, tuple(rows), wrong, empty, "" if c.changes else _one_cause(c))
+
+
+#: From so many differences by one amount on, they are one change that runs through the sums.
+_RUN = 3
+
+
+def _one_cause(c: Comparison) -> str:
+    """What differences by the same amount have in common: most come of one change, in the finest rows among them."""
+    by: dict[Decimal, list[Point]] = defaultdict(list)
+    for d in c.differences:
+        by[d.difference] += (d.point, *d.also)
+    said = []
+    for amount, points in sorted(by.items(), key=lambda item: -len(item[1])):
+        if len(points) >= _RUN:
+            finest = _finest(points)
+            rows = f"；其中最细的一行是{'、'.join(finest)}" if finest else ""
+            said.append(f"相差都是 {_wan(amount).normalize():+,f} 万元的有 {len(points)} 个数，多半出自同一处{rows}。")
+    return "".join(said)
+
+
+def _finest(points: Sequence[Point]) -> list[str]:
+    """The longest codes among the Points, one for each classification."""
+    found = []
+    for name in ("project", *ROWS):
+        codes = {c for p in points if (region := getattr(p, name)) and len(region) == 1 for c in region}
+        if codes:
+            longest = max(codes, key=lambda code: (len(code), code))
+            if sum(len(code) == len(longest) for code in codes) == 1:
+                found.append(row_name(Point(**{name: frozenset({longest})}), name))
+    return found
 
 
 def _difference(d: Difference) -> tuple[Value, ...]:
     places = "；".join(_with_file(f, len(d.b) > 1) for f in d.b)
-    also = "、".join(point_name(p) for p in d.also[:6]) + ("等" if len(d.also) > 6 else "")
+    names = [n for n in dict.fromkeys(map(point_name, d.also)) if n != d.words]
+    also = "、".join(names[:6]) + ("等" if len(names) > 6 else "")
     note = "；".join(x for x in (d.note, f"同额的还有：{also}" if also else "") if x)
     return (
         d.words, _wan(d.amount_a), _wan(d.amount_b), _wan(d.difference), rate(d), figure_text(d.a[0]), places, note,
@@ -129,7 +163,7 @@ def _difference(d: Difference) -> tuple[Value, ...]:
 
 
 def _with_file(f: Figure, several: bool) -> str:
-    return f"{f.source.document}：{figure_text(f)}" if several else figure_text(f)
+    return f"{f.source.document}：{figure_text(f)}" if several and f.source.document else figure_text(f)
 
 
 def rate(d: Difference) -> str:

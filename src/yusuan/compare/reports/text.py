@@ -19,6 +19,8 @@ def lines(c: Comparison, colour: bool = False) -> Iterator[str]:
     for section in sections(c):
         yield ""
         yield f"{section.title}（{len(section.rows)}）"
+        if section.note:
+            yield f"  {section.note}"
         yield from _rows(section, colour)
 
 
@@ -36,7 +38,7 @@ def _rows(section: Section, colour: bool) -> Iterator[str]:
 def _statement(
     verdict: str, name: str, said: str, claimed: Decimal, printed: Decimal, by: Decimal, at: str, note: str
 ) -> str:
-    tail = f"；公开的是 {show(printed)} 万元（{at}）"
+    tail = f"；公开的是 {at}"
     if verdict != "不符":
         return f"{verdict} {name}：{said}{tail}"
     return f"{verdict} {name}：{said}，即 {show(claimed)} 万元{tail}，相差 {show(by)} 万元\n      {note}"
@@ -47,7 +49,8 @@ def _difference(
 ) -> str:
     percent = f"（{rate}）" if rate else ""
     tail = f"；{note}" if note else ""
-    return f"{name}：{show(a)} → {show(b)} 万元，相差 {show(by, True)}{percent}{tail}\n      {at} ｜ {other}"
+    seen = show if abs(by) < _FINE else _round  # what is printed stands in the second line
+    return f"{name}：{seen(a)} → {seen(b)} 万元，相差 {seen(by, True)}{percent}{tail}\n      {at} ｜ {other}"
 
 
 def _only(name: str, amount: Decimal, at: str) -> str:
@@ -65,6 +68,14 @@ _SAY: Mapping[str, Callable[..., str]] = {
     "only_b": _only,
     "unclear": _unclear,
 }
+
+
+#: From this difference (万元) on, two decimals tell enough.
+_FINE = Decimal("0.1")
+
+
+def _round(amount: Decimal, sign: bool = False) -> str:
+    return f"{amount:{'+' if sign else ''},.2f}"
 
 
 def show(amount: Decimal, sign: bool = False) -> str:

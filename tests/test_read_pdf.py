@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sys
 import types
 from collections import Counter
@@ -270,12 +271,44 @@ def test_scan_with_engine_gives_the_table(tmp_path: Path, monkeypatch: pytest.Mo
         boxes = [[(w["x0"], w["top"]), (w["x1"], w["top"]), (w["x1"], w["bottom"]), (w["x0"], w["bottom"])] for w in words]
         return types.SimpleNamespace(boxes=np.array(boxes) * scale, txts=[w["text"] for w in words], scores=[0.9] * len(words))
 
-    monkeypatch.setitem(sys.modules, "rapidocr", types.SimpleNamespace(RapidOCR=lambda: recognise))
+    given: dict[str, str] = {}
+
+    def engine(params: dict[str, str]) -> object:
+        given.update(params)
+        return recognise
+
+    package = tmp_path / "rapidocr"
+    (package / "models").mkdir(parents=True)
+    fake = types.SimpleNamespace(RapidOCR=engine, __file__=str(package / "__init__.py"))
+    monkeypatch.setitem(sys.modules, "rapidocr", fake)
     ocr.engine.cache_clear()
     try:
+        assert "没有带识别模型" in refused(path)  # it would look for them in the network
+        assert not given
+        for kind in ("det", "cls", "rec"):
+            (package / "models" / f"v6_{kind}_small.onnx").write_bytes(b"")
+        ocr.engine.cache_clear()
         (grid,) = grids(FORMAT.read(path, Limits()))
     finally:
         ocr.engine.cache_clear()
+    assert shown(grid) == rows
+    assert given["Rec.model_path"] == str(package / "models" / "v6_rec_small.onnx")
+
+
+def test_scan_with_the_real_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the extra installed a picture of a table is read cell by cell, and nothing is asked of the network."""
+    pytest.importorskip("rapidocr")
+    pytest.importorskip("onnxruntime")
+
+    def refuse(*args: object) -> None:
+        raise AssertionError(f"network: {args}")
+
+    for name in ("create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
+    rows = [["科目编码", "科目名称", "合计"], ["2080505", "基本养老保险缴费支出", "1,234.56"], ["2210201", "住房公积金", "39.83"]]
+    path = sample.scanned(tmp_path / "a.pdf", sample.table(rows, 3, "inset: 8pt"))
+    ocr.engine.cache_clear()
+    (grid,) = grids(FORMAT.read(path, Limits()))
     assert shown(grid) == rows
 
 

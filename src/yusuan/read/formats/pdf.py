@@ -86,7 +86,7 @@ class _Reading:
     def _explain(self, count: int) -> None:
         """Raises Unreadable: nothing was found, and why."""
         if self.pictures:
-            raise Unreadable(ocr.INSTALL if ocr.engine() is None else "文件是扫描件，文字识别没有认出任何文字。")
+            raise Unreadable(ocr.missing() or "文件是扫描件，文字识别没有认出任何文字。")
         if self.broken == count:
             raise Unreadable("PDF 文件的所有页面都已损坏，无法读取。请重新下载，或用原程序重新导出 PDF。")
         reasons = "；".join(dict.fromkeys(left.reason for left in self.leftovers))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,12 @@ INSTALL = (
     "文件是扫描件（每页都是图片），没有可读的文字。请提供文字版（由 Word、Excel 直接导出的 PDF），"
     "或安装文字识别组件后再读：pip install 'yusuan[ocr]'"
 )
+NO_MODELS = (
+    "文件是扫描件（每页都是图片），没有可读的文字。已装的文字识别组件（rapidocr）没有带识别模型，本程序不从网上下载。"
+    "请改用带模型的版本：pip install -U rapidocr onnxruntime，或提供文字版"
+)
+#: Models that the engine needs, by its own setting for them, and how their files are called in its package.
+_MODELS = {"Det.model_path": "*_det_*.onnx", "Cls.model_path": "*_cls_*.onnx", "Rec.model_path": "*_rec_*.onnx"}
 _SCALE = 200 / 72
 _DARK = 140
 _LONG = 0.04  # of the page's width: a dark run this long is a line
@@ -26,13 +34,42 @@ Engine = Callable[[NDArray[np.uint8]], Any]
 
 @cache
 def engine() -> Engine | None:
-    """The OCR engine, or None where the optional extra is not installed."""
+    """The OCR engine with the models that came with it, or None where the optional extra is not installed.
+
+    It is given its models by name, so that it never looks for others in the network.
+    """
     try:
-        from rapidocr import RapidOCR
+        import rapidocr
     except ImportError:
         return None
-    found: Engine = RapidOCR()
+    models = _models(Path(rapidocr.__file__).parent)
+    if models is None:
+        return None
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    found: Engine = rapidocr.RapidOCR(params={"Global.log_level": "critical", **models})
     return found
+
+
+def _models(package: Path) -> dict[str, str] | None:
+    """Setting → file of each of the three models in the package; None where one is not there."""
+    found: dict[str, str] = {}
+    for setting, pattern in _MODELS.items():
+        files = sorted(package.glob(f"models/{pattern}"))
+        if not files:
+            return None
+        found[setting] = str(files[-1])
+    return found
+
+
+def missing() -> str:
+    """Why there is no engine, and what to do, in words for the reader of a scan; "" where there is one."""
+    if engine() is not None:
+        return ""
+    try:
+        import rapidocr  # noqa: F401
+    except ImportError:
+        return INSTALL
+    return NO_MODELS
 
 
 def read_picture(document: pdfium.PdfDocument, index: int, recognise: Engine) -> Page:

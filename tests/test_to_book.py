@@ -1,9 +1,11 @@
 """A document read back into a book: what its tables determine is taken as printed, what they do not is said."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from yusuan.book import Line, Receipt
 from yusuan.layout import compile_book, layout
 from yusuan.model import ERROR
 from yusuan.read import interpret, read
@@ -49,3 +51,42 @@ def test_what_the_tables_do_not_determine_is_said(examples):
 def test_a_document_without_tables_gives_an_empty_book_and_an_error():
     book, findings = to_book(interpret(()))
     assert not book.lines and [f for f in findings if f.severity is ERROR]
+
+
+def sample(examples):
+    import sys
+
+    sys.path.insert(0, str(examples))
+    from data import xinzhou_2023
+
+    return xinzhou_2023.book() if callable(xinzhou_2023.book) else xinzhou_2023.book
+
+
+@pytest.mark.parametrize("coded", [True, False], ids=["by its code", "by its only name"])
+def test_a_project_of_two_origins_is_one(examples, coded):
+    """Its money of the year and what was carried over stand in two tables; it is one project with both."""
+    source = sample(examples)
+    project = next(p for p in source.projects if bool(p.code) is coded and any(
+        line.project == p.key and line.origin == "current" for line in source.lines))  # fmt: skip
+    line = next(line for line in source.lines if line.project == project.key)
+    more = replace(line, origin="carryover", amount=Decimal(30_000))
+    source = replace(source, lines=(*source.lines, more))
+    book, _ = to_book(interpret(compile_book(source, layout("shanxi")).blocks))
+    again = [p for p in book.projects if p.name == project.name]
+    assert len(book.projects) == len(source.projects) and len(again) == 1
+    got = {o: sum(x.amount for x in book.lines if x.project == again[0].key and x.origin == o) for o in ("current", "carryover")}
+    want = {o: sum(x.amount for x in source.lines if x.project == project.key and x.origin == o) for o in got}
+    assert all(abs(got[o] - want[o]) <= 100 for o in got)
+
+
+def test_reasons_and_income_codes_come_back(examples):
+    source = sample(examples)
+    income = Receipt("1030148", Decimal("1230000"), "government_funds", name="国有土地使用权出让收入")
+    line = Line("2120801", Decimal("1230000"), fund="government_funds", project=source.projects[0].key)
+    source = replace(source, receipts=(income,), lines=(*source.lines, line))
+    book, _ = to_book(interpret(compile_book(source, layout("shanxi")).blocks))
+    assert [(r.code, r.amount, r.fund, r.origin) for r in book.receipts] == [
+        ("1030148", Decimal("1230000"), "government_funds", "current")]  # fmt: skip
+    given = {r.topic: r.text.rstrip("。") for r in source.reasons}
+    assert {r.topic for r in book.reasons} >= {"income_total", "agency_operating"}
+    assert all(given[r.topic].startswith(r.text[:20]) for r in book.reasons)

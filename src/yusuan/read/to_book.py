@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..book import Book, Line, Project, Stated, Unit
+from .. import codes
+from ..book import Book, Line, Project, Receipt, Stated, Text, Unit
+from ..book.schema import REASONS, compared
 from ..model import (
     ASSETS,
     ERROR,
@@ -32,6 +34,9 @@ ZERO = Decimal(0)
 #: Economic kinds whose function is fixed by what they pay for (employer's contributions, housing fund).
 FIXED = {"30108": ("2080505",), "30109": ("2080506",), "30110": ("21011",), "30111": ("21011",), "30113": ("2210201",),
          "30112": ("20827", "20899", "2080101")}  # fmt: skip
+
+#: Income codes of funds other than the general budget.
+_FUND_OF_RECEIPT = {"10301": "government_funds", "10306": "state_capital"}
 
 Key = tuple[str, str, str, str]  # function, fund, origin, use
 
@@ -53,8 +58,9 @@ def to_book(d: Disclosure) -> tuple[Book, tuple[Finding, ...]]:
         lines=tuple(lines),
         projects=tuple(recovery.projects),
         stated=tuple(recovery.stated(year)),
+        receipts=tuple(recovery.receipts()),
         assets=(),
-        reasons=(),
+        reasons=tuple(recovery.reasons(year)),
         texts=(),
         options={},
         file=d.file,
@@ -82,6 +88,7 @@ class _Recovery:
             if f.table
             and f.table != "form"
             and f.state == "value"
+            and f.point.item is None
             and f.point.year in (None, frozenset({year}))
         ]
         self.spent = [
@@ -257,35 +264,45 @@ class _Recovery:
         return lines
 
     def _project_shares(self) -> dict[str, list[_Share]]:
-        targets = list(self.d.targets)
+        """Projects of the tables, then those of forms alone; and what each has of each origin still to be spread."""
+        targets = {t.project: t for t in self.d.targets}
         shares: dict[str, list[_Share]] = {}
-        seen: set[str] = set()
-        for f in self.spent:
-            keys = f.point.project
-            if not keys or next(iter(keys)) in seen:
-                continue
-            seen.add(next(iter(keys)))
+        for (name, code), figures in self._projects():
             key = str(len(self.projects) + 1)
-            name, code = self._project_name(f)
-            found = _target_of(name, f.amount, targets) or Target(name)
-            targets = [t for t in targets if t is not found]
-            self.projects.append(Project(key, name, code, replace(found, annual_total=found.annual_total or f.amount),
-                                         years=_years(found.years), source=f.source))  # fmt: skip
-            origin = next(iter(f.point.origin)) if f.point.origin and len(f.point.origin) == 1 else "current"
-            shares.setdefault(origin, []).append(_Share(key, f.amount))
-        printed = {p.name for p in self.projects}
-        for target in targets:
-            if target.project not in printed:
-                self.projects.append(
-                    Project(
-                        str(len(self.projects) + 1),
-                        target.project,
-                        target.code,
-                        target,
-                        years=_years(target.years),
-                    )
-                )
+            found = targets.get(name) or Target(name)
+            amounts = _by_origin(figures)
+            total = found.annual_total or sum(amounts.values(), ZERO)
+            self.projects.append(Project(key, name, code, replace(found, annual_total=total),
+                                         years=_years(found.years), source=figures[0].source))  # fmt: skip
+            for origin, amount in amounts.items():
+                shares.setdefault(origin, []).append(_Share(key, amount))
+        named = {p.name for p in self.projects}
+        for target in self.d.targets:
+            if target.project not in named:
+                named.add(target.project)
+                key = str(len(self.projects) + 1)
+                years = _years(target.years)
+                self.projects.append(Project(key, target.project, target.code, target, years=years))
         return shares
+
+    def _projects(self) -> list[tuple[tuple[str, str], list[Figure]]]:
+        """(name, code) and figures of each project: rows of one code are one project, and so are two rows of one name
+        where each is the only one of that name for its year's money and for what was carried over."""
+        rows: dict[str, list[Figure]] = {}
+        for f in self.spent:
+            if f.point.project and len(f.point.project) == 1:
+                rows.setdefault(next(iter(f.point.project)), []).append(f)
+        found = [(self._project_name(figures[0]), figures) for figures in rows.values()]
+        alike: dict[tuple[str, str], list[int]] = {}
+        for i, (name, _) in enumerate(found):
+            alike.setdefault(name, []).append(i)
+        gone: set[int] = set()
+        for places in alike.values():
+            origins = [frozenset(_by_origin(found[i][1])) for i in places]
+            if len(places) == 2 and not origins[0] & origins[1]:
+                found[places[0]][1].extend(found[places[1]][1])
+                gone.add(places[1])
+        return [item for i, item in enumerate(found) if i not in gone]
 
     def _project_name(self, f: Figure) -> tuple[str, str]:
         """The printed name of a project row, and the code before it: the row is told by its key (table:row, or code)."""
@@ -310,6 +327,29 @@ class _Recovery:
         names = [re.sub(r"^\d+[-—]?", "", t.department) for t in self.d.targets if t.department]
         return max(set(names), key=names.count) if names else ""
 
+    def receipts(self) -> list[Receipt]:
+        """Income by the most detailed income codes printed, each fund and origin once."""
+        stated: dict[tuple[str, str, str], Receipt] = {}
+        codes_of = {next(iter(f.point.receipt)) for f in self.figures if f.point.receipt and len(f.point.receipt) == 1}
+        for f in self.figures:
+            code = next(iter(f.point.receipt)) if f.point.receipt and len(f.point.receipt) == 1 else ""
+            if not code or any(o != code and o.startswith(code) for o in codes_of) or not f.amount:
+                continue
+            fund = next(iter(f.point.fund)) if f.point.fund and len(f.point.fund) == 1 else _FUND_OF_RECEIPT.get(code[:5], "general")
+            origin = next(iter(f.point.origin)) if f.point.origin and len(f.point.origin) == 1 else "current"
+            stated.setdefault((code, fund, origin), Receipt(code, f.amount, fund, origin, codes.name("receipt", code), f.source))
+        return list(stated.values())
+
+    def reasons(self, year: int) -> list[Text]:
+        """The reasons given for changes, under the topics that a clerk's workbook has for them."""
+        found: dict[str, Text] = {}
+        for topic, row in REASONS.items() if year else ():
+            asked = _plain(compared(row, year)[0])
+            for claim in self.d.claims:
+                if claim.kind == "reason" and _plain(claim.point) == asked and (text := _reason_text(claim.text)):
+                    found.setdefault(topic, Text(topic, text, claim.source))
+        return list(found.values())
+
     def stated(self, year: int) -> list[Stated]:
         """Views of this year that are not sums of lines (procurement, 三公), and last year's figures that claims imply."""
         found: dict[Point, Stated] = {}
@@ -317,6 +357,8 @@ class _Recovery:
             if (
                 f.point.measure
                 and f.state == "value"
+                and f.point.item is None
+                and f.point.project is None
                 and not f.point.measure & ({"agency_operating", "performance"} | ASSETS)
             ):
                 p = f.point.but(stage=None, unit=None)
@@ -342,6 +384,32 @@ def _target_of(name: str, amount: Decimal, targets: Sequence[Target]) -> Target 
     """The target of a project row; of several under one name the one with its money, else the first that is left."""
     same = [t for t in targets if t.project == name]
     return next((t for t in same if t.annual_total == amount), same[0] if same else None)
+
+
+def _plain(p: Point) -> Point:
+    """A question as a reason is asked for it: what is spent of an expenditure goes without saying."""
+    return p.but(stage=None, sink=None, unit=None)
+
+
+def _reason_text(text: str) -> str:
+    return re.sub(r"^(?:增加|减少|下降|增长|变动)?的?(?:主要)?原因(?:是|为|在于)?[：:，,]?", "", text.strip()).strip().rstrip("。；;")
+
+
+def _by_origin(figures: Sequence[Figure]) -> dict[str, Decimal]:
+    """What the figures of one project say it has of each origin; what is not told apart is of the year."""
+    amounts: dict[str, Decimal] = {}
+    for origin in ("current", "carryover", "surplus_used"):
+        own = [f for f in figures if f.point.origin == frozenset({origin})]
+        whole = next((f.amount for f in own if f.point.fund is None), None)
+        funds = {f.point.fund: f.amount for f in reversed(own) if f.point.fund and len(f.point.fund) == 1}
+        amount = whole if whole is not None else sum(funds.values(), ZERO) or (own[0].amount if own else ZERO)
+        if amount:
+            amounts[origin] = amount
+    total = next((f.amount for f in figures if f.point.origin is None), ZERO)
+    rest = total - sum(amounts.values(), ZERO)
+    if rest > 0:
+        amounts["current"] = amounts.get("current", ZERO) + rest
+    return amounts
 
 
 def _years(text: str) -> int:

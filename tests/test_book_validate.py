@@ -91,7 +91,7 @@ PLANTED: tuple[tuple[str, Change], ...] = (
 #: What a planted fault really brings with it: a project without lines, a total that no longer agrees, a change.
 ALSO = {
     "B136": {"B138"}, "B137": {"B142"}, "B139": {"B138"}, "B142": {"B144"}, "B145": {"B142"}, "B147": {"B150"},
-    "B148": {"B150"}, "B163": {"B150"},
+    "B163": {"B150"},
 }  # fmt: skip
 
 

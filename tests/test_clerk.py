@@ -280,6 +280,28 @@ def test_a_wrong_nature_is_said_once(workbook):
     assert [f.rule for f in edited(workbook, change) if "单位性质" in f.message] == ["B121"]
 
 
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        (lambda wb: wb.remove(wb["项目"]), ["B105"]),
+        (lambda wb: setattr(wb["预算明细"], "title", "2027年资金"), ["B106"]),
+        (lambda wb: wb["预算明细"]["H5"].__setattr__("value", "资金类别"), ["B109"]),
+        (lambda wb: wb["预算明细"]["L6"].__setattr__("value", -823456), ["B148"]),
+    ],
+)
+def test_what_follows_from_a_fault_is_not_said_again(workbook, change, rules):
+    assert [f.rule for f in edited(workbook, change) if f.severity is ERROR] == rules
+
+
+def test_amounts_in_ten_thousands_are_one_finding(workbook):
+    def change(wb):
+        for row in range(6, 11):
+            wb["预算明细"][f"L{row}"] = round(wb["预算明细"][f"L{row}"].value / 10000, 2)
+
+    grave = [f for f in edited(workbook, change) if f.severity is ERROR]
+    assert [f.rule for f in grave] == ["B122"] and "上年支出总计是1,400,000.00元" in grave[0].message
+
+
 def test_one_cause_in_many_cells_is_one_finding(workbook):
     import yusuan
 

@@ -120,7 +120,7 @@ def _too_big(path: Path, size: str) -> Finding:
 
 def _damaged(path: Path, reason: str) -> Unreadable:
     detail = "文件不是完好的 Excel 工作簿，可能没有下载完整，或者本来是别的文件"
-    return Unreadable(fault("B101", detail, Source(path.name), stated=reason, mend="用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"))
+    return Unreadable(fault("B101", detail, Source(path.name), stated=reason if re.search("[\u4e00-\u9fff]", reason) else "", mend="用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"))
 
 
 def _encrypted(path: Path) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from .. import codes
 from ..codes import Catalogue, Kind, Standing
-from ..model import ERROR, NOTICE, NOWHERE, WARNING, Finding, Point, Related, Severity, Source
+from ..model import ERROR, NOTICE, NOWHERE, WARNING, Finding, Point, Related, Severity, Source, point
 from ..money import show
 from . import words
 from .ask import AGENCY_NATURES, MEASURE_CODES, Cube
@@ -56,6 +56,17 @@ class Subject:
     def untyped(self) -> Cube:
         """The book without its typed figures: what the lines alone say."""
         return Cube(replace(self.book, stated=()))
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether not even the largest line is as large as one of a unit's budget: then all were typed in 万元."""
+        amounts = [line.amount for line in self.book.lines]
+        return len(amounts) >= 3 and 0 < max(amounts) < SMALLEST_LARGEST
+
+    @cached_property
+    def misleading(self) -> bool:
+        """Whether the sums of the lines are wrong for a reason that is said elsewhere."""
+        return self.small or any(line.amount < 0 for line in self.book.lines)
 
     @cached_property
     def by_project(self) -> dict[str, list[Line]]:
@@ -324,6 +335,8 @@ def _year_money(s: Subject, project: Project) -> Iterator[Finding]:
         return
     place, first = cell_of(project.source, "annual_total"), cell_of(lines[0].source, "amount")
     numbers = f"年度资金总额{_yuan(total)}，明细合计{_yuan(funded)}"
+    if s.small and total > funded * 1000:
+        return
     if funded and total == funded * TEN_THOUSAND:
         yield fault("B122", f"项目“{project.name}”的明细疑似以万元填写：{numbers}", first, stated=_yuan(funded), expected=_yuan(total))
     elif total and funded == total * TEN_THOUSAND:
@@ -349,7 +362,7 @@ def _term_money(project: Project) -> Iterator[Finding]:
 
 def _indicators(s: Subject) -> Iterator[Finding]:
     for project in s.book.projects:
-        if project.managed and not project.target.indicators:
+        if project.managed and not project.target.indicators and project.key in s.by_project:
             yield fault("B158", f"项目“{project.name}”没有绩效指标", cell_of(project.source, "name"), stated=project.name)
 
 
@@ -461,6 +474,8 @@ def _reasons(s: Subject) -> Iterator[Finding]:
             missing[key] = row
         if now is None or last is None or _reason_given(s.book, key) or not beyond(last, now, limit):
             continue
+        if s.misleading:
+            continue
         rate = f"{abs(now - last) * 100 / abs(last):.2f}%" if last else "上年为零"
         name = _quoted(row.name)
         message = f"{name}{'增加' if now > last else '减少'}{_yuan(abs(now - last))}（{rate}），超过 {limit}%，没有说明原因"
@@ -510,11 +525,13 @@ def _part_of(point: Point, whole: Point) -> bool:
 
 def _magnitude(s: Subject) -> Iterator[Finding]:
     """Amounts that only make sense in 万元."""
-    amounts = [line.amount for line in s.book.lines]
-    if len(amounts) >= 3 and 0 < max(amounts) < SMALLEST_LARGEST:
-        message = f"{len(amounts)} 行明细中最大的金额只有{_yuan(max(amounts))}"
-        yield fault("B122", message, cell_of(s.book.lines[0].source, "amount"), stated=_yuan(max(amounts)),
-                    expected=_yuan(max(amounts) * TEN_THOUSAND))  # fmt: skip
+    if s.small:
+        largest = max(line.amount for line in s.book.lines)
+        last = s.cube.ask(point(year=str(s.year - 1), flow="expenditure")) if s.year else None
+        known = last is not None and last > largest * 1000
+        message = f"{len(s.book.lines)} 行明细中最大的金额只有{_yuan(largest)}" + (f"，上年支出总计是{_yuan(last)}" if known and last else "")
+        yield fault("B122", message, cell_of(s.book.lines[0].source, "amount"), stated=_yuan(largest),
+                    expected=_yuan(largest * TEN_THOUSAND), severity=ERROR if known else WARNING)  # fmt: skip
         return
     for row in REASONS.values() if s.year else ():
         now, last = (s.cube.ask(point) for point in compared(row, s.book.year))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from ..codes import Catalogue
-from ..model import DIMENSIONS, MONEY_SOURCES, Finding, Indicator, Point, Source, Target, point
+from ..model import DIMENSIONS, ERROR, MONEY_SOURCES, Finding, Indicator, Point, Source, Target, point
 from . import words
 from .cells import Unreadable, read_tables
 from .derive import derive
@@ -155,6 +155,12 @@ class _Builder:
         elif not any(typed.field == "nature" for typed in self.pairs) and not self._said("单位性质"):
             place = Source(self.file, sheet=BY_KEY["unit"].name)
             self.report(fault("B120", f"“单位性质”没有填，已暂按{book.unit.nature}单位读取", place, expected="、".join(words.NATURES)))
+        if "projects" not in self.records and any(line.project for line in book.lines):
+            self.findings[:] = [
+                replace(f, severity=ERROR) if f.rule == "B105" and f.expected == BY_KEY["projects"].name else f
+                for f in self.findings
+            ]
+            self.lost |= {line.project for line in book.lines}
         rejected = sum(row.bad for row in self.records.get("lines", ()))
         if self._lines_unread():
             rejected += 1
@@ -277,7 +283,7 @@ class _Builder:
         places = {name: next(iter(rows.values())).place for name, rows in texts.items()}
         places |= {name: found[0].source for name, found in indicators.items() if name not in places}  # type: ignore[misc]
         for name, place in places.items():
-            if name not in self.lost:
+            if name not in self.lost and "projects" in self.records:
                 self.report(fault("B139", f"“项目”表里没有项目“{name}”，这些内容没有归到项目", cell_of(place, "project"), stated=name))
 
     def _project_texts(self) -> dict[str, dict[str, Found]]:

@@ -72,7 +72,9 @@ def match_sheets(tables: list[Table], file: str, report: Report) -> dict[str, Ta
             found[sheet.key] = table
     missing = {sheet.name: sheet for sheet in declared if sheet.key not in found}
     for table in rest:
-        near = closest(table.name, missing) if table.name != HIDDEN and table.rows else None
+        near = None
+        if table.name != HIDDEN and table.rows:
+            near = closest(table.name, missing) or _by_header(table, missing)
         if near is not None:
             sheet = missing.pop(near)
             found[sheet.key] = table
@@ -83,6 +85,16 @@ def match_sheets(tables: list[Table], file: str, report: Report) -> dict[str, Ta
         severity = ERROR if sheet.required else NOTICE
         report(fault("B105", f"没有工作表“{name}”", Source(file), expected=name, severity=severity))
     return found
+
+
+def _by_header(table: Table, missing: Mapping[str, Sheet]) -> str | None:
+    """The missing sheet all of whose required columns stand in one row of the table."""
+    for name, sheet in missing.items():
+        wanted = {stem(column.name) for column in sheet.columns if column.required}
+        rows = sorted(table.rows)[:HEADER_SEARCH] if len(wanted) > 2 else ()
+        if any(wanted <= {stem(cell.text) for cell in table.rows[row].values()} for row in rows):
+            return name
+    return None
 
 
 # Headers ----------------------------------------------------------------------------------------------------------
@@ -142,7 +154,7 @@ def _take_similar(
     missing = {c.name: c for c in wanted.values() if c.field not in header.columns and c.kind != "computed"}
     for number, cell in rest:
         at = place.at(cell=f"{letters(number)}{header.row}")
-        near = closest(cell.text, missing) if not cell.blank else None
+        near = (closest(cell.text, missing) or _by_place(header, wanted, missing, number)) if not cell.blank else None
         if near is not None:
             column = missing.pop(near)
             severity = ERROR if column.required else WARNING
@@ -154,6 +166,19 @@ def _take_similar(
     for name, column in missing.items():
         if column.required:
             report(fault("B108", f"缺少列“{name}”", place.at(cell=f"A{header.row}"), expected=name))
+
+
+def _by_place(
+    header: Header, wanted: Mapping[str, Column], missing: Mapping[str, Column], number: int
+) -> str | None:
+    """The missing column whose declared neighbours stand on both sides of this one."""
+    order = [column.field for column in wanted.values()]
+    for name, column in missing.items():
+        i = order.index(column.field)
+        around = [(order[i + step], number + step) for step in (-1, 1) if 0 <= i + step < len(order)]
+        if len(around) == 2 and all(header.columns.get(name) == at for name, at in around):
+            return name
+    return None
 
 
 def _has_data(table: Table, header: int, column: int) -> bool:

@@ -106,5 +106,8 @@ def _into_place(aside: Path, out: Path) -> list[Path]:
 
 
 def _why(error: OSError) -> str:
-    reasons = {13: "没有写入权限", 28: "磁盘已满", 30: "磁盘是只读的"}
+    reasons = {
+        1: "没有写入权限", 13: "没有写入权限", 17: "这是一个文件，不是文件夹", 20: "路径中有一级是文件，不是文件夹",
+        28: "磁盘已满", 30: "磁盘是只读的", 36: "文件名太长", 122: "磁盘配额已满",
+    }  # fmt: skip
     return reasons.get(error.errno or 0, error.strerror or str(error))

@@ -396,3 +396,18 @@ def test_any_sheet_is_read_without_failing(write: Write, rows: Rows, head: bool)
     book, findings = import_lines(write(([CLEAN[0]] if head else []) + rows, name="x.csv"), 2023)
     assert book.lines or findings
     assert all(isinstance(line.amount, Decimal) for line in book.lines)
+
+
+def test_basic_money_named_as_a_project_is_no_project(tmp_path):
+    rows = [
+        ("FISCAL_YEAR", "AGENCY_NAME", "EXP_FUNC_CODE", "DEP_BGT_ECO_CODE", "FUND_TYPE_CODE", "PRO_NAME", "CUR_AMT"),
+        ("2027", "某馆", "2070109", "30101", "111", "人员经费", "823456"),
+        ("2027", "某馆", "2070109", "30201", "111", "公用经费（定额）", "52000"),
+        ("2027", "某馆", "2070109", "30226", "12", "艺术普及", "300000"),
+    ]
+    path = tmp_path / "导出.csv"
+    path.write_text("\n".join(map(",".join, rows)), encoding="gb18030")
+    book, findings = check_lines(path, 2027)
+    assert [line.use for line in book.lines] == ["personnel", "operating", "project"]
+    assert [p.name for p in book.projects] == ["艺术普及"]
+    assert not [f for f in findings if f.severity is ERROR], "what an export cannot hold is no error of it"

@@ -180,7 +180,7 @@ def test_assets_receipts_standards_and_texts() -> None:
         ("住宿", 300),
         ("伙食补助", 100),
     ]
-    assert merged.reason("income_total").text == "甲：新增项目；乙：压减支出"
+    assert merged.reason("income_total").text == "甲新增项目；乙压减支出"
     assert merged.text("other").text == "无其他事项"
     assert rules(findings) == ["B194", "B196"]
     assert findings[0].related and isinstance(findings[0].related[0], Related)

@@ -14,6 +14,11 @@ FUND_CODES: tuple[tuple[str, str], ...] = (
     ("11", "general"), ("12", "government_funds"), ("13", "state_capital"), ("2", "special_account"),
     ("31", "business"), ("32", "superior"), ("33", "subordinate"), ("34", "operation"), ("3", "other_own"),
 )  # fmt: skip
+#: What some places write as the project of basic expenditure, and its use; "" goes by the economic kind.
+BASIC_NAMES: tuple[tuple[str, str], ...] = (
+    ("人员经费", "personnel"), ("人员支出", "personnel"), ("人员类", "personnel"), ("公用经费", "operating"),
+    ("日常公用", "operating"), ("定额公用", "operating"), ("运转类公用", "operating"), ("基本支出", ""),
+)  # fmt: skip
 #: Words inside a 项目类别 or 支出类型 that decide the use; the first that fits wins.  (其他运转类 are projects.)
 USE_WORDS: tuple[tuple[str, str], ...] = (
     ("其他运转", "project"), ("特定目标", "project"), ("项目", "project"), ("人员", "personnel"), ("公用", "operating"),

@@ -17,6 +17,7 @@ from . import words
 from .derive import derive
 from .faults import fault
 from .import_cells import (
+    BASIC_NAMES,
     FUND_CODES,
     KIND_CODES,
     SCIENCE,
@@ -40,7 +41,7 @@ _YES = frozenset({"1", "是", "true", "Y", "y", "已删除"})
 _NO = frozenset({"0", "否", "false", "N", "n"})
 _MANY_TOTALS = 8
 #: What no export of lines holds: it is filled in afterwards, and asked for then.
-TO_FILL = frozenset({"B151", "B164", "B165"})
+TO_FILL = frozenset({"B145", "B151", "B158", "B164", "B165"})
 
 
 def import_lines(
@@ -531,7 +532,11 @@ class _SheetImport:
                     return basic_use(economic)
         if any(w[1] == "use" for w in self.columns.wide):
             return "project"
-        use = "project" if self._first(row, "project")[1] or not economic else basic_use(economic)
+        named = self._first(row, "project")[1]
+        if said := next((use for word, use in BASIC_NAMES if named.startswith(word)), None):
+            use = said or basic_use(economic)
+        else:
+            use = "project" if named or not economic else basic_use(economic)
         self._once("use", "没有支出类型和项目类别：有项目的按项目支出，没有项目的按经济科目分为人员、公用经费",
                    self.columns.start - 1)  # fmt: skip
         return use

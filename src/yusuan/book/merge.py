@@ -153,6 +153,7 @@ class _Merge:
 
     def texts(self, books: Sequence[Book], name: str) -> tuple[Text, ...]:
         """Texts by topic; where several units wrote one, each follows its unit's name."""
+        joint = "" if name == "reasons" else "："  # a reason is a clause: 某中心在职人员增加2人
         said: dict[str, list[tuple[str, Text]]] = {}
         for book in books:
             for text in getattr(book, name):
@@ -162,7 +163,7 @@ class _Merge:
             if len({text.text for _, text in items}) > 1:
                 related = [Related(f"{unit}：{text.text}", text.source) for unit, text in items]
                 self.say("B196", f"“{_topic(topic)}”有{len(items)}个单位的文字", items[0][1].source, related)
-        return tuple(replace(items[0][1], text=_joined(items)) for items in said.values())
+        return tuple(replace(items[0][1], text=_joined(items, joint)) for items in said.values())
 
     def inner(self, merged: Book) -> None:
         """Note what may be paid from one unit of the department to another; nothing is netted."""
@@ -294,11 +295,11 @@ def _sum(a: Decimal | None, b: Decimal | None) -> Decimal | None:
     return b if a is None else a if b is None else a + b
 
 
-def _joined(items: Sequence[tuple[str, Text]]) -> str:
+def _joined(items: Sequence[tuple[str, Text]], joint: str) -> str:
     texts = list(dict.fromkeys(text.text for _, text in items))
     if len(texts) == 1:
         return texts[0]
-    return "；".join(f"{unit}：{text.text.rstrip('；。')}" for unit, text in items)
+    return "；".join(f"{unit}{joint}{text.text.rstrip('；。')}" for unit, text in items)
 
 
 def _topic(key: str) -> str:

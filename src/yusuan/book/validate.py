@@ -440,6 +440,8 @@ def _receipts(s: Subject) -> Iterator[Finding]:
             continue
         place = cell_of(receipts[0].source, "amount") if receipts else cell_of(lines[0].source, "amount")
         message = f"{words.FUNDS[fund]}：收入科目合计{_yuan(income)}，当年支出{_yuan(spent)}"
+        if not receipts:
+            message = f"{words.FUNDS[fund]}当年支出{_yuan(spent)}，“收入科目”表没有填这种资金的收入"
         yield fault("B145", message, place, stated=_yuan(income), expected=_yuan(spent), difference=_yuan(income - spent))
 
 

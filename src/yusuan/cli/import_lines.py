@@ -29,10 +29,15 @@ def register(app: typer.Typer) -> None:
 
         book, findings = read(path, year)
         show_findings(findings)
-        if any(f.severity is ERROR for f in findings):
+        # What was not taken in is mended in the export; what is wrong with a line taken in, in the workbook.
+        if not book.lines or any(f.severity is ERROR and f.rule.startswith("B18") for f in findings):
             fail(f"导入有{summary(findings)}，没有写预算书。", 1)
         if into is not None:
             base, _ = api.open_book(into)
             book = replace(base, lines=book.lines, projects=base.projects or book.projects)
         write_book(book, out)
-        say(f"已导入{len(book.lines)}条预算明细：{out}")
+        say(f"已导入{len(book.lines)}条预算明细、{len(book.projects)}个项目：{out}")
+        if any(f.severity is ERROR for f in findings):
+            say(f"上面的{summary(findings)}，在预算书里改正。")
+        say("接着填“单位”的职责、“上年数”“三公经费”“绩效指标”等表，再运行：")
+        say(f"  yusuan publish {out} -o 公开")

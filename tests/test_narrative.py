@@ -332,3 +332,75 @@ def test_the_other_side_after_an_amount_that_is_missing() -> None:
 def test_a_title_that_names_the_view_beside_the_budget() -> None:
     d = document(Heading("第三部分 2024年部门预算及“三公”经费预算情况说明", 1), "2024年收入预算30.00万元，其中：一般公共预算拨款24.00万元。")
     assert asked(d, "24.00") == [point(flow="income", fund="general")]
+
+
+def test_a_change_after_a_finished_list_is_of_its_head() -> None:
+    d = document(
+        "2023年度收入合计40.00万元。其中：财政拨款收入38.00万元，占总收入的95.00%；其他收入2.00万元，占总收入的5.00%。与上年对比增加6.00万元，增长17.65%。",
+        "2023年度支出40.00万元，其中：农林水支出30.00万元，住房保障支出10.00万元。支出较去年增加6.00万元，增长17.65%。",
+        title=FINAL,
+    )
+    assert [about(c) for c in d.claims if c.kind == "change"] == [point(flow="income"), out()] and not wrong(d)
+
+
+def test_an_outcome_above_its_budget() -> None:
+    text = "1.农林水支出30.00万元，主要用于水利，完成年初预算120.00%，决算数大于预算数5.00万元，主要原因是追加。"
+    d = document(SECTION, "2023年一般公共预算财政拨款支出50.00万元。", text, title=FINAL)
+    (change,) = (c for c in d.claims if c.kind == "change")
+    assert about(change) == out(fund="general", function="213") and change.direction == 1
+    assert change.base == change.point.but(stage="approved")
+
+
+def test_what_money_is_for_is_no_name_of_it() -> None:
+    d = document(
+        Heading("（二）项目支出情况", 3),
+        "2023年度用于专项业务工作的经费支出10.00万元，比上年增加1.00万元。具体项目开支情况：良种推广项目6.00万元，病虫害防治项目4.00万元。",
+        title=FINAL,
+    )
+    assert asked(d, "10.00") == [out(use="project")]
+    assert [c.subject for c in d.claims if c.kind == "part"] == ["良种推广项目", "病虫害防治项目"]
+
+
+def test_the_next_number_ends_the_list_under_the_one_before() -> None:
+    d = document(
+        THREE,
+        "2.公务用车购置及运行维护费支出4.00万元。其中：", "公务用车购置支出0.00万元。",
+        "3.公务接待费支出1.00万元。其中：", "国内接待费支出1.00万元（其中：外事接待费支出0.00万元）。",
+        title=FINAL,
+    )  # fmt: skip
+    assert [(c.printed, c.point.measure) for c in d.claims if c.kind == "part"] == [
+        ("1.00万元", spent("hospitality").measure), ("0.00万元", spent("hospitality").measure),
+    ]  # fmt: skip
+
+
+def test_assets_that_were_sold_are_not_owned() -> None:
+    d = document(
+        ASSETS,
+        "截至2023年12月31日，资产总额90.00万元，其中固定资产80.00万元。与上年相比，本年资产总额增加2.00万元，其中固定资产增加1.00万元。"
+        "处置房屋建筑物20平方米，账面原值18.00万元。",
+        title=FINAL,
+    )
+    assert {f.printed for f in d.figures} == {"90.00", "80.00"} and said(d, "amount") == [("18.00万元", "账面原值")]
+    changes = [c for c in d.claims if c.kind == "change"]
+    assert [c.point for c in changes] == [point(year="2023", measure=m) for m in ("total_assets", "fixed_assets")]
+    assert changes[0].base == point(year="2022", measure="total_assets")
+
+
+def test_all_expenditure_under_performance_management() -> None:
+    d = document("纳入2024年部门整体支出绩效目标的金额为30.00万元，其中，基本支出18.00万元，项目支出12.00万元。")
+    view = point(flow="expenditure", sink="spent", measure="performance")
+    assert asked(d, "30.00") == [view] and asked(d, "18.00") == [view.but(use="basic")] and not wrong(d)
+
+
+def test_what_a_base_is_of_may_stand_before_it() -> None:
+    text = "会议费2024年预算数比2023年预算数9.60万元减少0.40万元，主要原因是压减。"
+    d = document("2024年会议费预算数9.20万元。", text)
+    assert [(f.printed, f.point.year) for f in d.figures] == [
+        ("9.20", frozenset({"2024"})), ("9.60", frozenset({"2023"})),
+    ]  # fmt: skip
+    assert not wrong(d) and wrong(document("2024年会议费预算数9.20万元。", text.replace("0.40", "0.60")))
+
+
+def test_other_expenditure_of_a_view() -> None:
+    d = document("公务用车运行维护费9.00万元，其中：公务用车加油5.00万元，公务用车保险3.00万元，其他支出1.00万元。")
+    assert said(d, "part")[-1] == ("1.00万元", "其他支出") and len(d.figures) == 1

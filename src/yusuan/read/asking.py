@@ -15,7 +15,9 @@ from .phrases import (
     ALL_TOLD,
     APPROVED,
     CURRENT,
+    DISPOSED,
     ONE_PROJECT,
+    OUTCOME,
     PERFORMANCE,
     STANDARD,
     UNDER_PERFORMANCE,
@@ -46,6 +48,7 @@ class Asking:
         self.since = 0  # where the last amount ended
         self.segment = ""  # what stands between it and the amount that is read
         self.listed = 0  # amounts since the head of the list, with nothing said about their change
+        self.parts = 0  # the same, whatever stands between them
         self.reason = False
         self.items: list[tuple[str, Decimal | None]] = []
         self.figures: list[Figure] = []
@@ -58,16 +61,21 @@ class Asking:
         if not self._performs() or self.reader.project(label):
             found = self.reader.label(label, self._known())
             executed = self.reader.base.stage == frozenset({"executed"})
-            if found is not None and executed and found.point.stage is None and APPROVED.search(clean(label)):
-                found = replace(found, point=found.point.but(stage="approved"), words=(*found.words, "预算"))
+            if found is None or not executed or found.point.stage is not None:
+                return found
+            if APPROVED.search(clean(label)):
+                return replace(found, point=found.point.but(stage="approved"), words=(*found.words, "预算"))
+            if OUTCOME.search(label) and found.words:
+                return replace(found, point=found.point.but(stage="executed"))
             return found
         if ONE_PROJECT.search(clean(label)):
             return self._evaluated(label)
         if self.reader.label(UNDER_PERFORMANCE.sub("", label), self._known()) is None:
             return None
         said = read(self.text[self.since : token.start], "s")
+        use = read(UNDER_PERFORMANCE.sub("", label), "s").point.use
         return Meaning(
-            Point(fund=said.point.fund, origin=said.point.origin), said.flags, words=said.words or ("绩效",)
+            Point(fund=said.point.fund, origin=said.point.origin, use=use), said.flags, words=said.words or ("绩效",)
         )
 
     def _evaluated(self, label: str) -> Meaning | None:
@@ -131,6 +139,9 @@ class Asking:
             composed = composed.but(flow="income")
         if composed.flow is None:
             composed = composed.but(flow="expenditure") if composed.fund is not None else composed
+        view = self.head is not None and self.head.measure not in (None, PERFORMANCE)
+        if view and meaning.point.function is not None and meaning.point.measure is None:
+            return []  # 公务用车运行维护费…，其中：…，其他支出…: no class of the budget
         if composed == self.head and composed.measure == PERFORMANCE:
             return []  # 绩效管理涉及…，其中专项…: a part of the view that nothing tells from it
         if composed.measure is not None and composed.measure <= ASSETS:
@@ -145,7 +156,7 @@ class Asking:
     def _asset_before(self) -> list[Point]:
         """房屋1200平方米，账面原值800万元: the asset that is counted before its value; not those of a price alone."""
         clause = re.split("[；;]", self.segment)[-1]
-        if STANDARD.search(clause):
+        if STANDARD.search(clause) or DISPOSED.search(clause):
             return []
         measure = read(clause, "s", self._known()).point.measure
         return [self._owned(Point(year=self.reader.base.year, measure=measure))] if measure is not None else []
@@ -216,9 +227,9 @@ class Asking:
         return self._projects(found) if self._performs() else found
 
     def _projects(self, about: Point | None = None) -> Point:
-        """The projects under performance management."""
-        about = over(about or Point(), self.reader.base)
-        return about.but(measure="performance", use="project", sink="spent", flow="expenditure")
+        """The projects under performance management; all of a body's expenditure where the words say so (整体支出)."""
+        about = over(about or Point(), self.reader.base).but(measure="performance", sink="spent", flow="expenditure")
+        return about if about.use is not None or "整体支出" in self.text else about.but(use="project")
 
     def _is_other_side(self, meaning: Meaning) -> bool:
         """财政拨款收入总计…，支出总计…: the other side of the fund that the sentence is about."""

@@ -20,12 +20,14 @@ from .phrases import (
     CHANGE,
     COMPARED,
     EARLIER,
+    EXCEEDS,
     FILLER,
     ITEM_ONLY,
     MEASURED,
     MONEY,
     PARTS,
     PERFORMS,
+    PURPOSE,
     REASON,
     SIDE,
     SORTED,
@@ -73,6 +75,7 @@ class SentenceReader(Unasked):
         self._settle_loose()
         self._end()
         self.reader.compared = self.comparison or self.reader.compared
+        self.reader.ended = self.head if self.parts >= 2 else None
         if self.items:
             about = self.reader.topic or over(self.reader.section(), self.reader.base)
             claim = Claim("reason", about, items=tuple(self.items), text=self.text, source=self._place(0))
@@ -89,6 +92,8 @@ class SentenceReader(Unasked):
 
     def _opening(self) -> Point | None:
         """The head that a sentence starts with: 其中 goes on from the last sentence, 按…分 from the paragraph's total."""
+        if PARTS.match(self.text) and len(self.firsts) > (self.reader.carried is not None):
+            return self.firsts[-1]
         if self.reader.carried is not None:
             return self.reader.carried
         if SORTED.match(self.text) and self.heads:
@@ -98,8 +103,10 @@ class SentenceReader(Unasked):
     def _end(self) -> None:
         """Hand over what was found; a fund beside a carry-over in one list is of the current year."""
         if self.first is not None:
-            outcome = self.first.override(self._own_time())  # 预算为…，决算为…。其中： lists parts of what was spent
-            self.firsts.append(outcome if any(f.point == outcome for f in self.figures) else self.first)
+            # 预算为…，决算为…。其中： lists parts of what was spent.
+            asked = _but_time_and_fund(self.first)
+            outcomes = (f.point for f in self.figures if f.point.stage == self.reader.base.stage)
+            self.firsts.append(next((p for p in outcomes if _but_time_and_fund(p) == asked), self.first))
         self._carried_of_funds()
         points = [f.point for f in self.figures]
         carried = any(p.origin is not None and p.fund is None and p.origin & EARLIER for p in points)
@@ -143,10 +150,10 @@ class SentenceReader(Unasked):
     def _marks(self, token: Token) -> None:
         """Words between the numbers that change what the next ones mean: 其中, 原因, 比上年."""
         if PARTS.search(token.before) and (head := self._side(token.before) or self.last or self._sorted(token)):
-            self.head, self.listed = head, 0
+            self.head, self.listed, self.parts = head, 0, 0
             self.kept.add(head)
         if (among := AMONG.search(token.before)) and (whole := self._among(among.group(1))) is not None:
-            self.head, self.listed = whole, 0
+            self.head, self.listed, self.parts = whole, 0, 0
             self.kept.add(whole)
         elif among and MONEY.search(among.group(1)):
             self.head = None
@@ -201,7 +208,11 @@ class SentenceReader(Unasked):
             return
         if self._compared_amount(token, printed):
             return
+        if exceeds := EXCEEDS.match(clean(token.label)):
+            self._exceeds(token, exceeds, printed)
+            return
         label = re.sub(r".*原因(?:是|为|:|：)?", "", COMPARED.sub("", BUDGETED.sub("", token.label)))
+        label = PURPOSE.sub("", label)
         change = CHANGE.match(label)
         if change and not re.search(r"资金$|经费$", label):
             self._change(token, change, printed.amount, printed.slack)
@@ -241,7 +252,9 @@ class SentenceReader(Unasked):
         self.first = self.first or questions[0]
         head = questions[0]
         self.measured = (self.reader.topic, head) if MEASURED.search(clean(label)) else None
-        self.listed += not same_item(head, self.reader.topic)
+        other = not same_item(head, self.reader.topic)
+        self.listed += other
+        self.parts += other and self.head is not None
         self.last = self.reader.topic = self.measured[0] if self.measured and self.measured[0] else head
         self.heads.append(head)
         self.sibling = Point(
@@ -251,9 +264,15 @@ class SentenceReader(Unasked):
     def _compared_amount(self, token: Token, printed: Printed) -> bool:
         """比2023年执行数290万元增加…: what the topic is compared with, not the topic."""
         bare = COMPARED.sub("", BUDGETED.sub("", token.label))
-        if bare == token.label or FILLER.sub("", clean(bare)) or self.comparison is None:
+        if bare == token.label or self.comparison is None:
             return False
         topic = None if self.unread or self.reader.lost else self.reader.topic
+        if FILLER.sub("", clean(bare)):  # 会议费2024年预算数比2023年预算数9.60万元减少…
+            before = token.label.removesuffix(self.comparison.by)
+            topic = self._subject(before) if before != token.label and before else None
+            if topic is None:
+                return False
+            self.reader.topic = topic = self._now(topic, self.comparison.of(topic))
         if topic is None:
             self._leave(token, "比的是什么没有认出")
         else:
@@ -269,3 +288,7 @@ class SentenceReader(Unasked):
             return False
         cut = token.before[: len(token.before) - len(token.label)]
         return bool(meaning.flags & {"sum", "grand"}) or cut.endswith(("；", ";"))
+
+
+def _but_time_and_fund(question: Point) -> Point:
+    return question.but(year=None, stage=None, fund=None, origin=None)

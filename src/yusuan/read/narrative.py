@@ -70,6 +70,8 @@ class Narrative:
         self.lost = False  # whether the item spoken of names a code that was not found
         self.unread = False  # whether the last amount was not understood: what is said next may be about it
         self.compared: Comparison | None = None  # what the paragraph compares with
+        self.ended: Point | None = None  # head of the list that the sentence before ended with
+        self.introduced = 0  # how deep the paragraph was numbered that heads the list going on
         self.titles: dict[int, str] = {}  # headings above, by level
         self.described: Point | None = None  # the project that the section describes
         self.background = False  # whether the section tells of duties and the like, before the budget
@@ -132,6 +134,9 @@ class Narrative:
         if not re.match(r"[(（]?[\d一二三四五六七八九十]", text):
             self.intro = Meaning()
         self._sibling_of_heading(text)
+        self.ended = None
+        if 0 < level_of(text, 0) <= self.introduced:
+            self.carried = None  # the next number ends the list under the one before
         if not GOES_ON.match(text):
             self.topic, self.lost, self.sides, self.unread, self.compared = None, False, [], False, None
         if evaluated := EVALUATED.match(text):
@@ -150,7 +155,7 @@ class Narrative:
             reading = SentenceReader(self, sentence, _places(parts, offset), heads, firsts)
             reading.read()
             states = bool(tokens(sentence))
-            listed = reading.head if states else listed
+            listed = reading.head if states and reading.head != self.carried else listed
         self._introduce(text, None if states else listed)
 
     def _sibling_of_heading(self, text: str) -> None:
@@ -170,7 +175,7 @@ class Narrative:
         if not tokens(text):
             self.intro = read(text.rstrip("：:"), "s")
         elif self.topic is not None:
-            self.carried = listed or self.topic
+            self.carried, self.introduced = listed or self.topic, level_of(text, 0)
 
     def _without_owners(self, text: str) -> str:
         plain = SPACE.sub("", text)

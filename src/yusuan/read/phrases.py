@@ -20,9 +20,17 @@ CHANGE = re.compile(
 COMPARED = re.compile(
     r"(?:比|较|与|同|和)(?:去年|上年度?|上一年度?|上一度|(?P<year>(?:19|20)\d\d)年度?)(?:[(（][^（）()]{1,10}[)）])?(?:部门|收支|财政拨款)?(?P<stage>年初预算数?|全年预算数?|调整后?预算数?|支出数|预算执行数?|当年预算执行数?|执行数?|决算数?|预算数?|批复数?)?(?:同口径|同期)?(?:相比|比较|对比)?|同比"
 )
+#: 决算数大于预算数5.00万元: a change, said without a verb of change.
+EXCEEDS = re.compile(r"(?P<subject>.*?)(?:支出)?决算数?(?P<sign>大于|小于|高于|低于|超过|少于)(?P<stage>年初预算|全年预算|调整后?预算|预算)数?$")
+#: 用于保障机构正常运转的日常支出: what it is for is no name of it.
+PURPOSE = re.compile(r"用于[^，。；：]{2,40}?的(?=(?:日常|经费|专项|各项|其他)*(?:支出|经费|资金))")
+#: What is sold, bought or let is not what is owned.
+DISPOSED = re.compile(r"处置|报废|报损|出租|出借|购置|新增|配置|盘亏|捐赠|调拨")
+#: What a final account calls its outcome.
+OUTCOME = re.compile(r"决算|实际支出|实际发生")
 BUDGETED = re.compile(r"(?:比|较|与|同)(?P<stage>年初预算数?|全年预算数?|调整后?预算数?|预算数?)(?:相比)?")
 REASON = re.compile(r"原因|主要(?:是|为)(?:由于|因为|因)|主要由于")
-PARTS = re.compile(r"其中|包括|主要用于以下|如下|分别为|具体为|按[^，。]{1,8}分")
+PARTS = re.compile(r"其中|具体[^，。；：:]{0,14}[：:]|包括|主要用于以下|如下|分别为|具体为|按[^，。]{1,8}分")
 CHAIN = re.compile(
     r"((?:[^（）()、，。；:：“”\"]|[（(](?!\d*(?:类|款|项)[）)])[^（）()]{1,6}[）)]){2,34}?)[（(](\d{2,7})?(类|款|项)[）)](?:科目)?"
 )
@@ -80,7 +88,7 @@ STANDARD = re.compile(r"标准|人均|车均|辆均|每人|每户|每月|每辆|
 #: 400万元以上的项目, 单价100万元（含）以上设备: a threshold.
 THRESHOLD = re.compile(r"(?:[（(]?(?:不?含)[^（）()]{0,6}[)）])?(?:及|或者?|和)?以[上下内]|[（(](?:不?含)[)）]以?[上下内]|[（(]含以[上下][)）]")
 #: A sort of guests or of cars: a part of the view that it stands under.
-SORTS = re.compile(r"国内公务接待|外事接待|外宾接待|国[(（]境[)）]外公务接待|国内外事接待|轿车|越野车|载客汽车|小型客车|大型客车|其他车型")
+SORTS = re.compile(r"国内(?:公务)?接待|外事接待|外宾接待|国[(（]境[)）]外(?:公务)?接待|国内外事接待|轿车|越野车|载客汽车|小型客车|大型客车|其他车型")
 #: 增加在职人员绩效44万元: what changed, without saying compared with what.
 CHANGED_BY = re.compile(r"^(?:\d{1,2}[、.．]?|[(（]\d{1,2}[)）]|其中[:：]?)?(?:一是|二是|三是|四是|五是)?(?:本年|今年|当年)?(?:新增|增加|减少|追加|调增|调减|压减|核减|核增|增列|增拨|取消|结转)(?!额|幅)")
 #: Words of labels that name nothing.
@@ -102,7 +110,7 @@ EVALUATED = re.compile(
     r"^(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八九十]{1,2}[）)]|[①-⑳])?(?P<name>[^，。；：:]{2,40}?)(?:绩效(?:目标|自评|评价)|自评)[^，。；：:]{0,12}[:：。]"
 )
 #: 纳入绩效目标管理的项目支出: which projects, and no word of its own.
-UNDER_PERFORMANCE = re.compile(r"(?:填报|编报|申报|设定|设置|纳入|实行|实施|编制|开展)?(?:部门|单位|整体|项目)*(?:预算)?绩效(?:目标|自评|评价|监控|跟踪|管理|运行)*(?:的)?")
+UNDER_PERFORMANCE = re.compile(r"(?:填报|编报|申报|设定|设置|纳入|实行|实施|编制|开展)?(?:20\d\d年度?)?(?:部门|单位|整体|支出|项目)*(?:预算)?绩效(?:目标|自评|评价|监控|跟踪|管理|运行)*(?:的)?")
 #: What only one project's evaluation says.
 ONE_PROJECT = re.compile(r"(?:全年|调整|年初)?预算数|执行数|实际执行|全年执行")
 #: Words for this year's money which, of a view, only name the year.

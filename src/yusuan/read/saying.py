@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..lexicon.tables import imply
 from ..lexicon.words import Meaning, clean
-from ..model import Claim, Point
+from ..model import ASSETS, Claim, Point
 from ..money import Printed
 from .asking import Asking, Places
 from .phrases import (
@@ -88,7 +88,7 @@ class Saying(Asking):
                 self._unclear_change(token, Printed(amount, slack, 0))
                 self.unread = True
             return
-        self.unread = False
+        self.unread, self.parts = False, 0
         subject = self._now(subject, self.comparison.of(subject))
         self.listed = 0
         self.last = self.reader.topic = subject
@@ -103,7 +103,7 @@ class Saying(Asking):
         """The question named before a verb of change; the topic where nothing is named."""
         if self.reader.lost:
             return None
-        text = re.sub(r"各$|总额$", "", text)
+        text = re.sub(r"各$|(?<!资产)总额$", "", text)
         plain = FILLER.sub("", re.sub(r"[^\u4e00-\u9fff]", "", clean(text)))
         meaning = self.reader.label(text, self._known()) if plain or clean(text) else Meaning()
         if meaning is None:
@@ -113,9 +113,13 @@ class Saying(Asking):
         if stated == Point() or bare:
             if self.unread:
                 return None
+            if self.reader.ended is not None and self.first is None and not self.claims:
+                return self.reader.ended  # the same, where a full stop ends the list
             # 其中：甲1万元，乙2万元，比上年增加…: several items in one list, then the change of their head.
             return self.head if self.head is not None and self.listed >= 2 else self.reader.topic
         composed = imply(self._composed(replace(meaning, point=stated)))
+        if composed.measure is not None and composed.measure <= ASSETS:
+            return self._owned(composed)
         if composed.flow is None and stated.fund is not None and re.search("收支|收、支", text):
             composed = composed.but(flow="income")
         if composed.flow is None:
@@ -148,6 +152,21 @@ class Saying(Asking):
             self._rate(token, match, topic, value, slack)
         elif label == "(" and (changed := self._changed_before(token)):
             self._claim("rate", token, changed.point, value, slack, changed.base, changed.direction)  # type: ignore[arg-type]
+
+    def _exceeds(self, token: Token, match: re.Match[str], printed: Printed) -> None:
+        """决算数大于预算数5.00万元: of what is spoken of, or of what the label names."""
+        subject = self._subject(match.group("subject"))
+        if self.reason or subject is None:
+            self._unclear_change(token, printed)
+            return
+        base = subject.but(stage=stage_of(match.group("stage")))
+        up = match.group("sign") in ("大于", "高于", "超过")
+        self.claims.append(
+            Claim(
+                "change", subject, printed.amount, base=base, direction=1 if up else -1, slack=printed.slack,
+                source=self._source(token), printed=token.text, text=self.text,
+            )
+        )  # fmt: skip
 
     def _unclear_change(self, token: Token, printed: Printed) -> None:
         """A change of nothing that was named, or measured against nothing."""

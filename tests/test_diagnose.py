@@ -13,7 +13,19 @@ from yusuan.check.group import check, findings
 from yusuan.check.joint import joint
 from yusuan.check.law_table import LAWS
 from yusuan.check.laws import derive
-from yusuan.model import ERROR, WARNING, Claim, Disclosure, Figure, Finding, Known, Source, Status, point
+from yusuan.model import (
+    ERROR,
+    WARNING,
+    Claim,
+    Disclosure,
+    Figure,
+    Finding,
+    Known,
+    Point,
+    Source,
+    Status,
+    point,
+)
 
 SPENT = OUT.but(sink="spent")
 LAST = SPENT.but(year="2022")
@@ -378,3 +390,23 @@ def test_a_part_that_must_change_with_its_whole_is_listed_under_it() -> None:
     found = told([*totals, *parts])
     assert len(found) == 1, [f.message for f in found]
     assert found[0].place.line == 4 and any("21011" in r.text for r in found[0].related)
+
+
+def test_a_share_is_worked_out_from_what_its_sentence_means() -> None:
+    """一般公共预算拨款收入 of a sentence is this year's, as a table prints it: so is the amount that its share is of."""
+    fund = IN.but(fund="general", year="2023")
+
+    def row(table: str, p: Point, printed: str, line: int) -> Figure:
+        source = Source(table=table, line=line) if table else Source(line=line)
+        return Figure(p, Decimal(printed) * 10_000, slack=Decimal(50), source=source, table=table, printed=printed, unit="万元")
+
+    tables = [
+        row("收支总表", fund.but(origin="current"), "80.00", 1),
+        row("收支总表", fund.but(origin="carryover"), "10.00", 2),
+        row("收支总表", fund, "90.00", 3),
+        row("收支总表", IN.but(year="2023"), "100.00", 4),
+    ]
+    text = [row("", IN.but(year="2023"), "100.00", 9), row("", fund, "80.00", 9)]
+    claim = Claim("share", fund, Decimal("80.00"), base=IN.but(year="2023"), slack=Decimal("0.005"), source=Source(line=9), printed="80.00%")
+    assert not told([*tables, *text], [claim])
+    assert [f.rule for f in told([*tables, *text], [replace(claim, value=Decimal("81.00"), printed="81.00%")])] == ["N201"]

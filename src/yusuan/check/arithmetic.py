@@ -71,8 +71,8 @@ class _Facts:
 
     def __init__(self, derivation: Derivation, claims: Sequence[Claim]) -> None:
         self.derivation = derivation
-        #: (table, Point as its words say) → Point as the table is read
-        self.read = {(e.figure.table, e.figure.point): e.point for e in derivation.entries if e.figure.table}
+        #: (table or paragraph, Point as its words say) → Point as it is read there
+        self.read = _readings(derivation.entries)
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
         self.spelt: dict[object, list[Claim]] = defaultdict(list)
         for c in claims:
@@ -84,7 +84,7 @@ class _Facts:
         if point is None:
             return []
         home = home_of("", near)
-        point = self.read.get((near.table, point), point)
+        point = self.read.get((home_of(near.table, near), point), point)
         found = sorted(self.derivation.stated(point), key=lambda e: (e.home != home, bool(e.figure.table)))
         different = {(e.lo, e.hi): e for e in reversed(found)}
         return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]
@@ -110,6 +110,14 @@ class _Facts:
     def range(self, e: Entry) -> Range:
         scale = self.derivation.scale
         return Range(Fraction(e.lo, scale), Fraction(e.hi, scale), Fraction(e.figure.amount))
+
+
+def _readings(entries: Iterable[Entry]) -> dict[tuple[object, Point], Point]:
+    """What words mean in their place, where they mean one thing there."""
+    found: dict[tuple[object, Point], set[Point]] = defaultdict(set)
+    for e in entries:
+        found[e.home, e.figure.point].add(e.point)
+    return {place: points.pop() for place, points in found.items() if len(points) == 1}
 
 
 def _printed(value: Decimal, slack: Decimal) -> Range:

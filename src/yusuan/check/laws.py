@@ -180,7 +180,8 @@ def _mark_vague(points: Mapping[Key, Sequence[Entry]]) -> None:
         loose = [
             e for e in said if not e.figure.table and not any(o.lo <= e.hi and e.lo <= o.hi for o in tables)
         ]
-        many = len({e.amount for e in loose}) >= FAMILY
+        performs = any(e.point.measure == _PERFORMANCE for e in loose)  # talk of projects, money of all kinds beside
+        many = len({e.amount for e in loose}) >= (2 if performs else FAMILY)
         for e in said:
             e.vague = False
         for e in loose:
@@ -201,6 +202,7 @@ def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
                     e.piece = True
 
 
+_PERFORMANCE = frozenset({"performance"})
 _ROWS = ("function", "economic", "gov_economic", "receipt", "project", "item")
 #: Views whose tables list things, several to a kind.
 _LISTS = leaves("measure", "procurement") | leaves("measure", "assets") | {"purchased_services"}

@@ -7,6 +7,7 @@ functions, needs no rule of its own.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -18,6 +19,8 @@ from .canon import AT, ROWS
 from .covers import Cover, addends, as_spending
 from .identities import Entry, Key
 
+#: What a department's own office is called behind its name.
+_OWN = re.compile(r"[（(]?(?:本级|机关|本部|局机关|委机关|厅机关)[）)]?$")
 Row = tuple[frozenset[str] | None, ...]
 _ROW_AT = tuple(AT[d] for d in ROWS)
 _row_of = itemgetter(*_ROW_AT)
@@ -108,15 +111,19 @@ def _disjoint(group: Sequence[Row], at: int) -> bool:
     for row in group:
         same[row[at]].append(row)
     codes = [r for r in same if isinstance(r, frozenset)]
-    if ROWS[at] == "unit" and len({_is_code(r) for r in codes}) > 1:
-        return False  # a unit told by its name may be one that other rows tell by its code
+    if ROWS[at] == "unit" and _overlapping(codes):
+        return False
     if any(len(c) > 1 for c in codes) and len(frozenset().union(*codes)) < sum(map(len, codes)):
         return False
     return all(_apart(a, b) for rows in same.values() for i, a in enumerate(rows) for b in rows[:i])
 
 
-def _is_code(region: frozenset[str]) -> bool:
-    return all(name.isdigit() for name in region)
+def _overlapping(units: Sequence[frozenset[str]]) -> bool:
+    """Whether units may be one or parts of one: one told by its name, others by code; 某局 beside 某局本级 (or 机关)."""
+    names = [name for region in units for name in region]
+    if len({name.isdigit() for name in names}) > 1:
+        return True
+    return any(a != b and _OWN.sub("", b) == a for a in names for b in names)
 
 
 def _apart(a: Row, b: Row) -> bool:

@@ -22,8 +22,11 @@ _KINDS: dict[str, Kind] = {"1": "receipt", "2": "function", "3": "economic", "5"
 _SURE = ("verified", "high", "official")
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
 def _judged(text: Text) -> Iterator[tuple[codes.Verdict, Kind, list[CodedRow]]]:
-    """Every code and name that is not fine, once, with all rows that print it."""
+    """Every code and name that is not fine, once, with all rows that print it; a serial number or a second code is none."""
     rows: dict[tuple[str, str], list[CodedRow]] = defaultdict(list)
     for row in text.rows:
         rows[row.code, row.name].append(row)
@@ -31,7 +34,7 @@ def _judged(text: Text) -> Iterator[tuple[codes.Verdict, Kind, list[CodedRow]]]:
         kind = _KINDS.get(code[0])
         if kind is not None:
             verdict = codes.judge(kind, code, name, text.year)
-            if not verdict.fine and not is_body(name):
+            if not verdict.fine and not is_body(name) and len(code) > 2 and _HAN.search(name):
                 yield verdict, kind, same
 
 

@@ -368,7 +368,8 @@ def _nested_faults(numbers: Sequence[tuple[int, int]], tables: int) -> Iterator[
 
 
 def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
-    in_place = all(n.value == n.position for n in listed)
+    first = listed[0].position - listed[0].value  # a list of the tables may stand before the first of them
+    in_place = all(n.value == n.position - first for n in listed)
     if len(listed) < tables and not (in_place and len(listed) * 10 >= tables * 7):
         yield f"不全：{tables}张表中只有{len(listed)}张有表号"
     if len({n.prefix for n in listed}) > 1:
@@ -380,7 +381,7 @@ def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
         yield "重复"
     elif len(listed) == tables and values != list(range(values[0], values[0] + tables)):
         yield "中间有缺号"
-    elif len(listed) < tables and any(n.value != n.position for n in listed):
+    elif len(listed) < tables and not in_place:
         odd = next(n for n in listed if n.value != n.position)
         yield f"与位置不符：《{odd.grid.title}》是第{odd.position}张表，编号为{odd.grid.label}"
 
@@ -579,6 +580,8 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
         names = project_rows(text_of(d), grid)
         owners = {clean(d.unit.value), clean(grid.owner)}
         if len(names) < 3 or any(read(n, "r").flags & {"sum", "grand"} or clean(n) in owners for _, n in names):
+            continue
+        if any(clean(cell.text) in ("合计", "总计") for row in grid.cells[grid.header :] for cell in row if cell is not None):
             continue
         if not any(re.search(r"[局厅委办]$", clean(n)) for _, n in names):
             rows = [Hit(n, next(c for c in grid.cells[r] if c is not None).source.at(table=grid.title)) for r, n in names]

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from ...lexicon.words import clean
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Related, Status, Suspect
-from ...money import plain
+from ...money import parse, plain
 from ..costing import Calculation, Pair, Sum, calculations, is_amount, pairs, read_costing, sums, ten_thousand
 from ..forms import Form, Forms, Passage, Stated, form_rule, yuan
 from ..quantities import Quantity, quantities
@@ -344,11 +344,20 @@ def approximate(forms: Forms, found: Build) -> Iterator[Yield]:
                     c.passage.at(*_at(c)), stated=c.amount.printed, expected=ten_thousand(c.computed, c.amount), difference=yuan(c.difference),
                     mend="写出测算的准确金额。", severity=NOTICE if share <= _ABOUT else WARNING,
                 )  # fmt: skip
-            elif c.verdict == "rounding" and money and len(calculations(form)) == 1 and money != c.computed and money == c.amount.amount:
+            elif (
+                c.verdict == "rounding" and money and len(calculations(form)) == 1
+                and money != c.computed and money == c.amount.amount and _in_yuan(form, money)
+            ):  # fmt: skip
                 yield found(
                     f"{_said(form, c)}，资金按万元取整为{yuan(money)}，差{yuan(money - c.computed)}，在四舍五入范围内。", c.passage.at(*_at(c)),
                     stated=yuan(money), expected=yuan(c.computed), difference=yuan(money - c.computed), mend="可以接受；要精确的按元列资金。",
                 )  # fmt: skip
+
+
+def _in_yuan(form: Form, money: Decimal) -> bool:
+    """Whether the form prints its total in 元, so that nothing had to be rounded."""
+    printed = parse(form.place("annual_total").text)
+    return printed is not None and printed.amount == money
 
 
 @form_rule("P607", "按月的补贴只算了一个月", basis=_BASIS, severity=NOTICE)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from ...lexicon.forms import FIRST, LEVELS
 from ...lexicon.words import clean
-from ...model import ERROR, NOTICE, WARNING, Finding, Indicator, Outcome, Source, Status
+from ...model import ERROR, NOTICE, WARNING, Finding, Indicator, Outcome, Related, Source, Status
+from ...money import plain
 from ..forms import Form, Forms, Stated, form_rule, listed
 from ..rule import Build, Yield
 from ..text import Hit, gather
@@ -112,12 +114,16 @@ def without_satisfaction(forms: Forms, found: Build) -> Iterator[Finding]:
                       expected="面向服务对象的项目设满意度指标", mend="适用的补上满意度指标。")  # fmt: skip
 
 
+#: Names of bodies under the central government, whom the framework of 2021 binds.
+_CENTRAL = re.compile(r"^(?:国家|中央|中华|中国|全国|国务院|最高人民|教育部|财政部)|^[\u4e00-\u9fff]{2,12}部(?:机关|本级)?$")
+
+
 @form_rule("P203", "成本指标仍列在产出指标之下", basis="财预〔2021〕101号（中央部门参考试行，地方参照）", severity=NOTICE)
 def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
-    """2021年起的指标框架把成本列为一级指标，下分经济成本、社会成本、生态环境成本。地方可沿用旧表，所以只作提示，全文合为一条；只有少数几张表这样写的不报。
+    """2021年起的指标框架把成本列为一级指标，下分经济成本、社会成本、生态环境成本。只查中央部门（地方可以沿用旧表），只作提示，全文合为一条；只有少数几张表这样写的不报。
 
     反例：
-        某某市档案馆2023年度单位预算公开
+        国家标本保藏局2023年度部门预算公开
 
         | 项目名称 | 数字化经费 |
         |---|---|
@@ -126,7 +132,16 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
         | 产出指标 | 成本指标 | 单页成本 | ≤0.5元/页 |
 
     正例：
-        某某市档案馆2023年度单位预算公开
+        清河市档案馆2023年度单位预算公开
+
+        | 项目名称 | 数字化经费 |
+        |---|---|
+        | 一级指标 | 二级指标 | 三级指标 | 指标值 |
+        | 产出指标 | 数量指标 | 扫描页数 | ≥10万页 |
+        | 产出指标 | 成本指标 | 单页成本 | ≤0.5元/页 |
+
+    正例：
+        国家标本保藏局2023年度单位预算公开
 
         | 项目名称 | 数字化经费 |
         |---|---|
@@ -134,6 +149,10 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
         | 成本指标 | 经济成本指标 | 单页成本 | ≤0.5元/页 |
         | 产出指标 | 数量指标 | 扫描页数 | ≥10万页 |
     """
+    unit = clean(forms.d.unit.value)
+    if unit and not _CENTRAL.search(unit):
+        yield Outcome("P203", Status.NOT_APPLICABLE, "地方可以沿用旧的表式")
+        return
     if forms.year is None or forms.year < 2022:
         yield Outcome("P203", Status.NOT_APPLICABLE, "2021年的指标框架尚未适用，或者没有认出年度")
         return
@@ -145,7 +164,7 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
     if len(hits) * 2 < len(forms.all):
         return
     yield from gather(found, "成本指标列在产出指标之下，是2015年的框架", hits, stated="产出指标—成本指标", expected="成本指标为一级指标",
-                      mend="本地已换新表的，改用新表；没有换的可不改。")  # fmt: skip
+                      mend="改用新的表式。")  # fmt: skip
 
 
 _EARNED = re.compile(r"收入|产值|增收|工资|薪|销售|税|效益|利润|捐赠|贷款|发放额")
@@ -274,3 +293,43 @@ def doubled(forms: Forms, found: Build) -> Iterator[Finding]:
             message = f"项目“{form.name}”有{len(same)}个指标都叫“{name}”" + ("，值却不同" if differ else "")
             yield from gather(found, message, hits, expected="只有一个", mend="删去重复的；对象不同的在名称上区分。",
                               **({} if differ else {"severity": NOTICE}))  # fmt: skip
+
+
+#: What the points of a form may add up to: all of them, or what is left beside ten points for execution.
+_FULL_MARKS = (Decimal(100), Decimal(90))
+
+
+@form_rule("P207", "分值合计不对", basis="通行做法：总分100分，其中预算执行率10分", severity=WARNING)
+def weights(forms: Forms, found: Build) -> Iterator[Yield]:
+    """各项指标的分值（权重）合计应为100分，另列预算执行率10分的为90分。
+
+    反例：
+        | 项目名称 | 数字化经费 | | | |
+        |---|---|---|---|---|
+        | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 |
+        | 产出指标 | 数量指标 | 扫描页数 | ≥10万页 | 50 |
+        | 效益指标 | 社会效益指标 | 利用人次 | ≥300人次 | 35 |
+        | 满意度指标 | 服务对象满意度指标 | 利用者满意度 | ≥95% | 10 |
+
+    正例：
+        | 项目名称 | 数字化经费 | | | |
+        |---|---|---|---|---|
+        | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 |
+        | 产出指标 | 数量指标 | 扫描页数 | ≥10万页 | 50 |
+        | 效益指标 | 社会效益指标 | 利用人次 | ≥300人次 | 30 |
+        | 满意度指标 | 服务对象满意度指标 | 利用者满意度 | ≥95% | 10 |
+    """
+    scored = [f for f in forms if any(i.weight is not None for i in f.target.indicators)]
+    if not scored:
+        yield Outcome("P207", Status.NOT_APPLICABLE, "目标表没有分值")
+    for form in scored:
+        points = [i.weight for i in form.target.indicators]
+        if len(points) < 3 or any(w is None for w in points):
+            yield Outcome("P207", Status.UNCHECKED, f"项目“{form.name}”有的指标没有读到分值", form.place("project"))
+            continue
+        total = sum((w for w in points if w is not None), Decimal(0))
+        if total not in _FULL_MARKS:
+            near = min(_FULL_MARKS, key=lambda full: abs(full - total))
+            yield found(f"项目“{form.name}”各项指标的分值合计是{plain(total)}分，不是{plain(near)}分。", form.target.indicators[0].source,
+                        stated=f"{plain(total)}分", expected=f"{plain(near)}分", difference=f"{plain(abs(near - total))}分",
+                        mend="核对各项分值。", related=tuple(Related(f"{i.name} {plain(i.weight or Decimal(0))}分", i.source) for i in form.target.indicators))  # fmt: skip

@@ -246,10 +246,13 @@ def bad_unit(forms: Forms, found: Build) -> Iterator[Finding]:
         | 一级指标 | 二级指标 | 三级指标 | 指标值 |
         | 产出指标 | 数量指标 | 补贴人数 | ≥200人 |
         | 产出指标 | 成本指标 | 补贴标准 | ≤1200元/人/月 |
+        | 产出指标 | 成本指标 | 慰问标准 | ≤800元/人年 |
     """
     for form in forms:
         bad = [v for v in form.once if _unit_problem(v)]
         bad.sort(key=lambda v: not isinstance(v.parsed, Problem))
+        if not any(isinstance(v.parsed, Problem) for v in bad):
+            continue  # 元/人年 for 元/人/年: everybody reads it
         serious = any(isinstance(v.parsed, Problem) and _SERIOUS.search(v.parsed.message) for v in bad)
         hits = [Hit(f"{v}：{_unit_problem(v)}", v.place) for v in bad]
         meant = bad[0].value if bad else None

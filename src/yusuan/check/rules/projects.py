@@ -326,12 +326,19 @@ def missing_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     if len(left) * 2 > len(projects):
         yield Outcome("C321", Status.UNCHECKED, "绩效目标表与项目表的名称大多对不上")
         return
+    if any(_SOME.search(p.text) for p in text.paragraphs):
+        yield Outcome("C321", Status.NOT_APPLICABLE, "说明只公开部分项目的绩效目标")
+        return
     said = [n for n, _ in managed_counts(text)]
     severity = ERROR if len(projects) in said else WARNING if said else NOTICE
     hits = [Hit(f"{p.name}（{_wan(p.amount)}）", p.source) for p in left]
     names = "、".join(h.text for h in hits)
     yield from gather(found, f"{len(projects)}个项目只附{len(forms)}张绩效目标表，缺：{names}", hits, severity=severity,
                       expected="每个项目一张绩效目标表", mend="补上缺的绩效目标表，或说明哪些项目不实行绩效管理。")  # fmt: skip
+
+
+#: The text says that only some of the targets are disclosed.
+_SOME = re.compile(r"(?:部分|重点|主要|其中(?:的)?\d+个|\d+个(?:重点|主要))项目(?:的)?(?:支出)?绩效目标|公开(?:其中|的)[^，。；]{0,12}项目[^，。；]{0,8}绩效目标")
 
 
 def _without_form(projects: Sequence[Listed], forms: list[Form]) -> list[Listed]:

@@ -203,6 +203,15 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         2023年支出预算100.00万元，比2023年预算增加10.00万元。
 
+    反例：
+        某某局2023年度部门预算公开
+
+        2023年本部门机关运行经费预算12.00万元。
+
+        2022年本部门政府采购安排30.00万元。
+
+        2023年本部门预算安排培训费3.00万元。
+
     正例：
         某某局2023年度部门预算公开
 
@@ -225,8 +234,25 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
         for p, m in search(text.body, _COMPARED)
         if int(m.group(1)) == text.year and not p.under("名词解释") and not (d.kind.value == "决算" and "预算" in m.group())
     ]
+    if d.kind.value == "预算":
+        old = list(_old_sentences(text))
+        yield from gather(found, f"这是{text.year}年预算，这句写的是{text.year - 1}年", old, expected=f"{text.year}年", mend="核对年度，改为公开的年度。")
     yield from gather(found, f"拿{text.year}年和{text.year}年自己比较", hits, expected=f"与{text.year - 1}年比较",
                       mend="核对比较的年度，改为上年。")  # fmt: skip
+
+
+#: A sentence that opens with the year and states our own arrangement: 2023年本部门政府采购安排…
+_OWN_SENTENCE = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])?(?P<year>20\d\d)年度?(?:本|我)(?:部门|单位)[^，。；]{0,16}?(?:预算|安排)(?!执行)[^，。；]{0,10}\d")
+
+
+def _old_sentences(text: Text) -> Iterator[Hit]:
+    """Sentences that open with last year and state our own arrangement, where the others open with this year."""
+    if text.year is None:
+        return
+    said = [(p, m) for p in text.narrative if (m := _OWN_SENTENCE.match(p.text))]
+    old = [x for x in said if int(x[1].group("year")) == text.year - 1]
+    if old and len(old) * 2 < len(said):
+        yield from (Hit(m.group(), p.at(*m.span())) for p, m in old)
 
 
 def _titles(text: Text) -> Iterator[tuple[int, Hit]]:

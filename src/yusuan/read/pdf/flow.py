@@ -14,7 +14,8 @@ from .lines import Line, joined
 from .page import Page
 
 _LARGER = 1.13  # times the body's size: a heading
-_WRAP = re.compile(r"^(?:[A-Za-z0-9.,%％．，]{1,24}|.)[，。、；：！？）》”’】％%]*")
+#: What typesetters keep on one line: a number, or a character with the opening brackets before and the stops after it.
+_WRAP = re.compile(r"^(?:[A-Za-z0-9.,%％．，]{1,24}|[（(《“‘【〔]*.)[，。、；：！？）》”’】％%]*")
 _FORBIDDEN_START = "，。、；：！？）》”’】％%"
 _MUCH_TEXT = 120  # characters in long lines: a document with fewer is all tables
 _ENDED = ("。", "！", "？", "：", ":", "；", ";")

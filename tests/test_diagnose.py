@@ -410,3 +410,22 @@ def test_a_share_is_worked_out_from_what_its_sentence_means() -> None:
     claim = Claim("share", fund, Decimal("80.00"), base=IN.but(year="2023"), slack=Decimal("0.005"), source=Source(line=9), printed="80.00%")
     assert not told([*tables, *text], [claim])
     assert [f.rule for f in told([*tables, *text], [replace(claim, value=Decimal("81.00"), printed="81.00%")])] == ["N201"]
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "wrong"),
+    [
+        ("增加48.30万元，增长8.33%，主要原因是甲项目23.30万元，乙项目增加35.00万元，丙经费压减10.00万元。",
+         [("甲项目", 23.3), ("乙项目增加", 35), ("丙经费压减", 10)], False),
+        ("增加48.30万元，增长8.33%，主要原因是甲项目23.30万元，乙项目增加15.00万元，丙经费压减10.00万元。",
+         [("甲项目", 23.3), ("乙项目增加", 15), ("丙经费压减", 10)], True),
+        ("增加48.30万元，增长8.33%，主要原因是运转经费压减10%，新增甲项目60.00万元、乙项目9.00万元。", [("甲项目", 60), ("乙项目", 9)], False),
+        ("增加48.30万元，主要原因是新增甲项目60.00万元，增减相抵后增加48.30万元。", [("甲项目", 60), ("增减相抵后增加", 48.3)], False),
+    ],
+)  # fmt: skip
+def test_reasons_that_add_and_take_away(text: str, items: list[tuple[str, float]], wrong: bool) -> None:
+    last = SPENT.but(year="2022")
+    change = Claim("change", SPENT, Decimal(483_000), base=last, direction=1, slack=Decimal(50), source=Source(line=3))
+    amounts = tuple((words, Decimal(str(wan)) * 10_000) for words, wan in items)
+    reason = Claim("reason", SPENT, items=amounts, text=text, source=Source(line=3), base=last)
+    assert [f.rule for f in told([], [change, reason])] == (["N206"] if wrong else [])

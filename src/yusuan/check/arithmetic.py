@@ -6,6 +6,7 @@ disagree is a finding of its own.  What cannot be tested says why; it is never a
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -410,14 +411,29 @@ def _sum_of(claim: Claim, total: Decimal, n: int, e: Entry, facts: _Facts) -> Cl
     return ClaimCheck("N205", claim, status, e.figure.amount, gap, figures=(e.figure,))
 
 
+#: 增减相抵后增加…: what is said before is not all; a cut by per cent has no amount.
+_NET = re.compile(r"相抵|(?:压减|减少|下降|增加|增长|提高)(?:了|约)?\d+(?:\.\d+)?[%％]")
+_LESS, _MORE = re.compile(r"减|降|节约|核销"), re.compile(r"增|升|新增|提高")
+
+
+def _explained(claim: Claim, change: Claim) -> Decimal:
+    """What the listed reasons make together: some may add, others take away."""
+    signed = [(-1 if _LESS.search(words) and not _MORE.search(words) else 1, a) for words, a in claim.items if a is not None]
+    if len({sign for sign, _ in signed}) == 1:
+        return sum((a for _, a in signed), Decimal(0))
+    return sum((sign * a for sign, a in signed), Decimal(0)) * (change.direction or 1)
+
+
 def _reason(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     amounts = [a for _, a in claim.items if a is not None]
     if len(amounts) < 2 or len(amounts) < len(claim.items):
         return ClaimCheck("N206", claim, NOT_APPLICABLE, reason="原因没有逐项写出金额")
+    if _NET.search(claim.text.rpartition("原因")[2]):
+        return ClaimCheck("N206", claim, NOT_APPLICABLE, reason="原因有增有减，没有逐项写出金额")
     change = facts.change(claim)
     if change is None or not change.value:
         return _missing("N206", claim, "原因所解释的增减额没有写出")
-    gap = sum(amounts, Decimal(0)) - change.value
+    gap = _explained(claim, change) - change.value
     slack = claim.slack * len(amounts) + change.slack
     status = PASSED if not gap else ROUNDING if abs(gap) <= slack else FAILED
     note = ""

@@ -95,7 +95,8 @@ def _placed(cell: Cell | None, place: Source) -> Cell | None:
     """The cell with the place in the book that a clerk would mend: its own, else the project's row."""
     if cell is None:
         return None
-    return replace(cell, source=(place if cell.source == NOWHERE else cell.source).at(text=cell.text))
+    home = place if cell.source is NOWHERE else cell.source
+    return cell.at(home.at(text=cell.text) if cell.text else home)
 
 
 def _row(*cells: tuple[str, int] | Cell) -> Row:

@@ -229,7 +229,7 @@ class _Headers:
             if not common:
                 return None
             changed[name] = meet(name, getattr(composed, name), common) or common
-        return composed.override(Point(**changed)) if changed else composed
+        return composed.laid(changed) if changed else composed
 
 
 def _over(strong: Point, weak: Point) -> Point:

@@ -49,6 +49,10 @@ class Cell:
     align: Align | None = None
     bold: bool = False
 
+    def at(self, source: Source) -> Cell:
+        """The same cell in another place."""
+        return Cell(self.text, source, self.rows, self.columns, self.figure, self.align, self.bold)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

@@ -196,8 +196,15 @@ def within(dimension: str, inner: Region, outer: Region) -> bool:
     return inner <= outer
 
 
+class _Hashed:
+    """Room for the hash of a Point: every table of questions asks for it again and again."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True)
-class Point:
+class Point(_Hashed):
     """One region per dimension.  Build with :func:`point`; amounts asked this way are in 元."""
 
     year: Region = None
@@ -216,6 +223,13 @@ class Point:
     item: Region = None
     measure: Region = None
 
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash(_regions(self)))
+            return self._hash
+
     def __and__(self, other: Point) -> Point | None:
         """The common question of both, or None where some dimension excludes it."""
         return _and(self, other)
@@ -225,6 +239,13 @@ class Point:
         mine = list(_regions(self))
         for name, value in values.items():
             mine[_PLACES[name]] = region(name, value)
+        return Point(*mine)
+
+    def laid(self, regions: Mapping[str, Region]) -> Point:
+        """The same question with these regions, which are taken as they are."""
+        mine = list(_regions(self))
+        for name, value in regions.items():
+            mine[_PLACES[name]] = value
         return Point(*mine)
 
     def override(self, other: Point) -> Point:

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from lxml import etree
-
 from .base import Limits, Unreadable
 
 _ENTRIES = 20_000
@@ -123,6 +121,8 @@ def xml_events(data: bytes, name: str, deadline: Deadline) -> Iterator[tuple[str
     """
     if b"<!DOCTYPE" in data[:4096].replace(b"\0", b"").upper():
         raise Unreadable(f"部件 {name} 带有 DTD 声明，正常的文档没有。为安全起见没有读取。")
+    from lxml import etree  # loaded here: a text needs no XML
+
     parser = etree.XMLPullParser(
         events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True, huge_tree=False,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-from lxml import etree
 
 from ...model import Block, Cell, Leftover, Paragraph, Source
 from ..wordspacing import close_cell
@@ -222,6 +218,8 @@ def _is_layout(rows: list[tuple[Any, int]], table: Any) -> bool:
 def _beside_tables(cell: Any) -> tuple[bool, int]:
     """(whether a cell holds tables, how many characters it has beside them); what is inside is not walked."""
     holds, words = False, len((cell.text or "").strip())
+    from lxml import etree
+
     walk = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walk:
         if element is cell:
@@ -257,6 +255,8 @@ def _cells(page: Page, row: Any, left: int, nested: list[Any]) -> Row:
 def _cell_text(page: Page, cell: Any, nested: list[Any]) -> str:
     """A cell's text, one line per paragraph; tables inside are put into ``nested``."""
     words: list[str] = []
+    from lxml import etree
+
     walk = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walk:
         name = local(element).lower()
@@ -299,6 +299,8 @@ def _parse(text: str) -> Any:
     """The page's tree.  Raises Unreadable where there is none."""
     for opening, closing in _SERVER:
         text = _without(text, opening, closing)
+    from lxml import etree  # loaded here: a text needs no HTML
+
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -328,6 +330,8 @@ def _unwrapped(data: bytes) -> bytes:
     """The page inside a file saved with its parts (MHTML); other bytes as they are."""
     if not re.match(rb"\s*(?:MIME-Version|From):", data[:200], re.I):
         return data
+    import email.policy  # only a saved page is a mail
+
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     for part in message.walk():
         if part.get_content_type() == "text/html":

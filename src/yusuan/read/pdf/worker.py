@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ..formats.base import Unreadable
-from ..formats.pdf import read_here
+from .document import read_here
 from .suspect import bound_memory
 
 

@@ -98,6 +98,21 @@ class Document:
         rows[spot.row][spot.column] = replace(old, text=text, figure=None, source=old.source.at(text=text))
         return self.put(spot.block, grid.but(cells=tuple(map(tuple, rows))), old.source, old.text, text)
 
+    def write_all(self, texts: list[tuple[Spot, str]]) -> Planted:
+        """The document with other texts in several cells of one grid: the place is the first."""
+        planted = self.write(*texts[0])
+        for spot, text in texts[1:]:
+            grid = planted.blocks[spot.block]
+            assert isinstance(grid, Grid)
+            old = grid.cells[spot.row][spot.column]
+            assert old is not None
+            rows = [list(row) for row in grid.cells]
+            rows[spot.row][spot.column] = replace(old, text=text, figure=None, source=old.source.at(text=text))
+            grid = grid.but(cells=tuple(map(tuple, rows)))
+            blocks = (*planted.blocks[: spot.block], grid, *planted.blocks[spot.block + 1 :])
+            planted = replace(planted, blocks=blocks)
+        return planted
+
     def put(self, i: int, block: Block, place: Source, was: str, now: str) -> Planted:
         return Planted((*self.blocks[:i], block, *self.blocks[i + 1 :]), place, was, now)
 

@@ -19,6 +19,11 @@ def _cell(s: Source) -> object:
     return (s.page, s.sheet, s.line, s.cell, s.box) if s.cell or s.box or s.line else None
 
 
+def _row(s: Source) -> object:
+    """Both sides of one indicator."""
+    return (s.page, s.sheet, s.line, s.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) if s.cell else None
+
+
 def _paragraph(s: Source) -> object:
     return (s.page, s.sheet, s.line, s.box) if not s.cell and (s.line or s.box) else None
 
@@ -33,8 +38,10 @@ FOLLOWING: Mapping[str, tuple[Extent, tuple[str, ...]]] = {
     "W206": (_paragraph, ("T1", "N2")),  # an amount without its unit is not counted
     "N303": (_table, ("N202", "N203", "N204", "N210")),  # this year's table taken for last year's
     "D211": (_table, ("T106",)),  # the row that another table lists stands under a code that is none
-    "T1": (_cell, ("P403", "P404", "P406", "P407", "P408", "P604")),  # the total of a form
-    "P408": (_cell, ("P403", "P404", "P406", "P407", "P604")),
+    "T1": (_cell, ("P403", "P404", "P406", "P407", "P408", "P604", "N325")),  # the total of a form
+    "P408": (_cell, ("P403", "P404", "P406", "P407", "P604", "N325")),
+    "P308": (_row, ("P551", "P553")),  # a rate that cannot be
+    "P55": (_cell, ("P704",)),  # a number of the goal that differs from its indicator differs from the other texts too
 }
 
 

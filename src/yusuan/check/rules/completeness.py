@@ -174,11 +174,16 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
     if len(text.narrative) < 8:
         yield Outcome("C202", Status.UNCHECKED, "文件里没有文字说明，或说明在另一个文件里")
         return
-    said = "\n".join(p.text for p in text.passages if p.kind in ("body", "heading"))
+    passages = [p for p in text.passages if p.kind in ("body", "heading")]
+    said = "\n".join(p.text for p in passages)
+    spoken = "\n".join(p.text for p in passages if not p.under("名词解释|专业名词|名词说明"))  # to explain a word is not to report
     administrative = any(re.fullmatch(r"2\d{4}01", r.code) and r.name == "行政运行" for r in text.rows) or "行政运行" in said
     year = text.year or 9999
     asked = {name: only for name, (_, since, only) in _SECTIONS.items() if year >= since}
-    missing = [n for n in asked if not re.search(_SECTIONS[n][0], said) and (administrative or n != "机关运行经费")]
+    missing = [
+        n for n in asked
+        if not re.search(_SECTIONS[n][0], said if n == "名词解释" else spoken) and (administrative or n != "机关运行经费")
+    ]  # fmt: skip
     if d.tables and not administrative and len(_TABLES) - len(_not_there(d)) < _WHOLE_SET:
         unsure = [n for n in missing if asked[n]]  # universities and the like disclose another set of tables
         missing = [n for n in missing if not asked[n]]
@@ -281,12 +286,17 @@ def three_public_parts(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 @rule("C205", "标题说增减原因而正文没有", basis="通行做法", severity=WARNING)
 def promised_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """标题是“机关运行经费增减变动原因说明”，正文却没有与上年比较。
+    """标题是“机关运行经费增减变动原因说明”，正文却没有与上年比较，或者写了增减而没有写原因。
 
     反例：
         # 八、机关运行经费增减变动原因说明
 
         本单位2023年机关运行经费预算61.06万元。
+
+    反例：
+        # 八、机关运行经费增减变动原因说明
+
+        本单位2023年机关运行经费预算61.06万元，比上年增加2.00万元，增长3.39%。
 
     正例：
         # 八、机关运行经费增减变动原因说明
@@ -301,8 +311,14 @@ def promised_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
         if said and not any(_COMPARED.search(p.text) or re.search(r"没有|不涉及|^无", p.text) for p in said):
             yield found(f"标题是“{heading.text}”，正文没有与上年比较。", said[0].at(0, 60), stated=said[0].text[:60],
                         expected="与上年比较的增减额和原因", mend="写明增减额和原因。")  # fmt: skip
+        elif not any(_WHY.search(p.text) for p in said):
+            p, change = next(search(said, _CHANGED), (None, None))
+            if p is not None and change is not None:
+                yield found(f"标题是“{heading.text}”，正文写了“{change.group()}”，没有写原因。", p.at(*change.span()), stated=change.group(),
+                            expected="增减的原因", mend="写明主要原因。")  # fmt: skip
 
 
+_CHANGED = re.compile(r"(?:增加|减少|增长|下降|降低)(?:了|约)?(?!0(?:\.0+)?(?:万?元|[%％]))\d[\d,]*(?:\.\d+)?(?:万?元|[%％])")
 _RATE = re.compile(r"(?:增加|减少|增长|下降|降低)(?:了|约)?(?P<rate>\d[\d,]*(?:\.\d+)?)[%％]")
 _WHY = re.compile(r"原因|由于|因为|因[^公此而]|新增|调整|口径|主要(?:是|为|用于|由)|系")
 #: A change by at least so many per cent wants a reason.

@@ -282,7 +282,9 @@ def promise_without_indicator(forms: Forms, found: Build) -> Iterator[Finding]:
         goal = _goal(form)
         if goal is None or not form.main:
             continue
-        about = {id(p.said) for p in _pairings(form.main, goal)}
+        pairs = _pairings(form.main, goal)
+        met = {id(p.indicator) for p in pairs if p.equal}
+        about = {id(p.said) for p in pairs if p.equal or id(p.indicator) not in met}
         loose = [q for q in quantities(goal.text) if id(q) not in about and _promised(q) and not _covered(q, form)]
         hits = [Hit(f"{mask(q.subject)}{q.printed}", goal.at(q.start, q.end)) for q in loose]
         yield from gather(found, f"项目“{form.name}”的{GOALS[goal.key]}写了{listed([h.text for h in hits])}，没有相应的指标", hits,
@@ -295,7 +297,7 @@ def _promised(q: Quantity) -> bool:
         return q.unit.top == "%" and bool(re.search(r"率(?:达到?|为|保持在|大于|在)?$", q.before)) and not _NO_RATE.search(q.before)
     if q.kind == "money":
         return bool(q.unit.things) and not q.unit.scale
-    return q.kind in _COUNTED and not q.unit.per and bool(_PROMISE.search(q.before))
+    return q.kind in _COUNTED and not q.unit.per and bool(_PROMISE.search(q.before)) and "其中" not in q.before
 
 
 def _covered(q: Quantity, form: Form) -> bool:
@@ -308,7 +310,7 @@ def _covered(q: Quantity, form: Form) -> bool:
         return len(standards) < 2 or sum(standards) == q.amount or any(a + b == q.amount for a in standards for b in standards)
     if q.kind == "ratio":
         name = _RATE.search(q.before)
-        if name and any(v.name.endswith(name.group()[-3:]) for v in values):
+        if name and any(v.name.endswith(name.group()[-3:]) for v in form.main):
             return True
         rates = [v for v in values if v.number and v.number.unit.kind == "ratio"]
         named = any(v.number and v.number.number == q.number and likeness(q.before, v.name, [v.name]) >= Decimal("0.5") for v in rates)

@@ -281,14 +281,14 @@ def doubled(forms: Forms, found: Build) -> Iterator[Finding]:
         | 产出指标 | 数量指标 | 秋季培训人数 | ≥180人 |
     """
     for form in forms:
-        groups: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+        groups: dict[str, list[Stated]] = defaultdict(list)
         for v in form.main:
             if v.name:
-                groups[clean(v.indicator.second), v.name].append(v)
-        for (_, name), same in groups.items():
-            if len(same) < 2:
-                continue
+                groups[v.name].append(v)
+        for name, same in groups.items():
             differ = len({clean(v.text) for v in same}) > 1
+            if len(same) < 2 or (not differ and len({clean(v.indicator.second) for v in same}) > 1):
+                continue
             hits = [Hit(str(v), v.place) for v in same]
             message = f"项目“{form.name}”有{len(same)}个指标都叫“{name}”" + ("，值却不同" if differ else "")
             yield from gather(found, message, hits, expected="只有一个", mend="删去重复的；对象不同的在名称上区分。",

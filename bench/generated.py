@@ -5,6 +5,7 @@ The same number always gives the same book.  Amounts are exact to the 分, so th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -44,8 +45,9 @@ ROUNDS = ("", "（二期）", "（三期）", "（四期）")
 PENSION, MEDICAL, HOUSING = "2080505", {"行政": "2101101", "参公": "2101101", "事业": "2101102"}, "2210201"
 
 
-def book(number: int, lines: int = 18, projects: int = 5) -> Book:
-    """The book of this number with about so many basic lines and projects."""
+def book(number: int, lines: int = 18, projects: int = 5, edge: bool = False) -> Book:
+    """The book of this number with about so many basic lines and projects; ``edge``: every basic amount lies within a
+    分 of where rounding to 万元 turns."""
     random = Random(number)
     daily, other, name = random.choice(BODIES)
     place, nature = random.choice(PLACES), random.choice(("行政", "参公", "事业"))
@@ -59,6 +61,8 @@ def book(number: int, lines: int = 18, projects: int = 5) -> Book:
     )  # fmt: skip
     year = random.randint(2020, 2025)
     basic = tuple(_basic(random, nature, daily, lines))
+    if edge:
+        basic = tuple(replace(x, amount=_at_edge(random, x.amount)) for x in basic)
     made = [_project(random, n, unit, year, other) for n in range(random.randint(1, projects))]
     every = (*basic, *(line for _, line in made))
     return Book(
@@ -79,6 +83,10 @@ def _amount(random: Random, low: int, high: int) -> Decimal:
     """An amount in 元, to the 分 half of the time."""
     whole = Decimal(random.randint(low, high))
     return whole + Decimal(random.randint(0, 99)).scaleb(-2) if random.random() < 0.5 else whole
+
+
+def _at_edge(random: Random, amount: Decimal) -> Decimal:
+    return amount // 100 * 100 + random.choice((Decimal("49.99"), Decimal("50.00"), Decimal("50.01")))
 
 
 def _basic(random: Random, nature: str, daily: str, count: int) -> list[Line]:

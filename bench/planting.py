@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -112,6 +113,14 @@ class Document:
             blocks = (*planted.blocks[: spot.block], grid, *planted.blocks[spot.block + 1 :])
             planted = replace(planted, blocks=blocks)
         return planted
+
+    def after(self, planted: Planted) -> Document:
+        """This document with a fault, ready for another."""
+        made = copy(self)
+        made.blocks = planted.blocks
+        for name in ("amounts", "form_totals"):
+            made.__dict__.pop(name, None)
+        return made
 
     def put(self, i: int, block: Block, place: Source, was: str, now: str) -> Planted:
         return Planted((*self.blocks[:i], block, *self.blocks[i + 1 :]), place, was, now)

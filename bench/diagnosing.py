@@ -72,7 +72,8 @@ def several(doc: Document, times: int = 3) -> Iterator[tuple[list[Planted], Plan
             spoiled, faults = doc, []
             for _ in range(4 * count):
                 planted = FAULTS[random.choice(SEVERAL)].plant(spoiled, random)
-                if planted is None or any(planted.place.line == f.place.line and not planted.place.cell for f in faults):
+                # one sentence spoiled twice, or two copies spoiled alike, may well be one finding
+                if planted is None or any(f.now == planted.now or spot(f.place) == spot(planted.place) for f in faults):
                     continue
                 faults.append(planted)
                 spoiled = spoiled.after(planted)

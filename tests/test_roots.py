@@ -83,3 +83,9 @@ def test_nothing_grows_by_more_than_it_is(tmp_path):
     (one,) = of(tmp_path, "公务接待费0.00万元，比上年增加8.50万元，增长100.00%。\n", "N20")
     assert one.rule == "N202" and "负数" in one.message
     assert not of(tmp_path, "公务接待费9.00万元，比上年增加8.50万元，增长1700.00%。\n", "N20")
+
+
+def test_a_project_without_a_code_is_called_by_its_name(tmp_path):
+    ((one),) = of(tmp_path, FORM.replace("年度资金总额： | 150,000", "年度资金总额： | 170,000"), "T10")
+    said = one.message + "".join(s.text for s in one.suspects) + "".join(r.text for r in one.related)
+    assert "“取暖费”" in said and "预算表:" not in said

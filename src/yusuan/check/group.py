@@ -29,6 +29,7 @@ from .identities import Identity, home_of
 from .joint import Verdict, joint
 from .law_table import LAWS, Law
 from .laws import Derivation, derive
+from .named import named
 from .omissions import Doubled, Omission
 
 #: Kind of identity → rule, the most telling first.
@@ -79,8 +80,8 @@ def check(disclosure: Disclosure) -> Checked:
     diagnosis = diagnose(derivation, verdict)
     claims = check_claims(disclosure.claims, derivation)
     told = _Teller(disclosure.year.value, derivation.scale)
-    found = (*told.findings(diagnosis, claims), *map(told.row, derivation.rows))
-    return Checked(found, tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
+    found = named((*told.findings(diagnosis, claims), *map(told.row, derivation.rows)), disclosure)
+    return Checked(tuple(found), tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
                    tuple(claims))  # fmt: skip
 
 

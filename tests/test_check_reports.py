@@ -23,6 +23,7 @@ from yusuan.check import examine
 from yusuan.check.reports import html, inspection, pdf, xlsx
 from yusuan.check.reports.pages import Frame, Pages, places_of, png, spots
 from yusuan.check.reports.walk import walk
+from yusuan.check.standard import EIGHT, STANDARD
 from yusuan.cli import build
 from yusuan.model import Disclosure, Source
 from yusuan.read import read
@@ -319,18 +320,42 @@ def test_an_empty_table_with_and_without_a_note(folder, note, answer):
     assert found["政府性基金预算支出表"] == answer and found["一般公共预算支出表"] == inspection.NO
 
 
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("公开03表 部门支出总体情况表", ["支出总表"]),
+        ("收入支出决算总表", ["收支总表"]),
+        ("部门收入总表（含财政专户管理资金）", ["收入总表"]),
+        ("财政拨款收支总表（公开表4）", ["财政拨款收支总表"]),
+        ("一般公共预算财政拨款支出决算表", ["一般公共预算支出表"]),
+        ("财政拨款支出预算表（功能科目）", ["一般公共预算支出表"]),
+        ("一般公共预算基本支出部门预算经济分类预算表", ["一般公共预算基本支出表"]),
+        ("政府性基金预算财政拨款收入支出决算表", ["政府性基金预算支出表"]),
+        ("国有资本经营预算支出表", ["国有资本经营预算支出表"]),
+        ("“三公”经费、会议费和培训费支出表", ["“三公”经费支出表"]),
+        ("部门整体支出绩效目标表", []),
+        ("项目支出表", []),
+        ("政府采购预算表", []),
+        ("专户资金收支预算表", []),
+    ],
+)
+def test_standard_tables_are_known_by_what_their_titles_ask(title, names):
+    assert [s.name for s in STANDARD if s.is_named(title)] == names
+    assert len(EIGHT) == 8
+
+
 @pytest.mark.shared
 def test_items_of_real_documents(shared):
     documents = shared / "documents"
     final = inspection.examined(read(documents / "sh_putuo_guiziju_2024_dept_final.pdf"))
     found = dict(zip((i.name for i in inspection.ITEMS), final, strict=True))
-    tables = [f.name for f in inspection.FORMS]
+    tables = [t.name for t in STANDARD if not t.measure]
     assert [found[name] for name in tables] == ["有"] * 6 + [inspection.NOTED] * 2
     assert found["实物量（决算）"] == "有" and str(found["合计（万元）"]) == "0.39"
     seed = inspection.examined(read(shared / "seed" / "xinzhou-2023-unit-budget.txt"))
     found = dict(zip((i.name for i in inspection.ITEMS), seed, strict=True))
     assert [found[name] for name in tables] == ["有"] * 6 + [inspection.NOTED] * 2
-    assert found["“三公”经费表"] == inspection.NOTED and found["绩效目标表（份）"] == 12
+    assert found["“三公”经费支出表"] == inspection.NOTED and found["绩效目标表（份）"] == 12
 
 
 # ---------------------------------------------------------------- annotated copies

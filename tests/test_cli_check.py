@@ -257,6 +257,7 @@ def test_json_of_real_documents_holds_to_the_schema(shared):
     data = json.loads(out)
     jsonschema.validate(data, check_schema())
     assert code == 1 and [d["file"] for d in data["documents"]] == [p.name for p in paths]
+    assert not [u for d in data["documents"] for u in d["unchecked"] if "程序出错" in u["reason"]]
     kinds = {key for d in data["documents"] for f in d["findings"] for key in f["place"]}
     assert {"page", "sheet", "cell", "line", "box", "text", "table"} <= kinds
     phones = set(re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", paths[-1].read_text("utf-8")))

@@ -9,6 +9,7 @@ from yusuan.check import TOPICS, catalogue
 from yusuan.check.group import check
 from yusuan.check.law_table import LAWS
 from yusuan.cli import build
+from yusuan.model import leaves
 from yusuan.read import read
 
 RUN = CliRunner()
@@ -52,3 +53,14 @@ def test_what_is_not_known_is_answered_with_what_is_near():
     assert code == 2 and "没有规则“N299”" in text and "N201" in text
     code, text = said("explain", "b122")
     assert code == 0 and "万元" in text and "预算书" in text
+
+
+def test_a_share_belongs_to_what_is_named_before_it(tmp_path):
+    """Parts that are named without their amounts have the shares, not the total that stands before them."""
+    file = tmp_path / "例.txt"
+    said_shares = "2024年度支出预算总计110.00万元，其中：基本支出占63.64%，项目支出占38.36%。"
+    file.write_text(f"清河市档案馆2024年部门预算\n{said_shares}\n", encoding="utf-8")
+    d = read(file)
+    shares = [c.point.use for c in d.claims if c.kind == "share"]
+    assert shares == [leaves("use", "basic"), leaves("use", "project")]
+    assert not [f for f in check(d).findings if f.rule == "N201"]

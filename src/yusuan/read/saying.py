@@ -145,9 +145,10 @@ class Saying(Asking):
             base = self._planned(topic) or topic.but(stage=stage_of(done.group("what")))
             self._claim("share", token, self._now(topic, base), value, slack, base)
         elif part := re.search(r"占(?P<whole>[^，。；占]*?)(?:的)?(?:比重|比例|比)?(?:为|约)?$", label):
-            whole = self._whole(part.group("whole"), topic)
-            if whole is not None:
-                self._claim("share", token, topic, value, slack, whole)
+            subject = self._sharer(label[: part.start()], topic)
+            whole = self._whole(part.group("whole"), subject) if subject is not None else None
+            if subject is not None and whole is not None:
+                self._claim("share", token, subject, value, slack, whole)
         elif match := CHANGE.match(label.split(",")[-1].split("，")[-1]):
             self._rate(token, match, topic, value, slack)
         elif label == "(" and (changed := self._changed_before(token)):
@@ -167,6 +168,11 @@ class Saying(Asking):
                 source=self._source(token), printed=token.text, text=self.text,
             )
         )  # fmt: skip
+
+    def _sharer(self, before: str, topic: Point) -> Point | None:
+        """What has a share: what is named before 占 without an amount (其中：基本支出占63.64%), else the last figure."""
+        named = re.split("[,，:：;；]", before)[-1]
+        return self._subject(named) if FILLER.sub("", re.sub(r"[^\u4e00-\u9fff]", "", named)) else topic
 
     def _unclear_change(self, token: Token, printed: Printed) -> None:
         """A change of nothing that was named, or measured against nothing."""

@@ -13,48 +13,19 @@ from decimal import Decimal
 from functools import cached_property
 
 from ...lexicon.words import clean
-from ...lexicon.words import read as read_words
-from ...model import Disclosure, Grid, Heading, Paragraph, Point, leaves
+from ...model import Disclosure, Grid, Heading, Paragraph, leaves
 from ...money import UNITS, is_blank
+from ..standard import BASIS, STANDARD, Standard, grids_of
 
 YES, NOTED, BARE, NO, OPEN = "有", "空表，有说明", "空表，无说明", "无", "—"
 Answer = str | Decimal | int | None
 
-_FUND = {
-    "appropriation": leaves("fund", "appropriation"),
-    "general": frozenset({"general"}),
-    "government_funds": frozenset({"government_funds"}),
-    "state_capital": frozenset({"state_capital"}),
-}
-_BOTH = re.compile(r"收支|收入支出|收入和支出")
 _THREE = leaves("measure", "three_public")
-_LEVEL = leaves("use", "basic")
+_THREE_TABLE = next(s.name for s in STANDARD if s.measure == "three_public")
 _EMPTY_NOTE = re.compile(
     r"无数据|空表|没有|未安排|无.{0,30}(?:预算|收支|支出|收入|安排|拨款|项目|内容|此项|事项)|不涉及|为零|为0"
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A standard table by what its title asks: whose money, which way, basic or not."""
-
-    name: str
-    fund: str | None
-    flow: str  # "both", "income", "expenditure", or "" for any
-    basic: bool = False
-
-
-#: The tables of 财预〔2016〕143号, and the table of state capital that came later.
-FORMS: tuple[Form, ...] = (
-    Form("收支总表", None, "both"),
-    Form("收入总表", None, "income"),
-    Form("支出总表", None, "expenditure"),
-    Form("财政拨款收支总表", "appropriation", "both"),
-    Form("一般公共预算支出表", "general", "expenditure"),
-    Form("一般公共预算基本支出表", "general", "expenditure", True),
-    Form("政府性基金预算支出表", "government_funds", ""),
-    Form("国有资本经营预算支出表", "state_capital", ""),
-)
 
 #: Sections of the narrative → words of their headings, or of a sentence where no heading has them.
 SECTIONS: Mapping[str, tuple[str, str]] = {
@@ -86,19 +57,16 @@ class Examined:
         self.d = disclosure
         self.final = disclosure.kind.value == "决算"
         self.values: dict[str, int] = {}
-        self.flows: dict[str, set[str]] = {}
+        self.tables: dict[str, list[Grid]] = {}
+        for table, grid in grids_of(disclosure):
+            self.tables.setdefault(table.name, []).append(grid)
         for f in disclosure.figures:
             if f.table:
-                self.flows.setdefault(f.table, set()).update(f.point.flow or ())
                 self.values[f.table] = self.values.get(f.table, 0) + (f.state == "value" and f.amount != 0)
 
-    def form(self, form: Form) -> Answer:
+    def table(self, name: str) -> Answer:
         """The best answer that a table of this kind gives."""
-        return self._best(g for g in self.d.tables if self._is(g, form))
-
-    def measure(self, regions: frozenset[str]) -> Answer:
-        """Whether a table is headed by one of these views."""
-        return self._best(g for g in self.d.tables if (m := _title(g).measure) is not None and m & regions)
+        return self._best(self.tables.get(name, ()))
 
     def _best(self, grids: Iterable[Grid]) -> Answer:
         found = [self._state(g) for g in grids]
@@ -114,32 +82,12 @@ class Examined:
         """Whether a cell of the table itself says that there is nothing."""
         return any(_EMPTY_NOTE.search(c.text) for _, _, c in grid if len(c.text) > 5 and not is_blank(c.text))
 
-    def _is(self, grid: Grid, form: Form) -> bool:
-        asked = _title(grid)
-        fund = None if form.fund is None else _FUND[form.fund]
-        whose = asked.fund == fund or (form.basic and asked.fund == _FUND["appropriation"])
-        if (
-            not whose
-            or asked.measure is not None
-            or asked.project is not None
-            or (asked.use == _LEVEL) != form.basic
-        ):
-            return False
-        if form.basic or not form.flow:
-            return True
-        if asked.use is not None:
-            return False
-        both = bool(_BOTH.search(clean(grid.title))) or len(self.flows.get(grid.title, ())) > 1
-        if form.flow == "both" or both:
-            return form.flow == "both" and both
-        return asked.flow == frozenset({form.flow})
-
     def part(self, measure: str) -> Answer:
         """Whether a part of 三公 is stated by itself, be it as 0 or as a blank in a filled table."""
         wanted = leaves("measure", measure)
         stated = [f for f in self.d.figures if f.point.measure == wanted and f.state != "unknown"]
         said = any(f.state == "value" or self.values.get(f.table) for f in stated)
-        return YES if said else NOTED if self.measure(_THREE) == NOTED else NO
+        return YES if said else NOTED if self.table(_THREE_TABLE) == NOTED else NO
 
     def amount(self, name: str) -> Answer:
         """A total of the headline, in 万元."""
@@ -188,10 +136,6 @@ _COUNTS = (
 _CHANGES = ("change", "rate", "direction", "same", "reason")
 
 
-def _title(grid: Grid) -> Point:
-    return read_words(grid.title, "t").point
-
-
 def _known(name: str) -> Callable[[Examined], Answer]:
     return lambda e: getattr(e.d, name).value or "没有认出"
 
@@ -200,8 +144,8 @@ def _total(name: str) -> Callable[[Examined], Answer]:
     return lambda e: e.amount(name)
 
 
-def _form(form: Form) -> Callable[[Examined], Answer]:
-    return lambda e: e.form(form)
+def _table(table: Standard) -> Callable[[Examined], Answer]:
+    return lambda e: e.table(table.name)
 
 
 def _section(name: str) -> Callable[[Examined], Answer]:
@@ -220,19 +164,18 @@ ITEMS: tuple[Item, ...] = (
     Item("基本情况", "范围", _known("scope")),
     Item("主要数字（万元）", "收入总计", _total("收入总计")),
     Item("主要数字（万元）", "支出总计", _total("支出总计")),
-    *(Item("应公开的表", form.name, _form(form), "财预〔2016〕143号") for form in FORMS),
-    Item("应公开的表", "“三公”经费表", lambda e: e.measure(_THREE), "财预〔2016〕143号"),
+    *(Item("应公开的表", table.name, _table(table), BASIS) for table in STANDARD),
     Item("“三公”经费", "合计（万元）", _total("三公合计")),
-    Item("“三公”经费", "因公出国（境）费", _part("overseas"), "财预〔2016〕143号"),
-    Item("“三公”经费", "公务用车购置费", _part("vehicle_purchase"), "财预〔2016〕143号"),
-    Item("“三公”经费", "公务用车运行费", _part("vehicle_running"), "财预〔2016〕143号"),
-    Item("“三公”经费", "公务接待费", _part("hospitality"), "财预〔2016〕143号"),
-    Item("“三公”经费", "增减变化说明", lambda e: e.claimed(_CHANGES, _THREE), "财预〔2016〕143号"),
-    Item("“三公”经费", "实物量（决算）", lambda e: e.counted(), "财预〔2016〕143号"),
+    Item("“三公”经费", "因公出国（境）费", _part("overseas"), BASIS),
+    Item("“三公”经费", "公务用车购置费", _part("vehicle_purchase"), BASIS),
+    Item("“三公”经费", "公务用车运行费", _part("vehicle_running"), BASIS),
+    Item("“三公”经费", "公务接待费", _part("hospitality"), BASIS),
+    Item("“三公”经费", "增减变化说明", lambda e: e.claimed(_CHANGES, _THREE), BASIS),
+    Item("“三公”经费", "实物量（决算）", lambda e: e.counted(), BASIS),
     Item("机关运行和采购", "机关运行经费（万元）", _total("机关运行经费"), "预算法第十四条"),
     Item("机关运行和采购", "政府采购（万元）", _total("政府采购"), "预算法第十四条"),
-    *(Item("文字说明", name, _section(name), "财预〔2016〕143号") for name in SECTIONS),
-    Item("文字说明", "收支增减变化", lambda e: e.claimed(_CHANGES), "财预〔2016〕143号"),
+    *(Item("文字说明", name, _section(name), BASIS) for name in SECTIONS),
+    Item("文字说明", "收支增减变化", lambda e: e.claimed(_CHANGES), BASIS),
     Item("绩效", "绩效目标表（份）", lambda e: len(e.d.targets)),
     Item("绩效", "绩效指标（条）", lambda e: sum(len(t.indicators) for t in e.d.targets)),
 )

@@ -9,21 +9,10 @@ from decimal import Decimal
 from ...lexicon.words import clean
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Source, Status
 from ..rule import Build, Yield, rule
+from ..standard import BASIS, EIGHT, missing
 from ..text import Hit, Passage, Text, gather, search, text_of
 
-_ALL_TABLES = "财预〔2016〕143号：公开的八张表"
-
-#: The tables of a disclosure by their meaning: name → (words that the title must have, words that it must not have).
-_TABLES: dict[str, tuple[str, str]] = {
-    "收支总表": (r"收支|收入支出", r"财政拨款|政府性基金|国有资本|专户"),
-    "收入总表": (r"收入", r"支出|收支|财政拨款|政府性基金|国有资本"),
-    "支出总表": (r"支出", r"收入|收支|财政拨款|一般公共|政府性基金|国有资本|三公|项目|基本支出|机关运行|采购"),
-    "财政拨款收支总表": (r"财政拨款.*(?:收支|收入支出)", r"政府性基金|国有资本"),
-    "一般公共预算支出表": (r"(?:一般公共预算|财政拨款).*支出|支出.*一般公共预算", r"基本支出|收入支出|收支|三公|政府性基金|国有资本|机关运行"),
-    "一般公共预算基本支出表": (r"基本支出", r"$^"),
-    "“三公”经费支出表": (r"三公", r"$^"),
-    "政府性基金预算支出表": (r"政府性基金", r"$^"),
-}  # fmt: skip
+_ALL_TABLES = f"{BASIS}：公开的八张表"
 #: So many of the eight must be there for the file to be a whole set from which something is missing.
 _WHOLE_SET = 6
 
@@ -78,22 +67,18 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 项目 | 预算数 |
         | 合计 | 1.00 |
     """
-    missing = _not_there(d)
-    if len(_TABLES) - len(missing) < _WHOLE_SET:
-        yield Outcome("C201", Status.UNCHECKED, f"只读到{len(d.tables)}张表，不像全套，没有读到：{'、'.join(missing)}")
+    lacking = missing(d)
+    if len(EIGHT) - len(lacking) < _WHOLE_SET:
+        names = "、".join(s.name for s in lacking)
+        yield Outcome("C201", Status.UNCHECKED, f"只读到{len(d.tables)}张表，不像全套，没有读到：{names}")
         return
     text = text_of(d)
-    for name in missing:
-        if any(_is(title, _TABLES[name]) for title in _named_tables(text)):
+    for table in lacking:
+        name = table.name
+        if any(table.is_named(title) for title in _named_tables(text)):
             yield Outcome("C201", Status.UNCHECKED, f"目录或标题列有{name}，但没有读到表")
             continue
         yield found(f"没有{name}。", first_place(d), stated=f"读到{len(d.tables)}张表", expected=name, mend="补上这张表；没有数据的列空表并说明。")
-
-
-def _not_there(d: Disclosure) -> list[str]:
-    """Which of the eight tables were not read."""
-    titles = [re.sub(r"20\d\d年?度?|部门|单位|预算表$", "", clean(g.title)) + "表" for g in d.tables]
-    return [name for name, words in _TABLES.items() if not any(_is(title, words) for title in titles)]
 
 
 def _named_tables(text: Text) -> Iterator[str]:
@@ -101,10 +86,6 @@ def _named_tables(text: Text) -> Iterator[str]:
     lines = [*(p.text for p in text.contents), *(p.text for p in text.passages)]
     lines += [c.text for b in text.d.blocks if isinstance(b, Grid) for row in b.cells[:3] for c in row if c is not None]
     yield from (clean(line) for line in lines if len(line) <= 60 and re.search(r"表(?:[（(]|$|[.．…\s\d])", line))
-
-
-def _is(title: str, words: tuple[str, str]) -> bool:
-    return bool(re.search(words[0], title)) and not re.search(words[1], title)
 
 
 def first_place(d: Disclosure) -> Source:
@@ -180,18 +161,18 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
     administrative = any(re.fullmatch(r"2\d{4}01", r.code) and r.name == "行政运行" for r in text.rows) or "行政运行" in said
     year = text.year or 9999
     asked = {name: only for name, (_, since, only) in _SECTIONS.items() if year >= since}
-    missing = [
+    unsaid = [
         n for n in asked
         if not re.search(_SECTIONS[n][0], said if n == "名词解释" else spoken) and (administrative or n != "机关运行经费")
     ]  # fmt: skip
-    if d.tables and not administrative and len(_TABLES) - len(_not_there(d)) < _WHOLE_SET:
-        unsure = [n for n in missing if asked[n]]  # universities and the like disclose another set of tables
-        missing = [n for n in missing if not asked[n]]
+    if d.tables and not administrative and len(EIGHT) - len(missing(d)) < _WHOLE_SET:
+        unsure = [n for n in unsaid if asked[n]]  # universities and the like disclose another set of tables
+        unsaid = [n for n in unsaid if not asked[n]]
         if unsure:
             yield Outcome("C202", Status.UNCHECKED, f"公开的不是八张表的一套，不知道是否应写：{'、'.join(unsure)}")
-    if missing:
-        sure = any(not asked[n] or (administrative and n not in _LATER) for n in missing)
-        names = "、".join(f"{name}" for name in missing)
+    if unsaid:
+        sure = any(not asked[n] or (administrative and n not in _LATER) for n in unsaid)
+        names = "、".join(f"{name}" for name in unsaid)
         yield found(f"说明中没有写到：{names}。", first_place(d), severity=WARNING if sure else NOTICE, stated="没有", expected=names,
                     mend="补写这些内容；没有的写明没有。")  # fmt: skip
 

@@ -285,11 +285,13 @@ def test_a_sentence_cut_by_the_page() -> None:
     [
         ("2023年度一般公共预算财政拨款支出年初预算为", "48.00万元，支出决算为50.00万元。"),
         ("2023年度一般公共预算财政拨款支出年初预算为48.00", "万元，支出决算为50.00万元。"),
+        ("2023年度一般公共预算财政拨款支出决算为50.00万元，比", "年初预算48.00万元增加2.00万元。"),
     ],
 )
 def test_a_number_that_a_page_cut_from_its_sentence(above: str, below: str) -> None:
     d = document(SECTION, above, below, title=FINAL)
-    assert asked(d, "48.00") == [point(flow="expenditure", fund="general")] and not d.leftovers
+    assert [p.but(sink=None) for p in asked(d, "48.00")] == [point(flow="expenditure", fund="general")]
+    assert [f.point.stage for f in d.figures if f.printed == "48.00"] == [frozenset({"approved"})] and not d.leftovers
     assert asked(d, "50.00") == [out(fund="general")]
 
 
@@ -404,3 +406,9 @@ def test_what_a_base_is_of_may_stand_before_it() -> None:
 def test_other_expenditure_of_a_view() -> None:
     d = document("公务用车运行维护费9.00万元，其中：公务用车加油5.00万元，公务用车保险3.00万元，其他支出1.00万元。")
     assert said(d, "part")[-1] == ("1.00万元", "其他支出") and len(d.figures) == 1
+
+
+def test_a_direction_that_was_not_chosen() -> None:
+    """增加/减少4.50万元: the template's words, so only the size of the change is said."""
+    (change,) = document(THREE, "公务接待费支出3.00万元，较上年增加/减少4.50万元。", title=FINAL).claims
+    assert change.direction is None and change.value == 45000

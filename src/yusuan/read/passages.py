@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..lexicon.words import read
 from ..model import Block, Heading, Paragraph, Source
-from .phrases import BROKEN, CHAIN, CONTINUED, HEADED, ITEM_HEAD, NUMBERED_LINE, NUMBERING, SPACE
+from .phrases import BROKEN, CHAIN, CONTINUED, DANGLING, HEADED, ITEM_HEAD, NUMBERED_LINE, NUMBERING, SPACE
 from .sentences import tokens
 
 #: How long a line is at least that a page may have cut without a mark that tells it.
@@ -57,10 +57,13 @@ def _goes_on(before: Heading | Paragraph, block: Heading | Paragraph) -> bool:
     above, text = SPACE.sub("", before.text), SPACE.sub("", block.text)
     if not BROKEN.search(above) or isinstance(block, Heading):
         return False
+    dangling = bool(DANGLING.search(above))
     if CONTINUED.match(text):
-        return isinstance(before, Paragraph) or bool(CHAIN.match(f"{above[-30:]}{text}"))
-    if isinstance(before, Heading) or len(above) < _LONG or NUMBERED_LINE.match(text):
+        return isinstance(before, Paragraph) or dangling or bool(CHAIN.match(f"{above[-30:]}{text}"))
+    if isinstance(before, Heading) or NUMBERED_LINE.match(text):
         return False
+    if dangling or len(above) < _LONG:
+        return dangling
     said = tokens(above)
     return bool(said) and 2 <= len(above) - said[-1].end <= _REST
 

@@ -15,7 +15,7 @@ FILLER = re.compile(
 )
 VERB = r"(?:增加|减少|增长|下降|降低|上升|提高|压减|核减|调增|调减|增支|减支|增幅|减幅|降幅|升幅|多|少|增|减)"
 CHANGE = re.compile(
-    rf"(?P<subject>.*?)(?P<verb>[(（]?{VERB}[)）]?(?:[(（]{VERB}[)）])?)(?:了|约|为|额为|额)?$"
+    rf"(?P<subject>.*?)(?P<verb>[(（]?{VERB}[)）]?(?:[(（]{VERB}[)）]|[/／或]{VERB})?)(?:了|约|为|额为|额)?$"
 )
 COMPARED = re.compile(
     r"(?:比|较|与|同|和)(?:去年|上年度?|上一年度?|上一度|(?P<year>(?:19|20)\d\d)年度?)(?:[(（][^（）()]{1,10}[)）])?(?:部门|收支|财政拨款)?(?P<stage>年初预算数?|全年预算数?|调整后?预算数?|支出数|预算执行数?|当年预算执行数?|执行数?|决算数?|预算数?|批复数?)?(?:同口径|同期)?(?:相比|比较|对比)?|同比"
@@ -42,6 +42,8 @@ NUMBERED_CHAIN = re.compile(r"[(（]([235]\d{2}(?:\d{2}){0,2})[)）](?:[^()（�
 NUMBERED_LINE = re.compile(r"[(（]?(?:\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}[、)）])|[①-⑳]|第[一二三四五六七八九十]|其中|注[:：]")
 #: A line that breaks off: it does not end as sentences do.
 BROKEN = re.compile(r"[^。；;：:！？!?）)”\"….]$")
+#: Words that no sentence ends with.
+DANGLING = re.compile(r"[比较与同为是和及、，,（(]$")
 #: What no line starts with that is not the rest of another one.
 CONTINUED = re.compile(
     r"[（(]\d*(?:类|款|项)[）)]|\d[\d,，]*(?:\.\d+)?(?:万|亿|元|%|％|个百分点)|[万亿]?元|个?百分点|[%％，。；、）)]"

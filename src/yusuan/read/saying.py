@@ -77,7 +77,7 @@ class Saying(Asking):
     def _change(self, token: Token, match: re.Match[str], amount: Decimal, slack: Decimal) -> None:
         """比上年增加3780.98万元; the subject is what stands before the verb, else the last figure."""
         verb = re.sub(r"[()（）]", "", match.group("verb"))
-        both = bool(re.search(rf"[(（]{VERB}[)）]$", match.group("verb"))) and len(verb) > 3
+        both = bool(re.search(rf"(?:[(（]{VERB}[)）]|[/／或]{VERB})$", match.group("verb"))) and len(verb) > 3
         self.direction = None if both else (1 if UP.search(verb) else -1)
         self.comparison = self._measured_by()
         subject = self._subject(match.group("subject"))
@@ -195,7 +195,7 @@ class Saying(Asking):
     ) -> None:
         verb = re.sub(r"[()（）]", "", match.group("verb"))
         direction = 1 if UP.search(verb) else -1
-        if re.search(rf"\({VERB}\)$", match.group("verb")) and len(verb) > 3:
+        if re.search(rf"(?:\({VERB}\)|[/／或]{VERB})$", match.group("verb")) and len(verb) > 3:
             direction = self.direction  # type: ignore[assignment]
         words = COMPARED.sub("", match.group("subject"))
         subject = self._subject(words) if match.group("subject") else topic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 TokenKind = Literal["amount", "standard", "percent", "count", "same"]
@@ -21,6 +22,8 @@ TOKEN = re.compile(
     r"|(?P<count>(?<![\d.A-Za-z年第])\d[\d,，]*)(?P<thing>个项目|个|辆|批次|人次|批|户|台)"
     r"|(?P<same>(?:与|同|和|比|较)[^，。；,;元]{0,14}(?:持平|一致|相同|无变化|没有变化)|持平|无增减变化|无增减|没有增减|无变化)"
 )
+#: What a sentence must have to hold a token.
+_ANY = re.compile(r"[0-9０-９]|持平|一致|相同|变化|无增减|没有增减")
 _KINDS: tuple[TokenKind, ...] = ("amount", "standard", "percent", "count", "same")
 _LIST_NUMBER = re.compile(r"(?<![\d.A-Za-z年第])\d[\d,，]*(?:\.\d+)?(?=[、，,])")
 #: Ends of sentences; a semicolon only ends a clause.
@@ -52,9 +55,16 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-def tokens(sentence: str) -> list[Token]:
-    """Every token of a sentence, in order.  A list of numbers with one unit at its end shares that unit."""
-    found, last = [], 0
+@lru_cache(maxsize=512)
+def tokens(sentence: str) -> tuple[Token, ...]:
+    """Every token of a sentence, in order.  A list of numbers with one unit at its end shares that unit.
+
+    A sentence is asked several times while it is read, and then no more.
+    """
+    if not _ANY.search(sentence):
+        return ()
+    found: list[Token] = []
+    last = 0
     for match in TOKEN.finditer(sentence):
         kind: TokenKind = next(k for k in _KINDS if match.group(k))
         between = sentence[last : match.start()]
@@ -76,7 +86,7 @@ def tokens(sentence: str) -> list[Token]:
             )
         )
         last = match.end()
-    return found
+    return tuple(found)
 
 
 def _unit(text: str) -> str:

@@ -49,12 +49,12 @@ def _captions(doc: Document, pattern: str) -> list[int]:
     ]  # fmt: skip
 
 
-def _caption(kind: str, rules: str, pattern: str, now: str) -> None:
+def _caption(kind: str, rules: str, pattern: str, now: str, among: str = "") -> None:
     """One line above a table, or a title of a form, written otherwise."""
 
     @fault(kind, rules, group="表")
     def plant(doc: Document, random: Random) -> Planted | None:
-        at = [i for i in _captions(doc, pattern) if re.sub(pattern, now, doc.blocks[i].text) != doc.blocks[i].text]  # type: ignore[union-attr]
+        at = [i for i in _captions(doc, pattern) if re.search(among, _said(doc, i)) and re.sub(pattern, now, _said(doc, i)) != _said(doc, i)]
         if len(at) < 2:
             return None
         i = random.choice(at)
@@ -141,16 +141,15 @@ _rewritten("资产没有面积", "C341", r"面积[\d,.]+平方米，", "", "国�
 _caption("目标表标题不一", "C304", r"绩效目标申报表$", "绩效目标表")
 _rewritten("部门称谓混用", "N307", r"本单位(?=没有下属)", "本部门", "机构设置")
 _rewritten("单位名称写错", "N311", r"(?<=[市县区])(\S\S)\S(\S{2,})(?=是财政)", r"\1\2", "机构设置")
-_added("原因方向写反", "N312", "其他说明", "1.“差旅费”12.00万元，比上年增加2.00万元，增长20.00%，主要原因是差旅费减少。")
 _added("上年为零有增长率", "N314 N203", "政府采购情况", "政府购买服务预算12.00万元，上年预算0.00万元，比上年增加12.00万元，增长100.00%，主要原因是新增服务事项。")
-_rewritten("说没有而有", "N316", r"(?<=%)。没有国有资本经营预算拨款收入。$", "。没有政府性基金预算拨款收入、国有资本经营预算拨款收入。", "收入预算情况")
+_rewritten("说没有而有", "N316", r"(?<=%)。没有国有资本经营预算拨款收入。$", "。本单位没有政府性基金预算拨款收入、国有资本经营预算拨款收入。", "收入预算情况")
 _rewritten("机关运行用人员解释", "N318", r"(?<=主要原因是：)[^。]+", "在职人员基础绩效奖提高", "机关运行经费增减变动原因")
 _rewritten("项目换了名字", "N321", r"(?<=（1）)[\u4e00-\u9fff]{2,4}(?=[\u4e00-\u9fff]{4,}经费\d)", "专项", "绩效目标情况")
 _rewritten("附表张数写错", "N322", r"各项目的绩效目标申报表附后", "项目29个详见附表", "绩效目标情况")
 
 _added("文号括号不规范", "W213", "其他说明", "依据示财预【2022】1号、示政办发[2022]54号文件编制。")
 _caption("表头部门单位混用", "T216", r"^单位名称(?=：.*单位：)", "部门名称")
-_caption("标题漏注不含结转", "T218", r"（不含上年结转）$", "")
+_caption("标题漏注不含结转", "T218", r"(?<=表)（不含上年结转）$", "", "政府性基金|国有资本")
 _caption("表号重复", "T215", r"^(预算公开表)\d+$", r"\g<1>3")
 _rewritten("日期不存在", "D203", r"截至(20\d\d)年12月31日", r"截至\1年2月30日", "国有资产", group="日期")
 _rewritten("截止日期过晚", "D204", r"(?<=截至)20\d\d(?=年12月31日)", lambda m: str(int(m.group()) + 2), "国有资产", group="日期")
@@ -219,13 +218,18 @@ def _field(kind: str, rules: str, label: str, now: Callable[[re.Match[str]], str
         return doc.write(spot, text[: m.start()] + made + text[m.end() :])
 
 
-def _form(kind: str, rules: str, values: dict[str, str]) -> None:
+def _counts_things(form: Block) -> bool:
+    """Whether a form has two indicators of quantity or more."""
+    return isinstance(form, Grid) and any(cell.text == "数量指标" and cell.rows > 1 for _, _, cell in form)
+
+
+def _form(kind: str, rules: str, values: dict[str, str], where: Callable[[Block], bool] = lambda form: True) -> None:
     """Several fields of one form."""
 
     @fault(kind, rules, group="绩效")
     def plant(doc: Document, random: Random) -> Planted | None:
         spots = {label: [s for s, _ in _beside(doc, label)] for label in values}
-        forms = sorted({s.block for some in spots.values() for s in some})
+        forms = sorted({s.block for some in spots.values() for s in some if where(doc.blocks[s.block])})
         if not forms:
             return None
         i = random.choice(forms)
@@ -252,7 +256,7 @@ def _cell(kind: str, rules: str, pattern: str, now: Callable[[re.Match[str]], st
 _field("栏目名当内容", "P102", "项目实施计划", "项目实施计划")
 _field("目标空白", "P103", "年度目标", "")
 _field("制度写无", "P104", "保证项目实施的制度、措施", "无")
-_form("目标没有数量", "P105", {"年度目标": "按计划完成本年度各项工作。", "实施期目标": "按计划完成本年度各项工作。"})
+_form("目标没有数量", "P105", {"年度目标": "按计划完成本年度各项工作。", "实施期目标": "按计划完成本年度各项工作。"}, _counts_things)
 _form("照抄一段话", "P106", dict.fromkeys(("项目概况", "项目设立必要性", "项目实施计划"), "安排本项目所需的全部经费，按规定的标准和程序执行，年底前完成。"))
 _cell("填报日期太晚", "P107", r"(?<=填报日期：)(20\d\d)年1月18日", r"\1年11月9日")
 _field("依据旧活动文件", "P108", "立项依据", lambda m: "关于开展2016年春季专项活动的通知。")

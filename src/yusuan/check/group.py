@@ -49,8 +49,9 @@ def rule_of(i: Identity) -> str:
     return "T102" if inside else _RULES[i.kind]
 
 
-#: Claims that fail because another one does: two statements of one rate, shares that should make a hundred.
-_FOLLOWING = ("N208", "N209")
+#: Claims that fail because another one does: reasons of a wrong change, two statements of one rate, shares that should
+#: make a hundred.
+_FOLLOWING = ("N206", "N208", "N209")
 #: Suspects and related identities listed under one finding.
 SUSPECTS, RELATED = 6, 20
 

@@ -550,7 +550,7 @@ def goal_of_another_year(forms: Forms, found: Build) -> Iterator[Finding]:
     for form in forms:
         year = form.year or forms.year
         goal = form.target.goal_annual
-        match = re.match(r"(?:[\d一二三四五六七八九十]+[、.．])?(20\d\d)年(?:度)?(?:计划|完成|新建|开展|组织|发放|扫描|预计|共|为|对|将|内|全年|拟)", clean(goal))
+        match = re.match(r"(?:[\d一二三四五六七八九十]+[、.．])?(20\d\d)年(?:度)?(?:计划|完成|新建|开展|组织|发放|扫描|预计|共|为|对|将|内|全年|拟|举办|改造|供养|运营|安置|支付|采购|购置|更新)", clean(goal))
         if match and year and int(match[1]) < year:
             yield found(f"项目“{form.name}”的年度目标写的是{match[1]}年，本表是{year}年。",
                         form.place("goal_annual").at(text=match.group()), stated=f"{match[1]}年", expected=f"{year}年",

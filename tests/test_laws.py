@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from budgets import lines, tables
 from seed_figures import IN, OUT, seed_tables, wan
 from yusuan.check.identities import bounds
-from yusuan.check.laws import APART, SHORT, VAGUE, derive, identities
+from yusuan.check.laws import APART, NOTHING, SHORT, VAGUE, derive, identities
 from yusuan.model import ERROR, Figure, Point, Source, Status, point
 from yusuan.money import rounded
 
@@ -355,3 +355,11 @@ def test_units_by_name_and_by_code_are_not_added_up() -> None:
         (base.but(unit="347902", function="2070109"), "30.00"),
     ]
     assert not derive([_printed("项目支出预算表", p, wan) for p, wan in rows]).failed
+
+
+def test_parts_that_are_all_zero_are_no_list_of_a_total() -> None:
+    """A column 其他支出 of zeros beside a total is not what the total consists of; it is not a pass, either."""
+    base = point(year="2023", stage="approved", flow="expenditure", sink="spent")
+    rows = [(base, "90.00"), (base.but(use="basic"), "0.00"), (base.but(use="project"), "0.00")]
+    found = [i for i in identities([_printed("支出总表", p, wan) for p, wan in rows]) if i.kind == "partition"]
+    assert found and {(i.verdict, i.reason) for i in found} == {(Status.UNCHECKED, NOTHING)}

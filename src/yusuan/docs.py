@@ -297,7 +297,7 @@ TELLS: Mapping[str, str] = {
     "copy": "P",
     "goal-period": "P",
     "blank-vs-zero": "P",
-    "template-version": "P",
+    "template-version": "P203",
     "costing": "P",
     "unit": "P",
     "hierarchy": "P",

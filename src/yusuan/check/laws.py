@@ -29,6 +29,7 @@ UNLIKE = "同类关系多数不成立，可能未列全或口径不同"
 VAGUE = "说明中同一口径写了好几个不同的数，没有分清各指什么"
 SHORT = "同一行的几列都差，可能漏列或重列了一行，或有一行没有读出来"
 UNREAD = "有一个数没有读出来"
+NOTHING = "所列各项都是零，不像是合计的全部分项"
 
 
 @dataclass(slots=True)
@@ -313,6 +314,8 @@ def _once(found: Iterable[Cover]) -> Iterator[Cover]:
 def _cannot_judge(cover: Cover) -> str:
     if any(e.figure.state == "unknown" for e in (cover.whole, *cover.parts)):
         return UNREAD
+    if not any(e.amount for e in cover.parts):
+        return NOTHING
     return NO_TOTAL if cover.whole.blank else ""
 
 

@@ -21,9 +21,9 @@ _HALF_UNIT = re.compile(r"(?:支出|收入|经费|费用?|预算|决算|资金|�
 _SHARED_UNIT = re.compile(r"^[^，,；;。]*、[^，,；;。]*\d(?:万元|元)")
 
 
-@rule("W206", "金额缺单位", basis="通行做法", severity=WARNING)
+@rule("W206", "金额缺单位或单位写错", basis="通行做法", severity=WARNING)
 def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """逐项列金额时，别的项都写了“万元”，有一项只有数字，或者只写了“万”。
+    """逐项列金额时，别的项都写了“万元”，有一项只有数字，或者只写了“万”；全文用万元，一处写“元”而数与别处的万元数一字不差。
 
     反例：
         申报项目3个：1、取暖费47.25万元；2、驻村工作经费11.20；3、网络服务费16.56万元。
@@ -31,10 +31,21 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
     反例：
         国内公务接待支出0.39万（含外宾接待支出0.00万元），比上年减少0.15万元。
 
+    反例：
+        2023年支出预算总额192.45万元，其中：项目支出50.00万元。政府采购预算12.00万元。
+
+        对3个项目实行绩效目标管理，涉及财政拨款192.45元。
+
+    正例：
+        2023年支出预算总额192.45万元，其中：项目支出50.00万元。政府采购预算12.00万元。
+
+        对3个项目实行绩效目标管理，涉及财政拨款192.45万元。遗属补助每月367.00元。
+
     正例：
         申报项目3个：1、取暖费47.25万元；2、驻村工作经费11.20万元；3、网络服务费16.56万元。
         其中办公费1.20、印刷费0.50、差旅费3.00万元。供暖面积为1200.50平方米，满意度得分98.5。
     """
+    yield from gather(found, "单位疑似写错：别处同一个数的单位是万元", list(_small_units(d)), expected="万元", mend="核对后改为“万元”。")
     for p in text_of(d).paragraphs:
         amounts = [m.group(2) for m in _AMOUNT.finditer(p.text)]
         if not amounts:
@@ -54,6 +65,16 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
         unit = Counter(amounts).most_common(1)[0][0]
         yield from gather(found, f"金额后面没有写单位：“{hits[0].text if hits else ''}”", hits, expected=f"数字加“{unit}”",
                           mend=f"核对后补上单位“{unit}”。")  # fmt: skip
+
+
+def _small_units(d: Disclosure) -> Iterator[Hit]:
+    """Amounts in 元 whose digits are an amount in 万元 elsewhere, in a text that states all else in 万元."""
+    amounts = list(search(text_of(d).body, _AMOUNT))
+    small = [(p, m) for p, m in amounts if m.group(2) == "元" and "." in m.group(1)]
+    large = {m.group(1).replace(",", "") for _, m in amounts if m.group(2) == "万元"}
+    large |= {f.printed.replace(",", "") for f in d.figures if f.unit == "万元" and f.table and f.amount}
+    if len(small) <= 2 and sum(m.group(2) == "万元" for _, m in amounts) >= 3:
+        yield from (Hit(m.group(), p.at(*m.span())) for p, m in small if m.group(1).replace(",", "") in large)
 
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...lexicon.words import clean, read
 from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Paragraph, Related, Status
@@ -370,7 +371,8 @@ def _nested_faults(numbers: Sequence[tuple[int, int]], tables: int) -> Iterator[
 def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
     first = listed[0].position - listed[0].value  # a list of the tables may stand before the first of them
     in_place = all(n.value == n.position - first for n in listed)
-    if len(listed) < tables and not (in_place and len(listed) * 10 >= tables * 7):
+    running = all(a.value < b.value for a, b in pairwise(listed))  # a table read in two, or not at all, leaves a gap
+    if len(listed) < tables and not ((in_place or running) and len(listed) * 10 >= tables * 7):
         yield f"不全：{tables}张表中只有{len(listed)}张有表号"
     if len({n.prefix for n in listed}) > 1:
         yield "写法不一：" + "、".join(dict.fromkeys(n.grid.label for n in listed))
@@ -381,7 +383,7 @@ def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
         yield "重复"
     elif len(listed) == tables and values != list(range(values[0], values[0] + tables)):
         yield "中间有缺号"
-    elif len(listed) < tables and not in_place:
+    elif len(listed) < tables and not in_place and not (running and len(listed) * 10 >= tables * 7):
         odd = next(n for n in listed if n.value != n.position)
         yield f"与位置不符：《{odd.grid.title}》是第{odd.position}张表，编号为{odd.grid.label}"
 

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "xlsx", "html")
 
 
+_EXAMPLES = """
+yusuan compare 2023年.pdf 2024年.pdf                两个年度：上年数对不对得上，变化多少
+yusuan compare 部门.pdf 机关.pdf 中心.pdf            部门和所属各单位之和
+yusuan compare 2023年预算.pdf 2023年决算.pdf         预算和决算
+yusuan compare 单位.xlsx 挂网.pdf -f html -o 比较.html  预算书和挂出来的文件
+"""
+
+
 def register(app: typer.Typer) -> None:
-    @app.command("compare")
+    @app.command("compare", epilog=_EXAMPLES)
     def compare(
         files: Annotated[
             list[Path],

@@ -143,7 +143,15 @@ def _page(command: Any, ctx: Any) -> Iterator[str]:
         if rows:
             yield from ("", f"{title}：", *_listed(rows, width))
     if command.epilog:
-        yield from ("", "例如：", *(f"  {line.strip()}" for line in command.epilog.strip().splitlines()))
+        yield from ("", "例如：", *_aligned(command.epilog.strip().splitlines()))
+
+
+def _aligned(lines: Sequence[str]) -> Iterator[str]:
+    """Examples, each a command and what it does, in two columns."""
+    rows = [(*re.split(r"\s{2,}", line.strip(), maxsplit=1), "")[:2] for line in lines]
+    left = max(wide(command) for command, _ in rows)
+    for command, what in rows:
+        yield f"  {command}{' ' * (left - wide(command) + 2)}{what}".rstrip()
 
 
 def _parted(command: Any, ctx: Any) -> tuple[list[Any], list[Any]]:

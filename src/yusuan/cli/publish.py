@@ -11,9 +11,15 @@ import typer
 from ..model import ERROR, NOTICE, Disclosure, Finding, Report
 from .console import fail, progress, say, show_findings, summary
 
+_EXAMPLES = """
+yusuan publish 单位.xlsx -o 公开                  全部格式
+yusuan publish 单位.xlsx -o 公开 --format pdf,docx  只要 PDF 和 Word
+yusuan publish 单位.xlsx -o 草稿 --draft           有错误也印，加水印
+"""
+
 
 def register(app: typer.Typer) -> None:
-    @app.command("publish")
+    @app.command("publish", epilog=_EXAMPLES)
     def publish(
         path: Annotated[Path, typer.Argument(metavar="预算书", help="预算书：工作簿（.xlsx）或 JSON")],
         out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="放结果的文件夹")] = Path("out"),

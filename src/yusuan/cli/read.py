@@ -11,9 +11,16 @@ import typer
 
 from .console import fail, say, written
 
+_EXAMPLES = """
+yusuan read 某局预算.pdf                   印出概要：表、主要数字、没有看懂的
+yusuan read 某局预算.pdf -f csv -o 数.csv    每个数一行
+yusuan read 某局预算.pdf -f xlsx -o 表.xlsx  还原出的表格
+yusuan read 去年.pdf --book 今年.xlsx        还原成预算书，接着编
+"""
+
 
 def register(app: typer.Typer) -> None:
-    @app.command("read")
+    @app.command("read", epilog=_EXAMPLES)
     def read(
         path: Annotated[Path, typer.Argument(metavar="文件", help="文件、文件夹，或 - 表示标准输入")],
         format: Annotated[str, typer.Option("--format", "-f", metavar="格式", help="text、json、xlsx、csv")] = "text",

@@ -243,6 +243,7 @@ def test_changes_without_a_comparison_explain() -> None:
     d = document("2024年支出预算30.00万元。", "基本支出18.00万元，占60.00%，增加绩效工资2.00万元；增加退休人员绩效1.00万元。")
     (reason,) = (c for c in d.claims if c.kind == "reason")
     assert reason.items == (("增加绩效工资", 20000), ("增加退休人员绩效", 10000)) and about(reason) == out(use="basic")
+    assert reason.printed == "2.00万元、1.00万元"
 
 
 def test_a_project_in_its_own_section() -> None:

@@ -179,9 +179,7 @@ def spoken_amounts(d: Disclosure) -> tuple[int, int]:
         if not f.table:
             stated[_home(f.source)][_digits(f.printed)] += 1
     for claim in d.claims:
-        said = [claim.printed, *(_printed(amount) for _, amount in claim.items if amount is not None)]
-        for text in said:
-            stated[_home(claim.source)].update(_digits(x) for x in re.findall(r"\d[\d,]*(?:\.\d+)?", text))
+        stated[_home(claim.source)].update(_digits(x) for x in re.findall(r"\d[\d,]*(?:\.\d+)?", claim.printed))
     found = understood = 0
     for block in d.blocks:
         if isinstance(block, Paragraph) and block.role == "body":
@@ -193,10 +191,6 @@ def spoken_amounts(d: Disclosure) -> tuple[int, int]:
 
 def _home(source: object) -> tuple[object, ...]:
     return tuple(getattr(source, name) for name in ("page", "sheet", "line"))
-
-
-def _printed(amount: object) -> str:
-    return f"{amount:f}"
 
 
 def _digits(text: str) -> str:

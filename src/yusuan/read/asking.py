@@ -51,6 +51,7 @@ class Asking:
         self.parts = 0  # the same, whatever stands between them
         self.reason = False
         self.items: list[tuple[str, Decimal | None]] = []
+        self.printed: list[str] = []  # the amounts of the items, as printed
         self.figures: list[Figure] = []
         self.claims: list[Claim] = []
 
@@ -86,6 +87,11 @@ class Asking:
         found = ONE_PROJECT.search(clean(label))
         stage = "executed" if found and "执行" in found.group() else "adjusted"
         return Meaning(project.but(stage=stage), words=("绩效",))
+
+    def _item(self, name: str, amount: Decimal, token: Token) -> None:
+        """An amount that explains a change."""
+        self.items.append((name, amount))
+        self.printed.append(token.text)
 
     @property
     def unread(self) -> bool:

@@ -78,7 +78,10 @@ class SentenceReader(Unasked):
         self.reader.ended = self.head if self.parts >= 2 else None
         if self.items:
             about = self.reader.topic or over(self.reader.section(), self.reader.base)
-            claim = Claim("reason", about, items=tuple(self.items), text=self.text, source=self._place(0))
+            claim = Claim(
+                "reason", about, items=tuple(self.items), text=self.text, source=self._place(0),
+                printed="、".join(self.printed),
+            )  # fmt: skip
             self.reader.found.claims.append(claim)
 
     def _brackets(self, token: Token) -> None:
@@ -221,7 +224,7 @@ class SentenceReader(Unasked):
             return
         meaning = None if SORTS.search(clean(label)) else self._meaning(label, token)
         if self.reason and not self._reason_over(meaning, token):
-            self.items.append((label, printed.amount))
+            self._item(label, printed.amount, token)
             return
         self.reason = False
         self.segment, self.since = self.text[self.since : token.start], token.end

@@ -83,7 +83,7 @@ class Saying(Asking):
         subject = self._subject(match.group("subject"))
         if subject is None or self.comparison is None or self.reason:
             if self.reason:
-                self.items.append((token.label, amount))
+                self._item(token.label, amount, token)
             else:
                 self._unclear_change(token, Printed(amount, slack, 0))
                 self.unread = True

@@ -66,7 +66,7 @@ class Unasked(Saying):
             if whole is not None:
                 self._keep("part", x.token, x.printed, self._named_part(x), whole)
             elif changing and x.topic is not None and _tells(x.name):
-                self.items.append((x.name, x.printed.amount))
+                self._item(x.name, x.printed.amount, x.token)
             elif self.reader.background or self._owns():
                 self._keep("amount", x.token, x.printed, self._named_part(x), self.reader.base)
             else:

@@ -89,3 +89,8 @@ def test_a_project_without_a_code_is_called_by_its_name(tmp_path):
     ((one),) = of(tmp_path, FORM.replace("年度资金总额： | 150,000", "年度资金总额： | 170,000"), "T10")
     said = one.message + "".join(s.text for s in one.suspects) + "".join(r.text for r in one.related)
     assert "“取暖费”" in said and "预算表:" not in said
+
+
+def test_houses_listed_one_by_one_are_no_contradiction(tmp_path):
+    text = "截至2022年12月31日，房屋（办公用房）面积1280平方米，原值265.00万元；房屋（供养楼）面积3400平方米，原值680.00万元。\n"
+    assert not of(tmp_path, text, "T10")

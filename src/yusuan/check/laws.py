@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ..model import Disclosure, Figure, Point, Status, leaves
+from ..model import ASSETS, Disclosure, Figure, Point, Status, leaves
 from .aliases import near_aliases, project_aliases
 from .blanks import NO_TOTAL, Unfilled, unfilled
 from .canon import AT, CLOSED, Spelling
@@ -190,12 +190,13 @@ def _mark_vague(points: Mapping[Key, Sequence[Entry]]) -> None:
 
 
 def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
-    """Entries that repeat a listed row of one table with other amounts are pieces of it, not copies."""
+    """Entries that repeat a listed row of one table with other amounts are pieces of it, not copies; so are the houses
+    that one paragraph lists one by one."""
     for entries in points.values():
         rows: dict[object, list[Entry]] = defaultdict(list)
         for e in entries:
             e.piece = False
-            if len(entries) > 1 and e.figure.table and _listed(e.key):
+            if len(entries) > 1 and ((e.figure.table and _listed(e.key)) or _owned(e.key)):
                 rows[e.home, e.point].append(e)
         for group in rows.values():
             if len({e.amount for e in group}) > 1:
@@ -207,6 +208,11 @@ _PERFORMANCE = frozenset({"performance"})
 _ROWS = ("function", "economic", "gov_economic", "receipt", "project", "item")
 #: Views whose tables list things, several to a kind.
 _LISTS = leaves("measure", "procurement") | leaves("measure", "assets") | {"purchased_services"}
+
+
+def _owned(key: Key) -> bool:
+    measure = key[AT["measure"]]
+    return isinstance(measure, frozenset) and measure <= ASSETS
 
 
 def _listed(key: Key) -> bool:

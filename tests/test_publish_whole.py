@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import filecmp
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,14 @@ class TestApi:
 
     def test_publish_gives_paths(self, book, tmp_path):
         assert [p.suffix for p in yusuan.publish_book(book, tmp_path, formats=["json"])] == [".json"]
+
+
+def test_a_notebook_is_told_in_words(book, tmp_path):
+    assert str(book) == "忻州市就业和人才服务中心 2023年预算书：明细49条，项目14个，支出45,106,855.08元"
+    with pytest.raises(ValueError, match="不懂“天气预报”"):
+        yusuan.ask(book, "天气预报")
+    with pytest.raises(AttributeError, match="it has BadBook, ask, compile"):
+        _ = yusuan.nothing
+    bad = replace(book, lines=(replace(book.lines[0], amount=Decimal(-1)), *book.lines[1:]))
+    with pytest.raises(yusuan.BadBook, match="金额为负。预算金额不能为负"):
+        yusuan.publish_book(bad, tmp_path, formats=["csv"])

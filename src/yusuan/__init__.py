@@ -17,4 +17,8 @@ def __getattr__(name: str) -> Any:
         from . import api
 
         return getattr(api, name)
-    raise AttributeError(name)
+    raise AttributeError(f"yusuan has no {name!r}; it has {', '.join(_API)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

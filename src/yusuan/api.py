@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .book import Book, Cube
-from .model import ERROR, Disclosure, Finding, Grid, Point, gathered
+from .model import ERROR, EVERYTHING, Disclosure, Finding, Grid, Point, gathered
 
 if TYPE_CHECKING:
     import polars
@@ -26,7 +26,7 @@ class BadBook(ValueError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(f"{f.place}：{f.message}" for f in findings))
+        super().__init__("\n".join(f"{f.place}：{f.message}。{f.mend}" for f in findings))
 
 
 def open_book(path: str | Path) -> tuple[Book, tuple[Finding, ...]]:
@@ -62,12 +62,21 @@ def compile(book: Book, layout: str = "") -> Disclosure:
 
 
 def ask(book: Book, question: Point | str) -> Decimal | None:
-    """The amount (元) that the book gives for a Point, or for words such as "一般公共预算 当年 基本支出"."""
-    if isinstance(question, str):
-        from .layout.forms import asked
-        from .layout.tables import context
+    """The amount (元) that the book gives for a Point, or for words such as "一般公共预算 当年 基本支出".
 
-        question = asked(question, context(book))
+    Words are read as in a heading or a sentence: year, fund, origin, function (name or code), use, economic kind, 三公,
+    政府采购 …; what is not said means all of it, and this year.  None: the book cannot know (last year's figure that
+    was not typed).  Raises ValueError, naming them, for words that mean nothing.
+    """
+    if isinstance(question, str):
+        from .layout.tables import context
+        from .lexicon.tables import imply
+        from .lexicon.words import read
+
+        meaning = read(question, "s")
+        if not meaning.understood or meaning.point == EVERYTHING:
+            raise ValueError(f"不懂“{meaning.rest or question}”；可以这样问：“一般公共预算 当年 基本支出”“2080505 支出”“公务接待费”")
+        question = context(book).setting.base.override(imply(meaning.point))
     return Cube(book).ask(question)
 
 
@@ -81,7 +90,8 @@ def table(source: Book | Disclosure, key: str, layout: str = "") -> polars.DataF
     disclosure = compile(source, layout) if isinstance(source, Book) else source
     grid = next((g for g in disclosure.tables if key in (g.key, g.title)), None)
     if grid is None:
-        raise KeyError(f"没有表“{key}”；有：{'、'.join(g.key or g.title for g in disclosure.tables)}")
+        names = "、".join(f"{g.key} {g.title}".strip() for g in disclosure.tables)
+        raise KeyError(f"没有表“{key}”；有：{names}")
     columns: dict[str, list[Any]] = {name: [] for name in _column_names(grid)}
     amounts = {c for _, c, cell in grid if cell.figure is not None}
     for r in range(grid.header, len(grid.cells)):
@@ -113,16 +123,24 @@ def publish_book(
 ) -> list[Path]:
     """Compile, check and publish a book into a folder; returns the files.
 
-    Raises BadBook if the book has errors and ``draft`` is false; publish.CannotWrite if it cannot be written.
+    ``formats`` are some of pdf, docx, xlsx, html, json, csv (all by default).  ``draft`` publishes a book with errors,
+    with a watermark and their list.  Raises BadBook if the book or the compiled text has errors and ``draft`` is
+    false; publish.CannotWrite if it cannot be written.
     """
     from .book.validate import validate
+    from .check import check
     from .publish import FORMATS
     from .publish import publish as write
 
-    findings = validate(book)
+    findings = gathered(validate(book))
+    _stop_at_errors(findings, draft)
+    disclosure = compile(book, layout)
+    findings = (*findings, *check(disclosure).findings)
+    _stop_at_errors(findings, draft)
+    return write(disclosure, Path(out), formats or FORMATS, book=book, draft=findings if draft else ())
+
+
+def _stop_at_errors(findings: Sequence[Finding], draft: bool) -> None:
     errors = [f for f in findings if f.severity is ERROR]
     if errors and not draft:
         raise BadBook(errors)
-    return write(
-        compile(book, layout), Path(out), formats or FORMATS, book=book, draft=findings if draft else ()
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from ..model import NOWHERE, Point, Source, Target
 
@@ -180,6 +180,14 @@ class Book:
     texts: tuple[Text, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
+
+    def __str__(self) -> str:
+        spent = sum((line.amount for line in self.lines), Decimal(0))
+        return f"{self.unit.name} {self.year}年预算书：明细{len(self.lines)}条，项目{len(self.projects)}个，支出{spent:,.2f}元"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows: one line, not every record."""
+        printer.text(str(self))
 
     @property
     def is_department(self) -> bool:

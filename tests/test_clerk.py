@@ -336,3 +336,16 @@ def test_units_of_different_departments_are_not_merged_unasked(workbook, tmp_pat
         subprocess.run([*command, "--name", "青泉县联合办公室"], capture_output=True, timeout=60).returncode
         == 0
     )
+
+
+def test_a_filled_book_is_not_overwritten_unasked(workbook, examples, tmp_path):
+    before = workbook.read_bytes()
+    unit = examples / "department"
+    for command in (
+        ["merge", *map(str, sorted(unit.glob("*.xlsx"))), "-o", str(workbook)],
+        ["read", str(tmp_path / "去年.pdf"), "--book", str(workbook)],
+        ["import", str(tmp_path / "导出.csv"), "-y", "2027", "-o", str(workbook)],
+    ):
+        done = subprocess.run([sys.executable, "-m", "yusuan", *command], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and "已经存在；要覆盖请加 --force" in done.stderr
+    assert workbook.read_bytes() == before

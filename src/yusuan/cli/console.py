@@ -52,6 +52,12 @@ def reason_of(error: OSError) -> str:
     return _REASONS.get(errno.errorcode.get(error.errno or 0, "")) or error.strerror or str(error)
 
 
+def spare(path: Path, force: bool) -> None:
+    """End here rather than overwrite a book that somebody may have filled in."""
+    if path.exists() and not force:
+        fail(f"“{path}”已经存在；要覆盖请加 --force。")
+
+
 def say(text: str = "") -> None:
     print(text)
 

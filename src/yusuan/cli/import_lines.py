@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..model import ERROR
-from .console import fail, say, show_findings, summary
+from .console import fail, say, show_findings, spare, summary
 
 
 def register(app: typer.Typer) -> None:
@@ -21,12 +21,14 @@ def register(app: typer.Typer) -> None:
         into: Annotated[
             Path | None, typer.Option("--into", metavar="预算书", help="放进这本已有的预算书，替换其预算明细")
         ] = None,
+        force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """从导出的明细生成预算书：列按常用名称认出，合计行不算。"""
         from .. import api
         from ..book.importing import check_lines as read
         from ..book.workbook_write import write_book
 
+        spare(out, force or (into is not None and out.exists() and out.samefile(into)))
         book, findings = read(path, year)
         show_findings(findings)
         # What was not taken in is mended in the export; what is wrong with a line taken in, in the workbook.
@@ -34,6 +36,7 @@ def register(app: typer.Typer) -> None:
             fail(f"导入有{summary(findings)}，没有写预算书。", 1)
         if into is not None:
             base, _ = api.open_book(into)
+            base = base if base.unit.name else replace(base, unit=book.unit, units=book.units)
             book = replace(base, lines=book.lines, projects=base.projects or book.projects)
         write_book(book, out)
         say(f"已导入{len(book.lines)}条预算明细、{len(book.projects)}个项目：{out}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..model import ERROR
-from .console import fail, say, show_findings, summary
+from .console import fail, say, show_findings, spare, summary
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         books: Annotated[list[Path], typer.Argument(metavar="预算书", help="各单位的预算书")],
         out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="部门预算书")],
         name: Annotated[str, typer.Option("--name", metavar="名称", help="部门名称；默认取各单位的主管部门")] = "",
+        force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """汇总：把几个单位的预算书合成部门预算书。"""
         from .. import api
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
         from ..book.merge import merge as add_up
         from ..book.workbook_write import write_book
 
+        spare(out, force)
         opened = [api.open_book(path) for path in books]
         findings = [f for _, found in opened for f in found]
         units = [book for book, _ in opened]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .console import fail, say
+from .console import say, spare
 
 
 def register(app: typer.Typer) -> None:
@@ -23,8 +23,7 @@ def register(app: typer.Typer) -> None:
 
         if path.suffix.lower() != ".xlsx":
             path = path.with_name(path.name + ".xlsx")
-        if path.exists() and not force:
-            fail(f"“{path}”已经存在；要覆盖请加 --force。")
+        spare(path, force)
         write_empty(path, year or datetime.date.today().year + 1)
         say(f"已生成空白预算书：{path}")
         say("先填“单位”和“预算明细”，再填其他各表；填好后运行：")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .console import fail, say, written
+from .console import fail, say, spare, written
 
 _EXAMPLES = """
 yusuan read 某局预算.pdf                   印出概要：表、主要数字、没有看懂的
@@ -26,10 +26,13 @@ def register(app: typer.Typer) -> None:
         format: Annotated[str, typer.Option("--format", "-f", metavar="格式", help="text、json、xlsx、csv")] = "text",
         out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写到文件；默认写到屏幕")] = None,
         book: Annotated[Path | None, typer.Option("--book", metavar="预算书", help="还原成预算书，写到这个工作簿")] = None,
+        force: Annotated[bool, typer.Option("--force", help="已有同名预算书时覆盖")] = False,
     ) -> None:
         """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。"""
         if format not in ("text", "json", "xlsx", "csv"):
             fail(f"没有格式“{format}”；可用的有：text、json、xlsx、csv")
+        if book is not None:
+            spare(book, force)
         run(path, format, out, book)
 
 

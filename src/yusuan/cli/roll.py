@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..model import ERROR
-from .console import fail, say, show_findings, summary
+from .console import fail, say, show_findings, spare, summary
 
 
 def register(app: typer.Typer) -> None:
@@ -17,8 +17,11 @@ def register(app: typer.Typer) -> None:
         path: Annotated[Path, typer.Argument(metavar="预算书", help="本年的预算书：工作簿（.xlsx）或 JSON")],
         out: Annotated[Path, typer.Option("--out", "-o", metavar="路径", help="下一年的预算书（.xlsx 或 .json）")],
         execution: Annotated[Path | None, typer.Option("--execution", metavar="文件", help="本年的执行数据（CSV 或 .xlsx）")] = None,
+        force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """滚动到下一年：没有支出的列为上年结转，本年的合计成为上年数，一次性项目不再列入。"""
+        if not (out.exists() and path.exists() and out.samefile(path)):
+            spare(out, force)
         run(path, out, execution)
 
 

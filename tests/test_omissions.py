@@ -95,3 +95,11 @@ def test_a_total_left_blank_is_named_once(tmp_path):
 
 def test_a_blank_part_is_no_blank_total(tmp_path):
     assert "T108" not in {rule for rule, _ in found(tmp_path, INCOME + blanked(SPENT, "2080106", 4))}
+
+
+def test_a_block_printed_twice_is_no_slip(tmp_path):
+    """Rows that come again as a block (by unit, in other codes) are not told one by one."""
+    text = SPENT
+    for code in ("2080101", "2080106", "2080505"):
+        text = twice(text, code)
+    assert not [rule for rule, _ in found(tmp_path, INCOME + text) if rule == "T107"]

@@ -7,7 +7,7 @@ sums count it once is one too many.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -147,6 +147,10 @@ def _each_once(found: Iterable[Omission]) -> list[Omission]:
     return list(once.values())
 
 
+#: So many rows that stand twice are two blocks of one table (by unit, in two kinds of codes), not slips.
+_BLOCKS = 3
+
+
 def doubled(entries: Sequence[Entry], sums: Iterable[Identity]) -> list[Doubled]:
     """Coded rows that stand twice in one table with the same amounts, where a sum that counts them once holds."""
     held = {
@@ -167,7 +171,8 @@ def doubled(entries: Sequence[Entry], sums: Iterable[Identity]) -> list[Doubled]
         if all(len(some) == 2 and some[0].amount == some[1].amount for some in twice):
             pairs = [some for some in twice if _apart(*some) and any(e.number in held for e in some)]
             found += [Doubled(*pairs[0])] if pairs else []
-    return found
+    often = Counter(f.first.home for f in found)
+    return [f for f in found if often[f.first.home] < _BLOCKS]
 
 
 def _apart(a: Entry, b: Entry) -> bool:

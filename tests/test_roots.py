@@ -94,3 +94,15 @@ def test_a_project_without_a_code_is_called_by_its_name(tmp_path):
 def test_houses_listed_one_by_one_are_no_contradiction(tmp_path):
     text = "截至2022年12月31日，房屋（办公用房）面积1280平方米，原值265.00万元；房屋（供养楼）面积3400平方米，原值680.00万元。\n"
     assert not of(tmp_path, text, "T10")
+
+
+def test_what_is_sorted_again_is_the_whole(tmp_path):
+    """按资金性质分：…。按资金来源分：…: the second sentence speaks of the whole, not of the first one's funds."""
+    text = (
+        "# 四、财政拨款收支预算总体情况说明\n\n2024年度财政拨款收支总预算757.10万元。按资金性质分：一般公共预算拨款707.10万元，"
+        "政府性基金预算拨款50.00万元。按资金来源分：当年财政拨款收入738.60万元，上年结转财政拨款收入18.50万元。\n"
+    )
+    assert not of(tmp_path, text, "T10")
+    path = tmp_path / "文.txt"
+    (current,) = [f.point for f in read(path).figures if f.printed == "738.60"]
+    assert current.fund is not None and "government_funds" in current.fund

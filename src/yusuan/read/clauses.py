@@ -95,7 +95,8 @@ class SentenceReader(Unasked):
 
     def _opening(self) -> Point | None:
         """The head that a sentence starts with: 其中 goes on from the last sentence, 按…分 from the paragraph's total."""
-        if PARTS.match(self.text) and len(self.firsts) > (self.reader.carried is not None):
+        parted = PARTS.match(self.text) and not SORTED.match(self.text)  # 按…分 sorts the whole again
+        if parted and len(self.firsts) > (self.reader.carried is not None):
             return self.firsts[-1]
         if self.reader.carried is not None:
             return self.reader.carried

@@ -5,7 +5,8 @@
 Without files it reads the PDFs of ../shared/documents.  For each document it prints processor seconds (best of three for ours
 and for PDFium, one run for pdfplumber) and pages per second of: PDFium taking out the plain text, the limit; our
 reader, from path to blocks; pdfplumber's table extraction.  Cells are compared page by page as multisets of their
-non-empty texts without spaces.  Peak memory is that of a fresh process that reads only this document.
+non-empty texts without spaces; "missed" are those of pdfplumber's alone that are amounts (the others are captions and
+contents lines that it takes for cells).  Peak memory is that of a fresh process that reads only this document.
 """
 
 from __future__ import annotations
@@ -79,10 +80,23 @@ def timed(action: Callable[[], T], times: int) -> tuple[float, T]:
     return best, found
 
 
-def peak_megabytes(path: Path) -> int:
+def peak_megabytes(path: Path, reader: str) -> int:
     """Most memory that a process takes which reads this document only."""
-    done = subprocess.run([sys.executable, __file__, "--peak", str(path)], capture_output=True, text=True, check=True)
-    return int(done.stdout)
+    command = [sys.executable, __file__, f"--peak={reader}", str(path)]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def most_memory() -> int:
+    """The most memory this process has held (MB); getrusage would count what its parent held when it was started."""
+    status = Path("/proc/self/status")
+    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+)", status.read_text())):
+        return int(found.group(1)) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def missed_amounts(ours: Cells, theirs: Cells) -> int:
+    """Amounts that only pdfplumber found."""
+    return sum(n for (_, text), n in (theirs - ours).items() if re.fullmatch(r"[-−(（]?[\d,]+(?:\.\d+)?[)）]?%?", text))
 
 
 def measure(path: Path) -> tuple[float, float, float]:
@@ -95,22 +109,25 @@ def measure(path: Path) -> tuple[float, float, float]:
         f"{path.name[:40]:40} {raw.pages:4} {raw_seconds:7.3f} {our_seconds:7.3f} {their_seconds:7.2f} "
         f"{raw.pages / raw_seconds:7.0f} {raw.pages / our_seconds:6.0f} {raw.pages / their_seconds:6.1f} "
         f"{their_seconds / our_seconds:6.1f}× {both:6} {ours.total() - both:5} {theirs.total() - both:6} "
-        f"{peak_megabytes(path):5} MB",
+        f"{missed_amounts(ours, theirs):6} {peak_megabytes(path, 'ours'):5} {peak_megabytes(path, 'theirs'):6} MB",
         flush=True,
     )
     return raw_seconds, our_seconds, their_seconds
 
 
 def main(arguments: list[str]) -> None:
-    if arguments[:1] == ["--peak"]:
-        FORMAT.read(Path(arguments[1]), Limits())
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    if arguments and arguments[0].startswith("--peak="):
+        if arguments[0] == "--peak=ours":
+            FORMAT.read(Path(arguments[1]), Limits())
+        else:
+            their_cells(Path(arguments[1]))
+        print(most_memory())
         return
     paths = [Path(argument) for argument in arguments] or sorted(SHARED.glob("*.pdf"))
     print(
-        f"{'':40} {'':4} {'seconds':^23} {'pages a second':^21} {'faster':>7} {'cells':^19} {'peak':>8}\n"
+        f"{'':40} {'':4} {'seconds':^23} {'pages a second':^21} {'faster':>7} {'cells':^26} {'peak':^12}\n"
         f"{'document':40} {'page':>4} {'pdfium':>7} {'ours':>7} {'plumber':>7} {'pdfium':>7} {'ours':>6} {'plumb.':>6} "
-        f"{'':7} {'equal':>6} {'ours':>5} {'theirs':>6}"
+        f"{'':7} {'equal':>6} {'ours':>5} {'theirs':>6} {'missed':>6} {'ours':>5} {'plumb.':>6}"
     )
     sums = [sum(seconds) for seconds in zip(*map(measure, paths), strict=True)]
     print(f"{'all':45} {sums[0]:7.3f} {sums[1]:7.3f} {sums[2]:7.2f} {'':22}{sums[2] / sums[1]:6.1f}×")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from test_strangers import UNIT_LINE, asked, document, grid, out, wrong
+from yusuan.lexicon.columns import columns_of
 from yusuan.model import Disclosure, Grid, Point, point
+from yusuan.money import is_blank, parse
 
 FINAL = "青禾县水务局2024年度部门决算"
 
@@ -272,3 +278,41 @@ def test_a_dash_says_that_there_is_nothing():
 def test_a_list_of_tables_is_no_table():
     rows = grid(["序号", "报表名称", "是否空表", "公开空表理由"], ["表1", "部门收支总表", "否", ""], ["表2", "部门收入总表", "否", ""])
     assert not document("第四部分 公开报表", rows).tables
+
+
+NINE = ["部门收支总表", "部门收入总表", "部门支出总表", "财政拨款收支总表", "一般公共预算支出表", "一般公共预算基本支出表",
+        "一般公共预算“三公”经费支出表", "政府性基金预算支出表", "国有资本经营预算支出表"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("titles", "layout"), [
+    (NINE, "mof9"),
+    ([f"2024年{title.replace('部门', '单位').replace('总表', '总体情况表')}" for title in NINE[:7]] + ["项目支出表"], "mof9"),
+    (["收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表", "一般公共预算财政拨款支出决算表"], "final9"),
+    (NINE[:4], ""),
+])  # fmt: skip
+def test_the_family_of_forms_is_told_by_the_names_of_tables(titles: list[str], layout: str):
+    blocks = [b for title in titles for b in (title, UNIT_LINE, grid(["项目", "预算数"], ["合计", "1.00"]))]
+    d = document(*blocks)
+    assert d.layout.value == layout and bool(d.layout.by) is bool(layout)
+
+
+LABELS = ["", "合计", "其中：教育收费", "一、基本支出", "货物", "213", "2130301", "行政运行", "其他资金", "521", "省级当年安排", "小计", "项目"]
+HEADERS = ["科目编码", "类", "款", "科目名称", "项目名称", "合计", "本年预算", "其中", "基本支出", "数量", "上年结转", "备注", "会议费"]
+AMOUNTS = ["", "-", "1.00", "0", "（3.00）", "12%", "1,234.56", "01"]
+TITLES = ["政府采购预算表", "收支总表", "一般公共预算“三公”经费支出表", "项目支出表", "某表"]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_no_table_is_too_odd_and_no_number_is_lost(data: st.DataObject):
+    """Any words in any places: every number of an amount column is a figure, a claim or listed as not understood."""
+    width, height = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 6))
+    draw = lambda words: [data.draw(st.sampled_from(words)) for _ in range(width)]  # noqa: E731
+    rows = [draw(HEADERS), *(draw(LABELS + AMOUNTS) for _ in range(height))]
+    d = document(data.draw(st.sampled_from(TITLES)), UNIT_LINE, grid(*rows))
+    told = Counter(f.printed for f in d.figures) + Counter(left.text for left in d.leftovers)
+    for table in d.tables:
+        for column in columns_of(table):
+            body = [table.text(r, column.index) for r in range(table.header, len(table.cells))]
+            for text in body if column.kind == "amount" else ():
+                assert parse(text) is None or is_blank(text) or told[text]

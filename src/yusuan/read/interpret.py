@@ -11,6 +11,7 @@ from ..lexicon.words import clean
 from ..model import Block, Disclosure, Figure, Grid, Leftover, Point, point
 from .comparing import claims_of
 from .facts import Facts, facts
+from .family import family
 from .narrative import read_narrative
 from .settle import settle_totals
 from .tables import Tables, figures_of, sort_grids
@@ -49,6 +50,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         year=known.year,
         kind=known.kind,
         scope=known.scope,
+        layout=family(tables.budget),
         blocks=tuple(blocks),
         tables=tuple(tables.budget),
         figures=tuple(figures),

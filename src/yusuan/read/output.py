@@ -21,7 +21,7 @@ def dump(documents: Sequence[dict[str, Any]]) -> str:
 def summary(d: Disclosure) -> Iterator[str]:
     """What was found, with what it was recognised by: a summary that a person can check."""
     yield f"{d.file}"
-    for label, fact in (("单位", d.unit), ("年度", d.year), ("种类", d.kind), ("范围", d.scope)):
+    for label, fact in (("单位", d.unit), ("年度", d.year), ("种类", d.kind), ("范围", d.scope), ("版式", d.layout)):
         yield f"  {label}：{fact.value or '没有认出'}" + (f"（依据：{fact.by}）" if fact.by else "")
     values = Counter(f.table for f in d.figures if f.state == "value")
     yield f"  表格 {len(d.tables)} 张："

@@ -316,3 +316,32 @@ def test_no_table_is_too_odd_and_no_number_is_lost(data: st.DataObject):
             body = [table.text(r, column.index) for r in range(table.header, len(table.cells))]
             for text in body if column.kind == "amount" else ():
                 assert parse(text) is None or is_blank(text) or told[text]
+
+
+def test_carry_overs_of_the_department_beside_this_years_funds():
+    """部门结转资金 beside 本年收入 (Henan) is what was carried over, so that the funds are of the year."""
+    d = read_whole(
+        "部门收入总体情况表",
+        ["科目编码", "单位（科目名称）", "总计", "本年收入", "<", "<", "部门结转资金"],
+        ["^", "^", "^", "小计", "一般公共预算", "<", "^"],
+        ["^", "^", "^", "^", "小计", "其中：财政拨款", "^"],
+        ["", "合计", "97.00", "95.00", "95.00", "94.00", "2.00"],
+    )
+    assert asked(d, "2.00") == [income(origin="carryover")]
+    assert asked(d, "95.00") == [income(origin="current"), income(origin="current", fund="general")]
+    assert asked(d, "94.00") == [income(origin="current", fund="general", item="财政拨款")]
+
+
+def test_spending_of_the_year_beside_spending_from_carry_overs():
+    """本年支出 by funds beside 部门结转资金, both of 支出, is paid from the year's money (Henan)."""
+    d = read_whole(
+        "部门收支总体情况表",
+        ["收入", "<", "支出", "<", "<", "<"],
+        ["项目", "金额", "项目", "合计", "本年支出", "部门结转资金"],
+        ["^", "^", "^", "^", "一般公共预算", "^"],
+        ["一、一般公共预算", "95.00", "一、农林水支出", "97.00", "95.00", "2.00"],
+        ["部门结转资金", "2.00", "", "", "", ""],
+        ["收入合计", "97.00", "支出合计", "97.00", "95.00", "2.00"],
+    )
+    assert out(fund="general", origin="current", function="213") in asked(d, "95.00")
+    assert out(origin="carryover", function="213") in asked(d, "2.00")

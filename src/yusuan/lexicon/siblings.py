@@ -39,6 +39,7 @@ def column_meanings(amounts: Sequence[Column], title: Meaning, year: int | None)
     _this_year_beside_last(amounts, found, year)
     _budget_of_the_year(amounts, found)
     _balances_beside_flows(amounts, found)
+    _spending_beside_carryover(amounts, found)
     _funds_of_spending(amounts, found, title)
     _apart_from_siblings(amounts, found)
     _government_kinds(amounts, found)
@@ -206,6 +207,18 @@ def _balances_beside_flows(amounts: Sequence[Column], found: dict[int, Meaning])
         mine = found[column.index]
         if "carry" in mine.flags and mine.point.sink is None:
             found[column.index] = replace(mine, point=mine.point.but(flow="income"))
+
+
+def _spending_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """本年支出 beside a column of what is spent from carry-overs is paid from the year's money alone."""
+    mine = [found[c.index] for c in amounts]
+    carried = any("carry" in m.flags and m.point.sink is None and m.point.flow != _IN.flow for m in mine)
+    if not carried or any("this_year" in m.flags and m.point.flow != _OUT.flow for m in mine):
+        return
+    for column in amounts:
+        meaning = found[column.index]
+        if "this_year" in meaning.flags:
+            found[column.index] = replace(meaning, flags=meaning.flags - {"this_year"})
 
 
 def _funds_of_spending(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:

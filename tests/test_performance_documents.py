@@ -22,7 +22,7 @@ from yusuan.performance.execution import read_execution
 from yusuan.performance.forms import EVALUATED, MONITORED, money_parts
 from yusuan.performance.monitoring import Light
 from yusuan.performance.workspace import open_workspace
-from yusuan.publish import publish
+from yusuan.publish import pages, publish
 
 D = Decimal
 FOLDER = ROOT / "examples" / "performance"
@@ -157,6 +157,8 @@ def test_charts_say_the_same_in_words(documents):
     assert {c.unit for c in charts} == {"%", "分"} and len(charts) >= 6
     for chart in charts:
         assert all(str(amount) in chart.alternative for _, amount in chart.items)
+        assert all(str(amount) in chart.alternative for amount in chart.against)
+        assert bool(chart.against) == (chart.unit == "%") and len(chart.against) in (0, len(chart.items))
 
 
 @pytest.mark.parametrize("name", ["target", "monitor", "evaluate"])
@@ -259,3 +261,26 @@ def test_a_book_without_projects_is_printed_too():
     empty = replace(SAMPLE, projects=(), lines=SAMPLE.lines[:1], costing=())
     for document in (targets_document(empty, [], []), monitoring_document(empty, [], [], []), evaluation_document(empty, [], [])):
         assert forms(document) == [] and document.unit.value == SAMPLE.unit.name
+
+
+def test_forms_over_several_pages_repeat_the_heads_of_their_indicators(documents):
+    for name in ("monitor", "evaluate"):
+        for form in forms(documents[name]):
+            heads = [cell.text for cell in form.cells[form.head] if cell is not None]
+            assert "三级指标" in heads and all(cell.rows == 1 for cell in form.cells[form.head] if cell is not None)
+    data = pages.printed(documents["evaluate"])
+    printed = next(b for s in data["sections"] for b in s["blocks"] if b["kind"] == "form")
+    cells = [*printed["header"], *printed["body"], *printed["again"], *printed["rest"]]
+    assert printed["again"] and len(cells) == sum(1 for _ in forms(documents["evaluate"])[0])
+
+
+def test_two_series_of_a_chart_are_drawn_in_every_format(documents, tmp_path):
+    chart = next(b for b in documents["monitor"].blocks if isinstance(b, Chart) and b.against)
+    paths = {p.suffix: p for p in publish(documents["monitor"], tmp_path, ("docx", "xlsx", "html"), stem="监控", book=SAMPLE)}
+    with zipfile.ZipFile(paths[".docx"]) as package:
+        drawn = package.read("word/charts/chart1.xml").decode()
+    assert drawn.count("<c:ser>") == 2 and all(name in drawn for name in chart.series)
+    with zipfile.ZipFile(paths[".xlsx"]) as package:
+        assert package.read("xl/charts/chart1.xml").decode().count("<c:ser>") == 2
+    page = paths[".html"].read_text(encoding="utf-8")
+    assert '"against"' in page and all(name in page for name in chart.series)

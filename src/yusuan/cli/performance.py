@@ -172,7 +172,8 @@ def write(document: Any, book: Any, out: Path, name: str, format: str, findings:
         fail(str(error))
     show_findings([f for f in findings if f.severity is ERROR])
     forms = sum(getattr(b, "kind", "") == "form" for b in document.blocks)
-    say(f"{book.unit.name} {name}：{forms}份表，{len(document.tables)}张汇总表；{summary(findings)}。")
+    tables = sum(getattr(b, "kind", "") == "table" for b in document.blocks)
+    say(f"{book.unit.name} {name}：{forms}份项目表，{tables}张汇总表；{summary(findings)}。")
     for path in made:
         say(f"  {path}")
     if any(f.severity is ERROR for f in findings):

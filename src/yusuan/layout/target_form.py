@@ -29,7 +29,7 @@ FRAMEWORKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 FOOTER = ("负责人", "经办人", "联系电话", "填报日期")
 WIDTH = 8
 #: Relative widths of the eight columns.
-WIDTHS = (0.8, 1.1, 1.3, 2.1, 2.1, 1.3, 2.1, 2.1)
+WIDTHS = (0.75, 1.05, 1.3, 2.0, 2.25, 1.3, 2.0, 2.25)
 
 Row = tuple[Cell | None, ...]
 

@@ -60,7 +60,8 @@ class Grid:
 
     All rows have the same length.  Readers fill ``cells`` and ``source`` and what they are sure of; ``title``,
     ``unit`` (元/万元), ``header`` (number of header rows), ``label`` (表号) and ``notes`` are found by the
-    interpreter or stated by a layout; ``key`` is the layout's name of the table.
+    interpreter or stated by a layout; ``key`` is the layout's name of the table.  ``head`` is the row of a form that
+    heads those below it, printed again on its later pages (0: none).
     """
 
     cells: tuple[tuple[Cell | None, ...], ...]
@@ -75,6 +76,7 @@ class Grid:
     kind: Literal["table", "form"] = "table"
     landscape: bool = False
     widths: tuple[float, ...] = ()
+    head: int = 0
 
     @property
     def width(self) -> int:
@@ -110,6 +112,7 @@ class Chart:
     """Shares of a whole, with their amounts in 元; ``alternative`` says the same in words.
 
     ``unit`` is what amounts are printed in; one that is no money (%, 分) makes bars of plain numbers, no shares.
+    ``against`` are numbers that the items are set against, one for each; then ``series`` names the two.
     """
 
     title: str
@@ -117,6 +120,8 @@ class Chart:
     alternative: str = ""
     source: Source = field(default=NOWHERE)
     unit: str = "万元"
+    against: tuple[Decimal, ...] = ()
+    series: tuple[str, str] = ("", "")
 
 
 Block = Heading | Paragraph | Grid | Chart

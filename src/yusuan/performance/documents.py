@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ..book import Book
 from ..layout.tables import context
@@ -32,15 +31,15 @@ from .forms import evaluation_form, monitoring_form
 from .monitoring import ORDER, Light, Monitored
 from .proposals import accumulates
 from .review import CRITERIA, Result
-from .tables import amount, bar, budget_point, centred, number, paid_point, percent, table
+from .tables import amount, budget_point, centred, number, paid_point, percent, table
 from .values import Value, like, read_value
 
 ZERO = Decimal(0)
 WAN = "万元"
 #: Projects in one chart of progress.
-_PER_CHART = 5
-#: A series of an indicator by month: (project name, indicator, target, month → actual).
-Series = tuple[str, Indicator, Value, Mapping[int, Actual]]
+_PER_CHART = 10
+#: A series of an indicator by month: (project key, its name, indicator, target, month → actual).
+Series = tuple[str, str, Indicator, Value, Mapping[int, Actual]]
 
 
 def _document(book: Book, kind: str, blocks: Iterable[Block]) -> Disclosure:
@@ -54,7 +53,7 @@ def _document(book: Book, kind: str, blocks: Iterable[Block]) -> Disclosure:
         kind=Known(kind, "命令"),
         scope=Known("部门" if book.is_department else "单位", "预算书"),
         blocks=made,
-        tables=tuple(g for g in grids if g.kind == "table"),
+        tables=(),  # none has pages of its own: a report is read through, its tables stand where they are spoken of
         figures=tuple(f for g in grids for f in _figures(g)),
         targets=tuple(complete(p, book) for p in book.projects if p.managed),
     )
@@ -114,25 +113,27 @@ def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding])
 
 def _costing(book: Book) -> Grid:
     names = {p.key: p.name for p in book.projects}
-    rows: list[Sequence[Cell | str]] = []
+    rows: list[Sequence[Cell | str | None]] = []
     for project in book.projects:
         items = costing.items_of(book, project.key)
+        head = Cell(names[project.key], rows=len(items) + 1)
         for n, i in enumerate(items):
             sum_ = f"{plain(i.quantity)}{i.quantity_unit}×{plain(i.standard)}{i.standard_unit or '元'}"
             sum_ += f"×{plain(i.periods)}" if i.periods != 1 else ""
             sum_ += f"{'+' if i.extra > 0 else '-'}{plain(abs(i.extra))}元" if i.extra else ""
-            rows.append((names[project.key] if n == 0 else "", i.name, sum_, number(show(costing.amount_of(i))), i.note))
+            rows.append((head if n == 0 else None, i.name, sum_, number(show(costing.amount_of(i))), i.note))
         if items:
-            rows.append((centred(""), "小计", "", amount(costing.total(items), budget_point(book, project.key)), ""))
+            rows.append((None, "小计", "", amount(costing.total(items), budget_point(book, project.key)), ""))
     return table("项目测算明细", ("项目", "测算内容", "数量×标准×期数", "金额", "备注"), rows, key="costing", unit="元",
                  widths=(2.6, 2.2, 3, 1.5, 2.6), landscape=True)  # fmt: skip
 
 
 def _proposals(book: Book) -> Iterator[Block]:
     rows = [
-        (p.name if n == 0 else "", i.second, i.name, centred(i.annual), centred(i.term))
+        (Cell(p.name, rows=len(found)) if n == 0 else None, i.second, i.name, centred(i.annual), centred(i.term))
         for p in book.projects if p.managed
-        for n, i in enumerate(proposals.propose(p, book))
+        for found in [proposals.propose(p, book)]
+        for n, i in enumerate(found)
     ]  # fmt: skip
     if rows:
         yield Heading("四、由测算推出、目标中还没有的指标", 1)
@@ -186,25 +187,31 @@ def _tally(lights: Iterable[Light]) -> str:
 def _lights(book: Book, found: Sequence[Monitored]) -> Grid:
     rows = [
         (
-            m.project.name, amount(m.progress.budget, budget_point(book, m.project.key, "adjusted")),
-            amount(m.progress.paid, paid_point(book, m.project.key)), number(percent(m.progress.rate)), centred(m.money.value),
+            m.project.name, amount(m.progress.budget, budget_point(book, m.project.key, "adjusted"), unit=WAN),
+            amount(m.progress.paid, paid_point(book, m.project.key), unit=WAN), number(percent(m.progress.rate)), centred(m.money.value),
             number(percent(m.share)), centred(m.results.value),
         )
         for m in found
     ]  # fmt: skip
     heads = ("项目", "全年预算", "已支付", "执行率", "资金状态", "成效完成率", "成效状态")
-    return table("资金和成效进度", heads, rows, key="lights", unit="元", widths=(3.6, 1.7, 1.7, 1, 1, 1.2, 1))
+    return table("资金和成效进度", heads, rows, key="lights", unit=WAN, widths=(3.6, 1.4, 1.4, 1.1, 1, 1.2, 1))
 
 
 def _progress_charts(found: Sequence[Monitored]) -> Iterator[Chart]:
-    """Money against results, five projects a chart so that every name can be read."""
-    rows = [(f"{n}．{_short(m.project.name)}", m) for n, m in enumerate(found, 1)]
+    """Money against results, ten projects a chart so that every name can be read."""
+    rows = [(f"{n}．{_short(m.project.name)}", m.progress.rate, m.share) for n, m in enumerate(found, 1)]
+    yield from _two(rows, "资金进度与成效进度", ("资金执行率", "成效完成率"))
+
+
+def _two(rows: Sequence[tuple[str, Decimal | None, Decimal | None]], title: str, series: tuple[str, str]) -> Iterator[Chart]:
+    """Charts of two shares a project, side by side."""
     for start in range(0, len(rows), _PER_CHART):
         part = rows[start : start + _PER_CHART]
-        items = [(f"{name} {word}", _points(share)) for name, m in part for word, share in (("资金", m.progress.rate), ("成效", m.share))]
-        said = "；".join(f"{name}{a}%" for name, a in items)
-        title = f"资金进度与成效进度（第{start + 1}至{start + len(part)}个项目）"
-        yield Chart(title, tuple(items), f"{title}：{said}。", unit="%")
+        items = tuple((name, _points(a)) for name, a, _ in part)
+        against = tuple(_points(b) for _, _, b in part)
+        said = "；".join(f"{name}{series[0]}{percent(a)}、{series[1]}{percent(b)}" for name, a, b in part)
+        many = f"（第{start + 1}至{start + len(part)}个项目）" if len(rows) > _PER_CHART else ""
+        yield Chart(f"{title}{many}", items, f"{title}{many}：{said}。", unit="%", against=against, series=series)
 
 
 def _points(share: Decimal | None) -> Decimal:
@@ -212,7 +219,7 @@ def _points(share: Decimal | None) -> Decimal:
 
 
 def _cents(number_: Decimal) -> Decimal:
-    return number_.quantize(Decimal("0.01"))
+    return number_.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _short(name: str) -> str:
@@ -221,41 +228,49 @@ def _short(name: str) -> str:
 
 
 def _months(series: Sequence[Series]) -> Grid:
-    last = max((max(by, default=1) for _, _, _, by in series), default=1)
+    last = max((max(by, default=1) for *_, by in series), default=1)
     rows: list[Sequence[Cell | str]] = []
-    for name, indicator, target, by in series:
+    for _, name, indicator, target, by in series:
         cells = [centred(_in_month(by.get(m), target)) for m in range(1, last + 1)]
         rows.append((_short(name), indicator.name, centred(str(target)), *cells))
     heads = ("项目", "指标", "年度目标", *(f"{m}月" for m in range(1, last + 1)))
     widths = (2, 2.2, 1.6, *[1.15] * last)
     return table("指标逐月累计完成情况", heads, rows, key="months", widths=widths, landscape=True,
-                 notes=("数值由台账逐月累计取得。", *_starred(series)))  # fmt: skip
+                 notes=("数值由台账逐月累计取得，计量单位同年度目标。", *_starred(series)))  # fmt: skip
 
 
 def _starred(series: Sequence[Series]) -> tuple[str, ...]:
-    hidden = any(a.suppressed for _, _, _, by in series for a in by.values())
+    hidden = any(a.suppressed for *_, by in series for a in by.values())
     return ("＊涉及的人数少（或者与其他月份相减后人数少），不列示。",) if hidden else ()
 
 
 def _in_month(actual: Actual | None, target: Value) -> str:
     if actual is None:
         return ""
-    return "＊" if actual.suppressed else replace(actual, value=like(actual.value, target)).shown.removeprefix("=")
+    if actual.suppressed:
+        return "＊"
+    value = like(actual.value, target)
+    alone = value.number is not None and value.unit == target.unit and value.unit.kind != "ratio"
+    return plain(value.number) if alone and value.number is not None else str(value).removeprefix("=")
 
 
 def _month_charts(series: Sequence[Series]) -> Iterator[Chart]:
-    """One chart a project: the first count that grows by month, each month's part of the annual target."""
-    drawn: set[str] = set()
-    for name, indicator, target, by in series:
+    """One chart a project, each month's part of the annual target: of the first count that grows, else of its money."""
+    chosen: dict[str, tuple[Indicator, Value, dict[int, Value]]] = {}
+    for key, _, indicator, target, by in series:
         values = {m: a.value for m, a in sorted(by.items()) if comparable(target, a.value) and not a.suppressed}
-        grows = len({v.base for v in values.values()}) >= 3 and accumulates(indicator.name, target)
-        if name in drawn or not grows or target.operator not in ("≥", ">") or not target.base:
-            continue
-        drawn.add(name)
+        grows = len({v.base for v in values.values()}) >= 3 and accumulates(indicator.name, target) and target.base
+        counted = target.operator in ("≥", ">")
+        if grows and (key not in chosen or (counted and chosen[key][1].operator not in ("≥", ">"))):
+            chosen[key] = indicator, target, values
+    names = {key: name for key, name, *_ in series}
+    for key, (indicator, target, values) in chosen.items():
+        name = names[key]
         items = tuple((f"{m}月", _cents(v.base * 100 / target.base)) for m, v in values.items())
-        said = "；".join(f"{m}{share}%" for m, share in items)
+        pace = tuple(_cents(Decimal(m * 100) / 12) for m in values)
+        said = "；".join(f"{m}{share}%，时间进度{time}%" for (m, share), time in zip(items, pace, strict=True))
         title = f"{_short(name)}：{indicator.name}（年度目标{target}）"
-        yield Chart(title, items, f"{indicator.name}逐月累计完成占年度目标的比例：{said}。", unit="%")
+        yield Chart(title, items, f"{indicator.name}逐月累计完成占年度目标的比例：{said}。", unit="%", against=pace, series=("累计完成", "时间进度"))
 
 
 # ---------------------------------------------------------------- self-evaluation
@@ -274,7 +289,8 @@ def _evaluation(book: Book, found: Sequence[Evaluated], findings: Sequence[Findi
         items = tuple((f"{n}．{_short(e.project.name)}", e.score) for n, e in enumerate(found, 1))
         said = "；".join(f"{name}{score}分" for name, score in items)
         yield Chart("各项目自评得分", items, f"各项目自评得分：{said}。", unit="分")
-        yield _progress_of(found)
+        yield from _two([(f"{n}．{_short(e.project.name)}", e.progress.rate, _earned(e)) for n, e in enumerate(found, 1)],
+                        "资金与成效对照", ("预算执行率", "指标得分率"))  # fmt: skip
     yield from _missed(found)
     yield Heading("二、各项目自评表", 1)
     yield from (evaluation_form(e, book) for e in found)
@@ -299,28 +315,22 @@ def _scores(book: Book, found: Sequence[Evaluated]) -> Grid:
     firsts = list(dict.fromkeys(r.indicator.first for e in found for r in e.rows))
     rows: list[Sequence[Cell | str]] = []
     for e in found:
-        parts = [number("/".join(str(p) for p in e.points_of(first))) for first in firsts]
+        parts = [number("/".join(plain(p) for p in e.points_of(first))) for first in firsts]
         rows.append((
-            e.project.name, amount(e.progress.budget, budget_point(book, e.project.key, "adjusted")),
-            amount(e.progress.paid, paid_point(book, e.project.key)), number(percent(e.progress.rate)),
+            e.project.name, amount(e.progress.budget, budget_point(book, e.project.key, "adjusted"), unit=WAN),
+            amount(e.progress.paid, paid_point(book, e.project.key), unit=WAN),
             number(str(e.execution_points)), *parts, number(str(e.score)), centred(e.grade),
         ))  # fmt: skip
-    heads = ("项目", "全年预算", "全年执行", "执行率", "执行得分", *(f"{f.removesuffix('指标')}得分" for f in firsts), "总分", "等级")
-    widths = (3.4, 1.6, 1.6, 1, 0.9, *[1.2] * len(firsts), 0.9, 0.7)
-    return table("各项目自评得分", heads, rows, key="scores", unit="元", widths=widths, landscape=True,
-                 notes=("指标得分写成“得分/分值”；执行得分满分10分。",))  # fmt: skip
+    heads = ("项目", "全年预算", "全年执行", "执行得分", *(f"{f.removesuffix('指标')}得分" for f in firsts), "总分", "等级")
+    return table("各项目自评得分", heads, rows, key="scores", unit=WAN,
+                 widths=(3, 1.25, 1.25, 1.15, *[1.3] * len(firsts), 1.05, 0.75),
+                 notes=("指标得分写成“得分/分值”；执行得分满分10分，即执行率乘以10。",))  # fmt: skip
 
 
-def _progress_of(found: Sequence[Evaluated]) -> Grid:
-    """Money and results side by side as bars, for readers of the print."""
-    rows = []
-    for e in found:
-        weight = sum((r.weight for r in e.rows), ZERO)
-        share = sum((r.points for r in e.rows), ZERO) / weight if weight else None
-        rows.append((e.project.name, centred(bar(e.progress.rate)), number(percent(e.progress.rate)), centred(bar(share)),
-                     number(percent(share))))  # fmt: skip
-    heads = ("项目", "资金", "执行率", "成效", "指标得分率")
-    return table("资金与成效对照", heads, rows, key="progress", widths=(3.4, 2.1, 1, 2.1, 1.1))
+def _earned(e: Evaluated) -> Decimal | None:
+    """Points of the indicators as a share of what they could give."""
+    weight = sum((r.weight for r in e.rows), ZERO)
+    return sum((r.points for r in e.rows), ZERO) / weight if weight else None
 
 
 def _missed(found: Sequence[Evaluated]) -> Iterator[Block]:
@@ -329,11 +339,12 @@ def _missed(found: Sequence[Evaluated]) -> Iterator[Block]:
         missed = [r for r in e.rows if not r.full and r.share is not None]
         for n, r in enumerate(missed):
             actual = r.actual.shown.removeprefix("=") if r.actual else ""
-            rows.append((e.project.name if n == 0 else "", r.indicator.name, centred(r.indicator.annual), centred(actual),
+            name = Cell(e.project.name, rows=len(missed)) if n == 0 else None
+            rows.append((name, r.indicator.name, centred(r.indicator.annual), centred(actual),
                          number(f"{r.points}/{r.weight}"), r.remark.explanation, r.remark.improvement))  # fmt: skip
     if rows:
         heads = ("项目", "指标", "目标", "实际", "得分/分值", "原因", "改进措施")
-        yield table("没有得满分的指标", heads, rows, key="missed", widths=(2.2, 2, 1.3, 1.3, 1.1, 2.6, 2.6), landscape=True)
+        yield table("没有得满分的指标", heads, rows, key="missed", widths=(1.9, 1.7, 1.2, 1.2, 1.25, 2.3, 2.3))
 
 
 def series_of(book: Book, by_month: Mapping[tuple[str, str], Mapping[int, Actual]]) -> list[Series]:
@@ -342,5 +353,5 @@ def series_of(book: Book, by_month: Mapping[tuple[str, str], Mapping[int, Actual
     for project in book.projects:
         for i in project.target.indicators:
             if by := by_month.get((project.key, i.name)):
-                found.append((project.name, i, read_value(i.annual), by))
+                found.append((project.key, project.name, i, read_value(i.annual), by))
     return found

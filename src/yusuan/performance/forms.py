@@ -29,7 +29,7 @@ from .tables import (
 ZERO = Decimal(0)
 MONITORED, EVALUATED = "项目支出绩效目标运行监控表", "项目支出绩效自评表"
 _MONITOR_WIDTHS = (1.1, 1.3, 2.1, 1.8, 1.8, 1.6, 1.1, 1.8, 1.2, 2.4)
-_EVALUATE_WIDTHS = (0.9, 1.2, 1.9, 1.9, 1.9, 0.75, 1.45, 2.0)
+_EVALUATE_WIDTHS = (0.8, 1.1, 2.05, 2.05, 2.05, 0.8, 1.4, 1.75)
 
 
 def monitoring_form(found: Monitored, book: Book) -> Grid:
@@ -152,7 +152,8 @@ def _form(
     rows: list[Row], title: str, owner: str, key: str, widths: tuple[float, ...], project: str, landscape: bool
 ) -> Grid:
     cells: tuple[tuple[Cell | None, ...], ...] = tuple(rows)
+    head = next((r for r, cells_ in enumerate(cells) if any(c is not None and c.text == "三级指标" for c in cells_)), 0)
     return Grid(
-        cells, title=title, owner=owner, kind="form", key=key, widths=widths, landscape=landscape,
+        cells, title=title, owner=owner, kind="form", key=key, widths=widths, landscape=landscape, head=head,
         source=Source(table=f"{title}·{project}"),
     )  # fmt: skip

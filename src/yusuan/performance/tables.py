@@ -8,11 +8,9 @@ from itertools import groupby
 
 from ..book import Book
 from ..model import Cell, Figure, Grid, Indicator, Point, Source, point
-from ..money import show
+from ..money import parse, show
 
 Row = tuple[Cell | None, ...]
-#: How long a bar of characters is at 100 %.
-_BAR = 10
 
 
 def label(text: str, columns: int = 1, rows: int = 1) -> Cell:
@@ -28,10 +26,13 @@ def centred(text: str, columns: int = 1, rows: int = 1) -> Cell:
     return Cell(text, columns=columns, rows=rows, align="center")
 
 
-def amount(number: Decimal, question: Point, columns: int = 1) -> Cell:
-    """A cell that states an amount in 元."""
-    printed = show(number)
-    figure = Figure(question, number, printed=printed, known="layout", table="performance", exact=number)
+def amount(number: Decimal, question: Point, columns: int = 1, unit: str = "元") -> Cell:
+    """A cell that states an amount."""
+    printed = show(number, unit)
+    stated = parse(printed, unit)
+    assert stated is not None
+    figure = Figure(question, stated.amount, stated.slack if unit != "元" else Decimal(0), printed=printed, unit=unit,
+                    known="layout", table="performance", exact=number)  # fmt: skip
     return Cell(printed, columns=columns, align="right", figure=figure)
 
 
@@ -51,7 +52,7 @@ def row(*cells: Cell | None, width: int = 0) -> Row:
 def table(
     title: str,
     header: Sequence[str],
-    rows: Iterable[Sequence[Cell | str]],
+    rows: Iterable[Sequence[Cell | str | None]],
     *,
     key: str,
     unit: str = "",
@@ -59,8 +60,8 @@ def table(
     landscape: bool = False,
     notes: tuple[str, ...] = (),
 ) -> Grid:
-    """A table with one header row; texts become cells."""
-    body = [tuple(c if isinstance(c, Cell) else Cell(c) for c in r) for r in rows]
+    """A table with one header row; texts become cells, None stands under a cell that spans."""
+    body = [tuple(Cell(c) if isinstance(c, str) else c for c in r) for r in rows]
     head: Row = tuple(Cell(h, align="center", bold=True) for h in header)
     return Grid(
         (head, *body), title=title, unit=unit, header=1, key=key, widths=widths, landscape=landscape, notes=notes,
@@ -73,14 +74,6 @@ def percent(share: Decimal | None, decimals: int = 2) -> str:
     if share is None:
         return "—"
     return f"{(share * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
-
-
-def bar(share: Decimal | None) -> str:
-    """A share as a bar of ten characters, for tables."""
-    if share is None:
-        return ""
-    full = int((min(max(share, Decimal(0)), Decimal(1)) * _BAR).to_integral_value(ROUND_HALF_UP))
-    return "■" * full + "□" * (_BAR - full)
 
 
 def paid_point(book: Book, project: str = "") -> Point:

@@ -167,12 +167,17 @@ def entry(grid: Grid) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart: its name, amount and share as printed, and its length as a part of the longest bar."""
+    """One bar of a chart: its name, amount and share as printed, and its length as a part of the longest bar.
+
+    ``against`` and ``beside`` are amount and length of what it is set against ("" and 0 where there is nothing).
+    """
 
     name: str
     amount: str
     share: str
     length: float
+    against: str = ""
+    beside: float = 0.0
 
 
 #: Units whose whole is known: a bar of 50 % is half as long as there is room.
@@ -184,6 +189,12 @@ def is_money(chart: Chart) -> bool:
     return chart.unit in money.UNITS
 
 
+def is_pie(chart: Chart, most: int = 99) -> bool:
+    """Whether the items are drawn as parts of a whole: money, none negative, not too many, set against nothing."""
+    parts = is_money(chart) and not chart.against and len(chart.items) <= most
+    return parts and all(amount >= 0 for _, amount in chart.items)
+
+
 def printed(chart: Chart, amount: Decimal) -> Decimal:
     """An item's number in the chart's unit, with two decimals."""
     return money.rounded(amount, chart.unit if is_money(chart) else "元")
@@ -192,7 +203,8 @@ def printed(chart: Chart, amount: Decimal) -> Decimal:
 def bars(chart: Chart) -> tuple[Bar, ...]:
     """The items of a chart as printed; shares are left out where the whole is not positive or a part is negative."""
     whole = sum((amount for _, amount in chart.items), Decimal(0))
-    longest = max((amount for _, amount in chart.items), default=Decimal(0))
+    others = chart.against or tuple(Decimal(0) for _ in chart.items)
+    longest = max((*(amount for _, amount in chart.items), *others), default=Decimal(0))
     if chart.unit in _WHOLES:
         longest = max(longest, _WHOLES[chart.unit])
     shares = is_money(chart) and whole > 0 and all(amount >= 0 for _, amount in chart.items)
@@ -201,7 +213,13 @@ def bars(chart: Chart) -> tuple[Bar, ...]:
             clean(name),
             f"{printed(chart, amount):,.2f}",
             f"{money.percent(amount, whole)}%" if shares else "",
-            float(round(max(amount, Decimal(0)) / longest, 4)) if longest > 0 else 0.0,
+            _length(amount, longest),
+            f"{printed(chart, other):,.2f}" if chart.against else "",
+            _length(other, longest),
         )
-        for name, amount in chart.items
+        for (name, amount), other in zip(chart.items, others, strict=True)
     )
+
+
+def _length(amount: Decimal, longest: Decimal) -> float:
+    return float(round(max(amount, Decimal(0)) / longest, 4)) if longest > 0 else 0.0

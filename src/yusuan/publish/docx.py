@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ..model import Chart, Disclosure, Finding, Grid, Heading, Paragraph
 from .common import DRAFT_WORD, cover, metadata, write_atomically
-from .docx_chart import HEIGHT as CHART_HEIGHT
 from .docx_chart import chart_parts, drawing
+from .docx_chart import height as chart_height
 from .docx_flow import Flow
 from .docx_table import Table
 from .docx_xml import (
@@ -269,6 +269,6 @@ class _Writer:
     def _chart(self, chart: Chart) -> Iterator[str]:
         number = next(self.ids)
         rid = chart_parts(chart, number, self.part)
-        self.flow.put([CHART_HEIGHT + 30])
+        self.flow.put([chart_height(chart) + 30])
         yield drawing(chart, number, rid)
         yield paragraph("Caption", run(chart.title))

@@ -9,17 +9,23 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..model import Chart
-from .common import is_money, printed
+from .common import is_money, is_pie, printed
 from .shape import clean, fixed
 
 #: Colours told apart by people who see red and green alike, and in grey print.
 COLOURS = ("3B6FB6", "E0A030", "6FA89B", "B4553F", "8C7BB0", "5F6B7A", "C9B037", "9BB8D9")
-#: English metric units of a drawing: width and height.
-SIZE = (5040000, 2160000)
-#: Its height in points.
-HEIGHT = SIZE[1] / 12700
+#: English metric units of a point; width of a drawing, its least height, and what a bar with its name needs, in points.
+POINT = 12700
+WIDTH, LEAST, BAR = 396.85, 170.0, 16.0
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def height(chart: Chart) -> float:
+    """Height of the drawing in points: every bar has room for its name."""
+    if is_pie(chart, len(COLOURS)):
+        return LEAST
+    return max(LEAST, 40 + BAR * len(chart.items) * (1.4 if chart.against else 1))
 
 
 def chart_parts(chart: Chart, number: int, document: Any) -> str:
@@ -41,7 +47,7 @@ def drawing(chart: Chart, number: int, rid: str) -> str:
     words = clean(chart.alternative or "；".join(_named(chart)))
     return (
         '<w:p><w:pPr><w:pStyle w:val="Figure"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{SIZE[0]}" cy="{SIZE[1]}"/><wp:docPr id="{number}" name="chart{number}" '
+        f'<wp:extent cx="{round(WIDTH * POINT)}" cy="{round(height(chart) * POINT)}"/><wp:docPr id="{number}" name="chart{number}" '
         f"title={quoteattr(clean(chart.title))} descr={quoteattr(words)}/>"
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{rid}"/>'
@@ -56,30 +62,32 @@ def _workbook(chart: Chart) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1)})
     sheet = book.add_worksheet("Sheet1")
-    sheet.write_row(0, 0, ["", _heading(chart)])
-    for r, (name, (_, amount)) in enumerate(zip(_named(chart), chart.items, strict=True), 1):
-        sheet.write_string(r, 0, name)
-        sheet.write_number(r, 1, printed(chart, amount))
+    sheet.write_column(1, 0, _named(chart))
+    for column, (name, amounts) in enumerate(_series(chart), 1):
+        sheet.write_string(0, column, name)
+        sheet.write_column(1, column, amounts)
     book.close()
     return fixed(out.getvalue())
 
 
 def _chart_xml(chart: Chart, data: str) -> str:
-    """A pie of the shares, or bars where a part is negative or there are too many parts for a pie."""
-    pie = is_money(chart) and all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= len(COLOURS)
-    series = (
-        '<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Sheet1!$B$1</c:f><c:strCache>'
-        '<c:ptCount val="1"/><c:pt idx="0"><c:v>' + _heading(chart) + '</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f"{_points(chart) if pie else _FILL}{_labels(pie)}{_names(chart)}{_values(chart)}</c:ser>"
+    """A pie of the shares, or bars where a part is negative, there are too many for a pie, or two numbers to compare."""
+    pie = is_pie(chart, len(COLOURS))
+    series = "".join(
+        f'<c:ser><c:idx val="{n}"/><c:order val="{n}"/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>'
+        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f"{_points(chart) if pie else _fill(n)}{_labels(pie)}{_names(chart)}{_values(column, amounts)}</c:ser>"
+        for n, (column, (name, amounts)) in enumerate(zip("BC", _series(chart), strict=False))
     )
     plot = (
         f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/></c:pieChart>'
         if pie
         else f'<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
         '<c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
-        + _axes(all(amount >= 0 for _, amount in chart.items))
+        + _axes(all(amount >= 0 for _, amounts in _series(chart) for amount in amounts))
     )
-    legend = '<c:legend><c:legendPos val="r"/><c:overlay val="0"/></c:legend>' if pie else ""
+    side = "r" if pie else "b"
+    legend = f'<c:legend><c:legendPos val="{side}"/><c:overlay val="0"/></c:legend>' if pie or chart.against else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -93,12 +101,17 @@ def _chart_xml(chart: Chart, data: str) -> str:
     )
 
 
-#: Bars of one colour, left alone where they are negative.
-_FILL = f'<c:spPr><a:solidFill><a:srgbClr val="{COLOURS[0]}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+def _fill(number: int) -> str:
+    """Bars of one colour, left alone where they are negative."""
+    return f'<c:spPr><a:solidFill><a:srgbClr val="{COLOURS[number]}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
 
 
-def _heading(chart: Chart) -> str:
-    return escape(f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）")
+def _series(chart: Chart) -> list[tuple[str, list[Decimal]]]:
+    """Name and numbers of each row of bars."""
+    own = [printed(chart, amount) for _, amount in chart.items]
+    if not chart.against:
+        return [(f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）", own)]
+    return [(clean(chart.series[0]), own), (clean(chart.series[1]), [printed(chart, a) for a in chart.against])]
 
 
 def _points(chart: Chart) -> str:
@@ -120,6 +133,9 @@ def _labels(pie: bool) -> str:
 
 def _named(chart: Chart) -> list[str]:
     """What stands for each item: its name and amount."""
+    if chart.against:
+        pairs = zip(chart.items, chart.against, strict=True)
+        return [f"{clean(n)} {printed(chart, a):,.2f}/{printed(chart, b):,.2f}{chart.unit}" for (n, a), b in pairs]
     return [f"{clean(name)} {printed(chart, amount):,.2f}{chart.unit}" for name, amount in chart.items]
 
 
@@ -134,11 +150,10 @@ def _names(chart: Chart) -> str:
     )
 
 
-def _values(chart: Chart) -> str:
-    amounts: list[Decimal] = [printed(chart, amount) for _, amount in chart.items]
+def _values(column: str, amounts: list[Decimal]) -> str:
     points = "".join(f'<c:pt idx="{i}"><c:v>{v}</c:v></c:pt>' for i, v in enumerate(amounts))
     return (
-        f"<c:val><c:numRef><c:f>Sheet1!$B$2:$B${len(amounts) + 1}</c:f><c:numCache>"
+        f"<c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${len(amounts) + 1}</c:f><c:numCache>"
         f'<c:formatCode>#,##0.00</c:formatCode><c:ptCount val="{len(amounts)}"/>{points}</c:numCache></c:numRef></c:val>'
     )
 
@@ -147,7 +162,7 @@ def _axes(positive: bool) -> str:
     least = '<c:min val="0"/>' if positive else ""
     return (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="l"/><c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/>'
+        '<c:axPos val="l"/><c:crossAx val="2"/><c:tickLblSkip val="1"/></c:catAx><c:valAx><c:axId val="2"/>'
         f'<c:scaling><c:orientation val="minMax"/>{least}</c:scaling><c:delete val="0"/>'
         '<c:axPos val="t"/><c:numFmt formatCode="#,##0" sourceLinked="0"/><c:crossAx val="1"/></c:valAx>'
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import money
 from ..model import Block, Chart, Disclosure, Finding, Grid, Heading, Paragraph
-from .common import DRAFT_WORD, bars, cover, entry, is_money, metadata, printed, write_atomically
+from .common import DRAFT_WORD, bars, cover, entry, is_money, is_pie, metadata, printed, write_atomically
 from .flows import Branch, Flows, Link, flows
 from .pages import findings
 from .shape import SKIPPED_ROLES, Place, clean, places, same_words, side, unit_line, wordy_columns
@@ -125,11 +125,15 @@ class _Page:
 
     def pie(self, chart: Chart) -> Data:
         money_ = is_money(chart)
-        rows = [(b.name, b.amount, b.share) if money_ else (b.name, b.amount) for b in bars(chart)]
-        whole = money_ and all(amount >= 0 for _, amount in chart.items)
+        rows: list[tuple[str, ...]] = [(b.name, b.amount, b.share) if money_ else (b.name, b.amount) for b in bars(chart)]
         items = [{"name": clean(name), "value": str(printed(chart, amount))} for name, amount in chart.items]
-        head = ("项目", f"金额（{chart.unit}）", "占比") if money_ else ("项目", f"数值（{chart.unit}）")
-        data = {"type": "pie" if whole else "bar", "items": items, "unit": chart.unit}
+        head: tuple[str, ...] = ("项目", f"金额（{chart.unit}）", "占比") if money_ else ("项目", f"数值（{chart.unit}）")
+        data: Data = {"type": "pie" if is_pie(chart) else "bar", "items": items, "unit": chart.unit}
+        if chart.against:
+            rows = [(b.name, b.amount, b.against) for b in bars(chart)]
+            head = ("项目", *(f"{clean(name)}（{chart.unit}）" for name in chart.series))
+            data["against"] = [str(printed(chart, amount)) for amount in chart.against]
+            data["series"] = [clean(name) for name in chart.series]
         return self.figure(data, chart.title, chart.alternative, head, rows)
 
     def figure(

@@ -230,7 +230,8 @@ def _data(at: Placed) -> Data:
         }
     if isinstance(block, Chart):
         rows = [
-            {"name": b.name, "amount": b.amount, "share": b.share, "length": b.length} for b in bars(block)
+            {"name": b.name, "amount": b.amount, "share": b.share, "length": b.length, "against": b.against, "beside": b.beside}
+            for b in bars(block)
         ]
         said = block.alternative or "；".join(f"{r['name']}{r['amount']}{block.unit}" for r in rows) or block.title
         name = min(max((breadth(b.name) / 2 for b in bars(block)), default=4) + 0.2, 13)
@@ -240,6 +241,7 @@ def _data(at: Placed) -> Data:
             "name": name,
             "title": clean(block.title),
             "alternative": clean(said),
+            "series": [clean(name) for name in block.series] if block.against else [],
             "bars": rows,
         }
     return _table(at, block)
@@ -389,6 +391,7 @@ def _table(at: Placed, grid: Grid) -> Data:
         "title-size": fitting(clean(grid.title), 17, 13, setting.width),
         "level": at.level,
         "outlined": at.alone and grid.kind != "form",
+        "flows": not at.alone,
         "whole": not at.alone and len(grid.cells) <= WHOLE_ROWS,
         "label": clean(grid.label),
         "owner": clean(owner),
@@ -398,7 +401,9 @@ def _table(at: Placed, grid: Grid) -> Data:
         "side": SIDE,
         "widths": [round(c + 2 * SIDE / setting.size, 3) for c in setting.columns],
         "header": [cell for row in rows[:header] for cell in row],
-        "body": [cell for row in rows[header:] for cell in row],
+        "body": [cell for row in rows[header : grid.head or None] for cell in row],
+        "again": rows[grid.head] if grid.head else [],
+        "rest": [cell for row in rows[grid.head + 1 :] for cell in row] if grid.head else [],
         "notes": [clean(note) for note in grid.notes],
     }
 

@@ -13,7 +13,17 @@ from typing import Any
 
 from .. import money
 from ..model import Cell, Chart, Disclosure, Figure, Finding, Grid, Heading, Paragraph
-from .common import DRAFT_WORD, column_needs, cover, entry, is_money, metadata, subject, write_atomically
+from .common import (
+    DRAFT_WORD,
+    column_needs,
+    cover,
+    entry,
+    is_money,
+    is_pie,
+    metadata,
+    subject,
+    write_atomically,
+)
 from .docx_chart import COLOURS
 from .pages import findings
 from .shape import (
@@ -31,6 +41,10 @@ from .shape import (
 )
 from .sums import Spot, exact, sums
 
+#: Room on a printed A4 sheet in points, what stands above a table, the width of a digit.
+PAGE, ABOVE, DIGIT = (509.0, 720.0), 62.0, 5.6
+#: A form that is higher than the page by no more than this is made smaller.
+NEARLY = 1.2
 #: Width of the narrative's column, of a table and of a form, in digits.
 TEXT_WIDTH, FORM_WIDTH = 84, 108
 #: Narrowest and widest column that is not declared, in digits; height of a line in points.
@@ -230,7 +244,10 @@ class _Workbook:
     def _chart(self, sheet: Any, chart: Chart, row: int) -> int:
         head = self.style(font_name=HEI, border=1, align="center", bg_color="#EDEDED")
         sheet.merge_range(row, 0, row, 2, clean(chart.title), self.style(font_name=HEI, font_size=12))
-        for c, text in enumerate(("项目", f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）", "占比" if is_money(chart) else "")):
+        heads = [f"{'金额' if is_money(chart) else '数值'}（{chart.unit}）", "占比" if is_money(chart) else ""]
+        if chart.against:
+            heads = [f"{clean(name)}（{chart.unit}）" for name in chart.series]
+        for c, text in enumerate(("项目", *(h for h in heads if h))):
             sheet.write_string(row + 1, c, text, head)
         first, last = row + 2, row + 1 + len(chart.items)
         total = f"SUM($B${first + 1}:$B${last + 1})"
@@ -240,7 +257,10 @@ class _Workbook:
             sheet.write_number(
                 r, 1, amount / money.UNITS.get(chart.unit, 1), self.style(border=1, num_format="#,##0.00")
             )
-            if not is_money(chart):
+            if chart.against:
+                other = chart.against[r - first] / money.UNITS.get(chart.unit, 1)
+                sheet.write_number(r, 2, other, self.style(border=1, num_format="#,##0.00"))
+            if not is_money(chart) or chart.against:
                 continue
             share = amount / whole if whole else Decimal(0)
             formula = f"=IF({total}=0,0,B{r + 1}/{total})"
@@ -249,19 +269,20 @@ class _Workbook:
         return max(last, row + 17)
 
     def _draw(self, sheet: Any, chart: Chart, rows: tuple[int, int], at: int) -> None:
-        pie = is_money(chart) and all(amount >= 0 for _, amount in chart.items) and len(chart.items) <= 8
+        pie = is_pie(chart, len(COLOURS))
         drawn = self.book.add_chart({"type": "pie" if pie else "bar"})
         labels = {"percentage": True} if pie else {"value": True}
-        drawn.add_series({
-            "name": clean(chart.title),
-            "categories": [CHARTS, rows[0], 0, rows[1], 0],
-            "values": [CHARTS, rows[0], 1, rows[1], 1],
-            "points": [{"fill": {"color": f"#{colour}"}} for colour in COLOURS[: len(chart.items)]] if pie else None,
-            "fill": {"color": f"#{COLOURS[0]}"},
-            "data_labels": {**labels, "position": "outside_end", "num_format": "0.00%" if pie else "#,##0.00"},
-        })  # fmt: skip
+        for n, name in enumerate(chart.series if chart.against else (chart.title,)):
+            drawn.add_series({
+                "name": clean(name),
+                "categories": [CHARTS, rows[0], 0, rows[1], 0],
+                "values": [CHARTS, rows[0], n + 1, rows[1], n + 1],
+                "points": [{"fill": {"color": f"#{colour}"}} for colour in COLOURS[: len(chart.items)]] if pie else None,
+                "fill": {"color": f"#{COLOURS[n]}"},
+                "data_labels": {**labels, "position": "outside_end", "num_format": "0.00%" if pie else "#,##0.00"},
+            })  # fmt: skip
         drawn.set_title({"name": clean(chart.title), "name_font": {"size": 12, "bold": False}})
-        drawn.set_legend({"position": "right"} if pie else {"none": True})
+        drawn.set_legend({"position": "right" if pie else "bottom"} if pie or chart.against else {"none": True})
         if not pie:
             drawn.set_y_axis({"reverse": True})  # the first item on top, as in the table
         drawn.set_size({"width": 480, "height": 300})
@@ -292,8 +313,10 @@ class _GridSheet:
         for c, size in enumerate(self.columns):
             self.sheet.set_column(c, c, size)
         self._above()
+        heights = []
         for r, row in enumerate(places(self.grid)):
-            self.sheet.set_row(self.top + r, self._height(row))
+            heights.append(self._height(row))
+            self.sheet.set_row(self.top + r, heights[-1])
             for place in row:
                 if not place.continued:
                     self._place(r, place)
@@ -302,12 +325,19 @@ class _GridSheet:
             self._across(end, note, self.book.style(align="left", text_wrap=True))
             end += 1
         self.sheet.print_area(0, 0, end - 1, width - 1)
+        if self.form and self._nearly_one_page(sum(heights) + ABOVE):
+            self.sheet.fit_to_pages(1, 1)  # a little smaller, but no last row alone on a second page
         if self.header:
             self.sheet.repeat_rows(self.top, self.top + self.header - 1)
             self.sheet.freeze_panes(self.top + self.header, self._labels())
         self.sheet.ignore_errors({"number_stored_as_text": f"A1:{_a1(end, width)}"})
         back = self.book.style(font_color="#0B4F9E", underline=1)
         self.sheet.write_url(0, width, f"internal:'{CONTENTS}'!A1", back, string="返回目录")
+
+    def _nearly_one_page(self, high: float) -> bool:
+        """Whether a form that is set to the width of the page is hardly higher than it."""
+        wide, tall = PAGE[::-1] if self.grid.landscape else PAGE
+        return high * min(1.0, wide / (sum(self.columns) * DIGIT)) <= tall * NEARLY
 
     def _above(self) -> None:
         self._across(0, self.grid.label, self.book.style(font_name=HEI))

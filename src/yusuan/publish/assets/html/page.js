@@ -91,10 +91,13 @@
     }),
     bar: (d) => ({
       tooltip: { trigger: "item", valueFormatter: (v) => `${grouped(v)}${d.unit || "万元"}` },
-      grid: { containLabel: true, left: 8, right: 24, top: 8, bottom: 8 },
+      ...(d.against ? { legend: { bottom: 0, textStyle: text } } : {}),
+      grid: { containLabel: true, left: 8, right: 24, top: 8, bottom: d.against ? 36 : 8 },
       xAxis: { type: "value", axisLabel: text },
       yAxis: { type: "category", inverse: true, data: d.items.map((i) => i.name), axisLabel: text },
-      series: [{ type: "bar", data: d.items.map((i) => parseFloat(i.value)) }],
+      series: d.against
+        ? [d.items.map((i) => i.value), d.against].map((values, n) => ({ type: "bar", name: d.series[n], data: values.map(parseFloat) }))
+        : [{ type: "bar", data: d.items.map((i) => parseFloat(i.value)) }],
     }),
     sankey: (d, narrow) => ({
       tooltip: { trigger: "item", formatter: (p) => p.dataType === "edge"

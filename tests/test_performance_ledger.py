@@ -527,3 +527,36 @@ def test_the_form_of_results_lists_what_no_ledger_answers(tmp_path):
 def test_numbers_spoilt_by_a_spreadsheet_are_rejected(store, number, taken):
     """Excel keeps 15 digits: several persons would become one."""
     assert take(store, [row(人员编号=number)]).accepted == taken
+
+
+# ---------------------------------------------------------------- mending what was imported
+
+
+def test_an_import_that_changes_nothing_says_so(store):
+    assert not take(store, [row()]).again
+    assert take(store, [row()]).again
+    dearer = (Standard("岗位补贴", D(2000), "元/人/月"),)
+    path = write(store.folder.parent / "posts.csv", [row(人员编号="P-009", 实发金额="")])
+    assert not store.take(store.ledgers["posts"], path, STANDARDS).again
+    assert not store.take(store.ledgers["posts"], path, dearer).again, "another standard gives other payments"
+    assert store.take(store.ledgers["posts"], path, dearer).again
+
+
+def test_a_mended_file_adds_its_rows_and_its_old_rejections_count_no_more(store):
+    q = Query("2", "合格率", "posts", "eligible", small="测试")
+    take(store, [row(), row(人员编号="P-002", 出勤天数="3")])
+    assert evidence.compute([q], store, 2023, END)[q].value.number == 50
+    done = take(store, [row(), row(人员编号="P-002", 出勤天数="23")])
+    assert (done.accepted, done.existing, done.rejected) == (1, 1, 0)
+    assert evidence.compute([q], store, 2023, END)[q].value.number == 100
+
+
+def test_a_file_can_be_withdrawn_and_imported_again(store):
+    kind = store.ledgers["posts"]
+    take(store, [row(), row(人员编号="P-002")], "posts-1.csv")
+    take(store, [row(人员编号="P-003")], "posts-2.csv")
+    wrong = take(store, [row(出勤天数="22")], "posts-3.csv")
+    assert wrong.rejected == 1, "a record that is there already is not overwritten"
+    assert store.withdraw(kind, "posts-1.csv") == 2 and store.withdraw(kind, "posts-1.csv") == 0
+    assert store.records(kind).collect().height == 1 and store.rejected_rows(kind) == 1
+    assert take(store, [row(出勤天数="22")], "posts-3.csv").accepted == 1

@@ -67,6 +67,15 @@ def register(app: typer.Typer) -> None:
         """导入台账：逐行校验、去重、审核条件、计算应发金额；个人信息只存加密摘要；重复导入不改变任何内容。"""
         run_import(files, ledger, book, kind)
 
+    @group.command("withdraw")
+    def withdraw(
+        file: Annotated[str, typer.Argument(metavar="文件名", help="导入过的文件名，如 posts-2023.csv")],
+        ledger: Annotated[Path, typer.Option("--ledger", metavar="文件夹", help="台账文件夹")],
+        kind: Annotated[str, typer.Option("--kind", metavar="代号", help="台账的代号；不写按文件名判断")] = "",
+    ) -> None:
+        """撤回：从台账中去掉某个文件导入的全部记录，以便改正后重新导入。"""
+        run_withdraw(file, ledger, kind)
+
     @group.command("trace")
     def trace(
         path: BOOK,
@@ -119,7 +128,10 @@ def run_propose(path: Path, out: Path) -> None:
     drafted, count = started(book)
     write_book(drafted, out)
     blanks = sum(GAP in value for p in drafted.projects for i in p.target.indicators for value in (i.annual, i.term))
-    say(f"给{count}个还没有指标的项目起草了指标；值里写着“{GAP}”的{blanks}处要填数，再按实际增减。")
+    if count:
+        say(f"给{count}个还没有指标的项目起草了指标；值里写着“{GAP}”的{blanks}处要填数，再按实际增减。")
+    else:
+        say("每个项目都已经有指标；空着的实施期值已按年数累计。")
     say(f"  {out}")
 
 
@@ -236,7 +248,8 @@ def run_trace(path: Path, project: str, indicator: str, ledger: Path, day: str, 
     with open_workspace(existing(ledger), book) as space:
         query = next((q for q in space.queries if (q.project, q.indicator) == (project, indicator)), None)
         if query is None or query.ledger not in space.store.ledgers:
-            fail(f"项目“{project}”的指标“{indicator}”没有台账取数；见台账文件夹里的 evidence.toml。")
+            trace_others(book, space, query, (project, indicator), upto, rows)
+            return
         actual = evidence.compute([query], space.store, book.year, upto).get(query)
         if actual is None:
             fail(f"到{upto}为止没有记录。", 1)
@@ -246,6 +259,43 @@ def run_trace(path: Path, project: str, indicator: str, ledger: Path, day: str, 
             say(f"  {identity}  {file} 第{row}行")
         if len(found) > rows:
             say(f"  …… 共{len(found)}条")
+
+
+def trace_others(book: Any, space: Any, query: Any, key: tuple[str, str], upto: date, rows: int) -> None:
+    """Values that come from payments, or that a person stated."""
+    from ..money import show
+    from ..performance import evidence
+
+    if query is not None:
+        paid = executed(space.execution, book)
+        actual = evidence.paid(query, paid, upto)
+        if actual is None:
+            fail(f"到{upto}为止没有支付。", 1)
+        entries = evidence.payments(query, paid, upto)
+        say(f"{key[1]}：{str(actual.value).removeprefix('=')}，{actual.how}")
+        for e in entries[:rows]:
+            say(f"  {e.source.document} 第{e.source.line}行  {e.month:%Y-%m}  {e.function}  {show(e.amount)}元")
+        if len(entries) > rows:
+            say(f"  …… 共{len(entries)}条")
+        return
+    said = [r for r in space.remarks if (r.project, r.indicator) == key and r.actual and r.month <= upto]
+    if not said:
+        fail(f"项目“{key[0]}”的指标“{key[1]}”没有取数，也没有填实际值；见台账文件夹里的 evidence.toml 和 results。")
+    last = max(said, key=lambda r: r.month)
+    say(f"{key[1]}：{last.actual}，{last.source.document} 第{last.source.line}行，{last.month:%Y-%m}填写，依据：{last.basis or '没有写'}")
+
+
+def run_withdraw(file: str, ledger: Path, kind: str) -> None:
+    from ..performance.store import Store, ledger_of
+
+    store = Store(existing(ledger) or ledger)
+    chosen = store.ledgers.get(kind) if kind else ledger_of(store, file)
+    if chosen is None:
+        fail(f"看不出“{file}”是哪种台账，请用 --kind 写明；可用的有：{'、'.join(sorted(store.ledgers))}")
+    if not any(entry["file"] == file for entry in store.log().get(chosen.key, {}).values()):
+        fail(f"{chosen.name}没有导入过“{file}”。")
+    gone = store.withdraw(chosen, file)
+    say(f"{chosen.name}撤回“{file}”，{gone}条记录不再入账；改正后重新导入。其他文件里与它相同的记录，也要重新导入那个文件。")
 
 
 def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) -> None:
@@ -260,7 +310,8 @@ def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) ->
             fail(f"看不出“{path.name}”是哪种台账，请用 --kind 写明；可用的有：{'、'.join(sorted(store.ledgers))}")
         done = store.take(chosen, path, standards)
         findings += done.findings
-        say(f"{chosen.name} {path.name}：{done.rows}行，入账{done.accepted}行，已有{done.existing}行，没有入账{done.rejected}行。")
+        again = "这份文件以前导入过，台账没有变化。" if done.again else ""
+        say(f"{chosen.name} {path.name}：{done.rows}行，入账{done.accepted}行，已有{done.existing}行，没有入账{done.rejected}行。{again}")
     show_findings(findings)
     if any(f.severity is ERROR for f in findings):
         say(f"没有入账的行和原因逐行列在 {ledger / 'records'} 中的 .rejected.csv 文件里。")

@@ -294,7 +294,8 @@ def _evaluation(book: Book, found: Sequence[Evaluated], findings: Sequence[Findi
     yield from _missed(found)
     yield Heading("二、各项目自评表", 1)
     yield from (evaluation_form(e, book) for e in found)
-    yield from findings_table(findings, "三")
+    yield from _sources(found)
+    yield from findings_table(findings, "四" if found else "三")
 
 
 def _results(book: Book, found: Sequence[Evaluated]) -> Iterator[str]:
@@ -325,6 +326,20 @@ def _scores(book: Book, found: Sequence[Evaluated]) -> Grid:
     return table("各项目自评得分", heads, rows, key="scores", unit=WAN,
                  widths=(3, 1.25, 1.25, 1.15, *[1.3] * len(firsts), 1.05, 0.75),
                  notes=("指标得分写成“得分/分值”；执行得分满分10分，即执行率乘以10。",))  # fmt: skip
+
+
+def _sources(found: Sequence[Evaluated]) -> Iterator[Block]:
+    """Where every actual value comes from, so that it can be found again: a ledger's query, payments, a document."""
+    rows: list[Sequence[Cell | str | None]] = []
+    for e in found:
+        for n, r in enumerate(e.rows):
+            name = Cell(e.project.name, rows=len(e.rows)) if n == 0 else None
+            actual = r.actual.shown.removeprefix("=") if r.actual else "（没有实际值）"
+            how = (r.actual.how if r.actual else "") or "—"
+            rows.append((name, r.indicator.name, centred(actual), how))
+    if rows:
+        yield Heading("三、实际值的来源", 1)
+        yield table("实际值的来源", ("项目", "指标", "实际值", "来源"), rows, key="sources", widths=(2, 2.4, 1.5, 4))
 
 
 def _earned(e: Evaluated) -> Decimal | None:

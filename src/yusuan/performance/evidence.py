@@ -17,7 +17,7 @@ from ..book import Book
 from ..lexicon.units import BadUnit, Unit, parse_unit
 from ..model import NOWHERE, Finding, Source
 from .execution import FILE as PAYMENTS
-from .execution import Execution
+from .execution import Entry, Execution
 from .faults import fault
 from .fields import scale
 from .intake import ID, PAYMENT, expression
@@ -266,9 +266,8 @@ def _actual(
     query: Query, kind: Ledger, store: Store, a: int | None, b: int | None, n: int | None, persons: int | None, few: bool
 ) -> Actual | None:
     if query.measure == "eligible":
-        entries = store.log().get(kind.key, {}).values()
-        a = sum(e["accepted"] + e["existing"] for e in entries)
-        b = n = a + sum(e["rejected"] for e in entries)
+        a = n or 0
+        b = n = a + store.rejected_rows(kind)
     if not n or a is None or b == 0:
         return None
     number = Decimal(int(a))
@@ -282,29 +281,35 @@ def _actual(
     unit = unit_of(query, kind)
     value = Value("=", number / unit.factor, unit=unit)
     hidden = kind.personal and (few or (persons or 0) < kind.minimum) and not query.small
-    return Actual(value, n, how(query, kind, n), hidden, persons if kind.personal else None)
+    return Actual(value, n, how(query, kind, None if hidden else n), hidden, persons if kind.personal else None)
 
 
 def paid(query: Query, execution: Execution, upto: date) -> Actual | None:
     """The value of a query on payments: what was paid for the project, under ``where`` on function and economic."""
     if not execution.entries:
         return None  # no data is not no payment
-    entries = [e for e in execution.of(query.project) if not e.adjusts and e.month <= upto]
-    for c in query.where:
-        entries = [e for e in entries if getattr(e, c.field) in c.value]
+    entries = payments(query, execution, upto)
     unit = unit_of(query, PAYMENTS)
     total = sum((e.amount for e in entries), Decimal(0))
     return Actual(Value("=", total / unit.factor, unit=unit), len(entries), how(query, PAYMENTS, len(entries)))
 
 
-def how(query: Query, kind: Ledger, sample: int) -> str:
-    """How a value was found, for a reader who wants to find it again."""
+def payments(query: Query, execution: Execution, upto: date) -> list[Entry]:
+    """The payments behind a value, in the order of the file."""
+    entries = [e for e in execution.of(query.project) if not e.adjusts and e.month <= upto]
+    for c in query.where:
+        entries = [e for e in entries if getattr(e, c.field) in c.value]
+    return entries
+
+
+def how(query: Query, kind: Ledger, sample: int | None) -> str:
+    """How a value was found, for a reader who wants to find it again; without the ``sample`` where it is not told."""
     field = kind.field(query.field)
     what = "应发金额" if query.field == PAYMENT else field.label if field else ""
     conditions = "、".join(_said(c, kind) for c in query.where)
     of = "、".join(_said(c, kind) for c in query.of)
     parts = [kind.name, f"{what}{MEASURES[query.measure]}", f"条件：{conditions}" if conditions else "", f"其中：{of}" if of else ""]
-    return f"{'，'.join(p for p in parts if p)}（{sample}条记录）"
+    return "，".join(p for p in parts if p) + ("" if sample is None else f"（{sample}条记录）")
 
 
 def _said(c: Condition, kind: Ledger) -> str:

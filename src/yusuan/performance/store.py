@@ -29,7 +29,10 @@ _FOLDER, _LOG, _CUSTOM = "records", "imports.json", "ledgers"
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What one file brought: rows that were accepted, were there already, or were rejected, and its findings."""
+    """What one file brought: rows that were accepted, were there already, or were rejected, and its findings.
+
+    ``again``: the same content was imported before, and nothing has changed.
+    """
 
     ledger: str
     file: str
@@ -37,6 +40,7 @@ class Import:
     existing: int = 0
     rejected: int = 0
     findings: tuple[Finding, ...] = ()
+    again: bool = False
     rejections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(intake.REJECTED)))
 
     @property
@@ -83,9 +87,10 @@ class Store:
         accepted, rejected, existing = self._against_stored(kind, taken, digest)
         self._write(kind, digest, accepted, rejected)
         counts = {"accepted": accepted.height, "existing": existing, "rejected": rejected["row"].n_unique()}
-        self._log(kind, digest, {"file": raw.file, **counts})
+        content = f"{accepted[ID].sum() or 0:x}" if accepted.height else ""
+        again = self._log(kind, digest, {"file": raw.file, **counts, "content": content})
         findings = (*raw.findings, *_findings(raw.file, kind, rejected))
-        return Import(kind.key, raw.file, **counts, findings=findings, rejections=rejected)
+        return Import(kind.key, raw.file, **counts, findings=findings, again=again, rejections=rejected)
 
     def _against_stored(
         self, kind: Ledger, taken: intake.Taken, digest: str
@@ -124,9 +129,18 @@ class Store:
         else:
             rejected.rename(REJECTED_NAMES).write_csv(beside, include_bom=True)
 
-    def _log(self, kind: Ledger, digest: str, entry: Mapping[str, Any]) -> None:
+    def _log(self, kind: Ledger, digest: str, entry: Mapping[str, Any]) -> bool:
+        """Note an import; whether the very same one was noted before.  ``turn`` tells which came last."""
         log = self.log()
-        log.setdefault(kind.key, {})[digest] = dict(entry)
+        known = log.setdefault(kind.key, {})
+        before = known.get(digest)
+        if before is not None and {**before, "turn": 0} == {**entry, "turn": 0}:
+            return True
+        known[digest] = {**entry, "turn": 1 + max((e.get("turn", 0) for e in known.values()), default=0)}
+        self._write_log(log)
+        return False
+
+    def _write_log(self, log: Mapping[str, Any]) -> None:
         text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         aside = self.folder / f"{_LOG}.part"
         aside.write_text(text, encoding="utf-8")
@@ -136,6 +150,25 @@ class Store:
         """ledger → file hash → what was imported; {} for a new folder."""
         path = self.folder / _LOG
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def withdraw(self, kind: Ledger, file: str) -> int:
+        """Take back every import of files of this name; the number of records that are gone from the ledger."""
+        log = self.log()
+        known = log.get(kind.key, {})
+        gone = 0
+        for digest in [d for d, entry in known.items() if entry["file"] == file]:
+            for path in (self.folder / _FOLDER / kind.key).glob(f"{digest}.*"):
+                path.unlink()
+            gone += known.pop(digest)["accepted"]
+        self._write_log(log)
+        return gone
+
+    def rejected_rows(self, kind: Ledger) -> int:
+        """Rows that are not in the ledger, as the last import of each file name left them: mended rows are no more."""
+        last: dict[str, Mapping[str, Any]] = {}
+        for entry in sorted(self.log().get(kind.key, {}).values(), key=lambda e: e.get("turn", 0)):
+            last[entry["file"]] = entry
+        return sum(entry["rejected"] for entry in last.values())
 
     # ------------------------------------------------------------ reading
 

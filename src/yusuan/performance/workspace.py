@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ..book import Book
-from ..model import Finding
+from ..model import Finding, Source
 from . import evidence
 from .evidence import Actual, Query
 from .execution import Execution
-from .results import Key, Remark, Results, gather, read_remarks
+from .faults import fault
+from .results import EXECUTION_RATE, Key, Remark, Results, gather, read_remarks
 from .store import Import, Store, import_folder
 
 EVIDENCE, RESULTS, PAYMENTS = "evidence.toml", "results", "execution"
@@ -77,8 +78,26 @@ def _opened(folder: Path, book: Book, store: Store, imports: tuple[Import, ...])
     remarks: tuple[Remark, ...] = ()
     if (path := _table(folder, RESULTS)) is not None:
         remarks, problems = read_remarks(path)
-        findings += problems
+        findings += [*problems, *unmatched(remarks, book)]
+    findings += [*_twice(folder, RESULTS), *_twice(folder, PAYMENTS)]
     return Workspace(store, queries, remarks, imports, tuple(findings), _table(folder, PAYMENTS))
+
+
+def unmatched(remarks: Iterable[Remark], book: Book) -> Iterator[Finding]:
+    """A finding for every stated result whose project or indicator the book does not have."""
+    known = {(p.key, i.name) for p in book.projects for i in p.target.indicators}
+    known |= {(p.key, EXECUTION_RATE) for p in book.projects}
+    for r in remarks:
+        if (r.project, r.indicator) not in known:
+            message = f"预算书没有项目“{r.project}”的指标“{r.indicator}”，这一行没有采用"
+            yield fault("M561", message, r.source, stated=r.indicator)
+
+
+def _twice(folder: Path, name: str) -> Iterator[Finding]:
+    """Results or payments that stand in two files: only one of them is read."""
+    found = [p.name for s in _TABLES if (p := folder / f"{name}{s}").is_file()]
+    if len(found) > 1:
+        yield fault("M566", f"台账文件夹里有{'、'.join(found)}，只读了{found[0]}", Source(found[0]))
 
 
 def _table(folder: Path, name: str) -> Path | None:

@@ -102,7 +102,7 @@ def test_cells_are_read(text, type_, value):
 @pytest.mark.parametrize(
     ("text", "type_"),
     [("2023-13", "month"), ("2023-02-30", "date"), ("一月", "month"), ("18.805", "money"), ("1880元", "money"), ("也许", "flag"),
-     ("1.5", "integer"), ("1e99", "integer"), ("#REF!", "money"), ("1,88", "money"), ("", "integer")],
+     ("1.5", "integer"), ("2023115", "date"), ("230115", "date"), ("1e99", "integer"), ("#REF!", "money"), ("1,88", "money"), ("", "integer")],
 )  # fmt: skip
 def test_cells_that_cannot_be_read_say_why(text, type_):
     value, reason = fields.parse(text, Field("x", "列", type_))
@@ -128,7 +128,7 @@ def test_good_records_are_paid_from_the_standard_of_their_month(store):
 
 
 REJECTED = [
-    (row(月份="2023-13"), "没有这一天"),
+    (row(月份="2023-13"), "没有这个月"),
     (row(人员编号=""), "没有填写"),
     (row(对象类别="其它人"), "不在可选的范围内"),
     (row(出勤天数="14"), "出勤不足15天"),
@@ -527,6 +527,19 @@ def test_the_form_of_results_lists_what_no_ledger_answers(tmp_path):
 def test_numbers_spoilt_by_a_spreadsheet_are_rejected(store, number, taken):
     """Excel keeps 15 digits: several persons would become one."""
     assert take(store, [row(人员编号=number)]).accepted == taken
+
+
+def test_records_of_no_project_of_the_book_are_rejected(store):
+    path = write(store.folder.parent / "posts.csv", [row(), row(人员编号="P-2", 项目="99"), row(人员编号="P-3", 项目="")])
+    done = store.take(store.ledgers["posts"], path, STANDARDS, ["1", "2"])
+    assert done.accepted == 1 and [r for r, _ in why(done)] == [3, 4]
+    assert "预算书没有这个项目" in why(done)[0][1]
+
+
+def test_what_a_stranger_typed_is_no_formula_in_the_list_of_rejected_rows(store):
+    take(store, [row(对象类别="=1+1")])
+    listed = next(store.folder.rglob("*.rejected.csv")).read_text(encoding="utf-8-sig")
+    assert ",'=1+1," in listed
 
 
 # ---------------------------------------------------------------- mending what was imported

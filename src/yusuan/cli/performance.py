@@ -302,19 +302,24 @@ def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) ->
     from ..performance.store import Store, ledger_of
 
     store = Store(ledger)
-    standards = opened(book, True).standards if book is not None else ()
+    budget = opened(book, True) if book is not None else None
+    standards = budget.standards if budget is not None else ()
+    projects = [p.key for p in budget.projects] if budget is not None else []
     findings = list(store.findings)
+    rejected = 0
     for path in files:
         chosen = store.ledgers.get(kind) if kind else ledger_of(store, path.name)
         if chosen is None:
             fail(f"看不出“{path.name}”是哪种台账，请用 --kind 写明；可用的有：{'、'.join(sorted(store.ledgers))}")
-        done = store.take(chosen, path, standards)
+        done = store.take(chosen, path, standards, projects)
+        rejected += done.rejected
         findings += done.findings
         again = "这份文件以前导入过，台账没有变化。" if done.again else ""
         say(f"{chosen.name} {path.name}：{done.rows}行，入账{done.accepted}行，已有{done.existing}行，没有入账{done.rejected}行。{again}")
     show_findings(findings)
-    if any(f.severity is ERROR for f in findings):
+    if rejected:
         say(f"没有入账的行和原因逐行列在 {ledger / 'records'} 中的 .rejected.csv 文件里。")
+    if any(f.severity is ERROR for f in findings):
         raise typer.Exit(1)
 
 

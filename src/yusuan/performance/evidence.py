@@ -20,7 +20,7 @@ from .execution import FILE as PAYMENTS
 from .execution import Entry, Execution
 from .faults import fault
 from .fields import scale
-from .intake import ID, PAYMENT, expression
+from .intake import ID, PAYMENT, PROJECT, expression
 from .ledger import Condition, Field, Ledger, condition
 from .records import ROW
 from .store import FILE, Store
@@ -33,7 +33,6 @@ MEASURES: Mapping[str, str] = {
 }  # fmt: skip
 #: Decimals of shares and means.
 DECIMALS = Decimal("0.01")
-_PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +162,8 @@ def unit_of(query: Query, kind: Ledger) -> Unit:
 def chosen(query: Query, kind: Ledger, since: date, upto: date) -> pl.Expr:
     """Which records count: the project's, of these days, that satisfy ``where``."""
     expr = pl.col(kind.period).is_between(since, upto)
-    if kind.field(_PROJECT) is not None:
-        expr &= (pl.col(_PROJECT) == query.project).fill_null(False)
+    if kind.field(PROJECT) is not None:
+        expr &= (pl.col(PROJECT) == query.project).fill_null(False)
     for c in query.where:
         expr &= expression(c, kind)
     return expr

@@ -86,7 +86,10 @@ def _scaled(raw: str, field: Field) -> Parsed:
 
 
 def _date(raw: str, field: Field) -> Parsed:
-    match = _DATE.fullmatch(raw.translate(_WIDE).strip())
+    plain = raw.translate(_WIDE).strip()
+    match = _DATE.fullmatch(plain)
+    if plain.isdecimal() and len(plain) != 8:
+        match = None  # 2023115 may be 1月15日 or 11月5日
     return _day(*match.groups()) if match else (None, "不是日期（写成 2023-01-05 的样子）")
 
 
@@ -94,7 +97,8 @@ def _month(raw: str, field: Field) -> Parsed:
     match = _MONTH.fullmatch(raw.translate(_WIDE).strip())
     if not match:
         return None, "不是月份（写成 2023-01 的样子）"
-    return _day(match[1], match[2], "1")
+    value, reason = _day(match[1], match[2], "1")
+    return value, reason and "没有这个月"
 
 
 def _day(year: str, month: str, day: str) -> Parsed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from .ledger import Condition, Field, Ledger
 from .privacy import hashed
 from .records import ROW, Raw
 
-ID, PAYMENT = "id", "payment"
+ID, PAYMENT, PROJECT = "id", "payment", "project"
 #: Decimals kept of a standard's amount (元): prices may have more than two.
 _STANDARD_SCALE = 4
 #: Columns of a list of rejected rows, one row a reason.
@@ -53,16 +53,18 @@ def schema(ledger: Ledger) -> dict[str, Any]:
     return {ID: pl.UInt64, ROW: pl.UInt32, **fields, PAYMENT: pl.Int64}
 
 
-def take(raw: Raw, ledger: Ledger, standards: Iterable[Standard], key: bytes) -> Taken:
+def take(raw: Raw, ledger: Ledger, standards: Iterable[Standard], key: bytes, projects: Collection[str] = ()) -> Taken:
     """Accepted and rejected records of a file; every row of it is in exactly one of the two.
 
     A row with unreadable cells lists all of them; one that is readable lists all rules that it fails; then the second
-    and later of the same record, and records whose payment cannot be computed or is not what was declared.
+    and later of the same record, and records whose payment cannot be computed or is not what was declared.  With
+    ``projects`` a record must be of one of them: no indicator would ever count it otherwise.
     """
     assert raw.frame is not None
     rejected = [reasons_frame(list(raw.ragged), "", "这一行的列数多于表头", None)]
     frame, bad = _parsed(raw.frame, ledger, key, rejected)
     frame = frame.filter(~bad) if bad is not None else frame
+    frame = _placed(frame, ledger, projects, rejected)
     frame = _eligible(frame, ledger, rejected)
     frame = _distinct(frame, ledger, rejected)
     frame = _paid(frame, ledger, tuple(standards), rejected)
@@ -153,6 +155,21 @@ def expression(c: Condition, ledger: Ledger) -> pl.Expr:
         holds = _COMPARE[c.op](column, pl.lit(literal(c.value[0], field)))
     holds = holds.fill_null(False)
     return ~expression(c.when, ledger) | holds if c.when is not None else holds
+
+
+def _placed(
+    frame: pl.DataFrame, ledger: Ledger, projects: Collection[str], rejected: list[pl.DataFrame]
+) -> pl.DataFrame:
+    field = ledger.field(PROJECT)
+    if field is None or not projects:
+        return frame
+    known = frame[PROJECT].is_in(list(projects)).fill_null(False)
+    if known.all():
+        return frame
+    given = frame[PROJECT].filter(~known)
+    why = pl.select(pl.when(given.is_null()).then(pl.lit("没有填写，不知道是哪个项目的")).otherwise(pl.lit("预算书没有这个项目"))).to_series()
+    rejected.append(reasons_frame(frame[ROW].filter(~known), field.label, why, given))
+    return frame.filter(known)
 
 
 def _eligible(frame: pl.DataFrame, ledger: Ledger, rejected: list[pl.DataFrame]) -> pl.DataFrame:

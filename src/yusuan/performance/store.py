@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,21 +66,23 @@ class Store:
 
     # ------------------------------------------------------------ importing
 
-    def take(self, kind: Ledger, path: Path, standards: Iterable[Standard]) -> Import:
+    def take(self, kind: Ledger, path: Path, standards: Iterable[Standard], projects: Collection[str] = ()) -> Import:
         """Import a CSV or workbook; everything that is wrong is in the result, nothing is raised for content."""
         try:
             digest = _digest(path)
         except OSError as error:
             return _failed(kind, path.name, fault("M551", f"“{path.name}”读不了：{error.strerror}", Source(path.name)))
-        return self.add(kind, read_records(path, kind), standards, digest)
+        return self.add(kind, read_records(path, kind), standards, digest, projects)
 
-    def add(self, kind: Ledger, raw: Raw, standards: Iterable[Standard], digest: str = "") -> Import:
+    def add(
+        self, kind: Ledger, raw: Raw, standards: Iterable[Standard], digest: str = "", projects: Collection[str] = ()
+    ) -> Import:
         """Import records that were read or come from a form; ``digest`` tells one source of records from another."""
         if raw.frame is None:
             return _failed(kind, raw.file, *raw.findings)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            taken = intake.take(raw, kind, standards, key_of(self.folder))
+            taken = intake.take(raw, kind, standards, key_of(self.folder), projects)
         except UnsafeKey as error:
             return _failed(kind, raw.file, fault("M555", str(error), Source(raw.file)))
         digest = digest or _hash_of(taken.accepted)
@@ -127,7 +129,9 @@ class Store:
         if rejected.is_empty():
             beside.unlink(missing_ok=True)
         else:
-            rejected.rename(REJECTED_NAMES).write_csv(beside, include_bom=True)
+            # a spreadsheet must not take what a stranger typed for a formula
+            harmless = pl.col("value").str.replace(r"^([=+@\t])", "'${1}")
+            rejected.with_columns(harmless).rename(REJECTED_NAMES).write_csv(beside, include_bom=True)
 
     def _log(self, kind: Ledger, digest: str, entry: Mapping[str, Any]) -> bool:
         """Note an import; whether the very same one was noted before.  ``turn`` tells which came last."""
@@ -189,14 +193,16 @@ class Store:
         return (kind for _, kind in sorted(self.ledgers.items()) if self._files(kind))
 
 
-def import_folder(store: Store, folder: Path, standards: Iterable[Standard]) -> list[Import]:
+def import_folder(
+    store: Store, folder: Path, standards: Iterable[Standard], projects: Collection[str] = ()
+) -> list[Import]:
     """Import every file of a folder whose name begins with a ledger's key or name (posts-2023.csv), in order of name."""
     found = []
     known = tuple(standards)
     for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls")):
         kind = ledger_of(store, path.name)
         if kind is not None:
-            found.append(store.take(kind, path, known))
+            found.append(store.take(kind, path, known, projects))
     return found
 
 

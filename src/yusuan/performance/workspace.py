@@ -65,7 +65,7 @@ def open_workspace(folder: Path | None, book: Book) -> Iterator[Workspace]:
         imports: list[Import] = []
         for place in (folder, folder / "records"):
             if place.is_dir():
-                imports += import_folder(store, place, book.standards)
+                imports += import_folder(store, place, book.standards, [p.key for p in book.projects])
         yield _opened(folder, book, store, tuple(imports))
 
 

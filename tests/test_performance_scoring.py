@@ -56,8 +56,11 @@ def earned(target, actual, weight="10", **more):
         ("优", "中", "3.00"),
         ("良", "优", "10"),
         ("是", "否", "0"),
-        ("达成", "部分达成", "3.00"),  # two below on the four-step scale 达成, 基本达成, 部分达成, 未达成
-        ("达成", "基本达成", "7.00"),
+        ("达成", "部分达成", "7.00"),  # 财预〔2020〕10号: 80 to 60 per cent
+        ("达成预期指标", "部分达成预期指标并具有一定效果", "7.00"),
+        ("达成", "基本达成", "8.00"),  # the first band, at its lower end
+        ("基本达成", "部分达成", "7.00"),
+        ("达成", "未达成", "0"),
         ("2023年9月底前", "2023年8月20日", "10"),
         ("2023年9月底前", "2023年10月8日", "7.00"),
     ],
@@ -67,6 +70,8 @@ def test_points_by_hand(target, actual, expected):
 
 
 def test_a_person_may_choose_within_the_band_but_not_beyond():
+    assert earned("达成", "部分达成", rate=D(60)) == D("6.00") and earned("达成", "部分达成", rate=D(90)) == D("8.00")
+    assert earned("达成", "基本达成", rate=D(95)) == D("9.50") and earned("达成", "未达成", rate=D(59)) == D("5.90")
     assert earned("优", "良", rate=D(75)) == D("7.50")
     assert earned("优", "良", rate=D(95)) == D("8.00")
     assert earned("优", "良", rate=D(10)) == D("6.00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from .values import DATE, Value, levels
@@ -13,6 +14,8 @@ ONE, ZERO = Decimal(1), Decimal(0)
 LEVEL_SHARES = (ONE, Decimal("0.7"), Decimal("0.3"), ZERO)
 #: Least and most share of a level so far below the target.
 BANDS = ((Decimal("0.8"), ONE), (Decimal("0.6"), Decimal("0.8")), (ZERO, Decimal("0.6")), (ZERO, Decimal("0.6")))
+#: The scale of 财预〔2020〕10号 itself: 基本达成 is of the first band (at its lower end), 部分达成 of the second.
+RANKS: Mapping[str, tuple[int, ...]] = {"达成": (0, 0, 1, 3)}
 
 
 def comparable(target: Value, actual: Value) -> bool:
@@ -37,7 +40,8 @@ def achieved(target: Value, actual: Value) -> Decimal:
     if not comparable(target, actual):
         raise ValueError(f"{actual} cannot be set against {target}")
     if not target.measured:
-        return LEVEL_SHARES[_steps(target, actual)]
+        steps = _steps(target, actual)
+        return BANDS[0][0] if steps == 0 and _below(target, actual) else LEVEL_SHARES[steps]
     want, have = target.base, (actual.number or ZERO) * (actual.unit.factor if actual.unit.top else target.unit.factor)
     if target.operator == "-":
         high = (target.upper or ZERO) * target.unit.factor
@@ -69,12 +73,18 @@ def _steps(target: Value, actual: Value) -> int:
         return 0
     if target.scale == DATE:
         return int(_day(actual.level) > _day(target.level))
-    order = levels(target.scale)
-    below = order.index(actual.level) - order.index(target.level)
-    if below <= 0:
+    if not _below(target, actual):
         return 0
+    order = levels(target.scale)
+    ranks = RANKS.get(target.scale, tuple(range(len(order))))
     last = len(LEVEL_SHARES) - 1
-    return last if actual.level == order[-1] else min(below, last)
+    return last if actual.level == order[-1] else min(ranks[order.index(actual.level)] - ranks[order.index(target.level)], last)
+
+
+def _below(target: Value, actual: Value) -> bool:
+    """Whether a level is a worse one of the same scale."""
+    order = levels(target.scale)
+    return target.scale != DATE and target.level != actual.level and order.index(actual.level) > order.index(target.level)
 
 
 def band(target: Value, actual: Value) -> tuple[Decimal, Decimal] | None:

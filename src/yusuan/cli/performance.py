@@ -325,7 +325,7 @@ def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) ->
 
 def run_ledgers(kind: str, out: Path | None, folder: Path, book: Path | None) -> None:
     from ..performance.entry import OTHERS
-    from ..performance.manual import ledger_page
+    from ..performance.manual import ledger_text
     from ..performance.store import Store
 
     store = Store(folder)
@@ -340,7 +340,7 @@ def run_ledgers(kind: str, out: Path | None, folder: Path, book: Path | None) ->
     if out is not None:
         write_form(chosen, out, store, opened(book, True) if book is not None else None)
         return
-    for line in ledger_page(chosen):
+    for line in ledger_text(chosen):
         say(line)
 
 

@@ -92,12 +92,31 @@ def _ledgers() -> Iterator[str]:
 
 
 def ledger_page(kind: Ledger) -> Iterator[str]:
-    """A ledger as a person reads it: columns, what makes a record unique, conditions, payment."""
+    """A ledger in Markdown: columns, what makes a record unique, conditions, payment."""
     yield kind.explain
     yield ""
     yield from _columns(kind)
+    yield from _rules(kind)
+    yield ""
+
+
+def ledger_text(kind: Ledger) -> Iterator[str]:
+    """The same for a terminal: a column a line, with * where it must be filled in."""
+    yield f"{kind.name}（{kind.key}）：{kind.explain}"
+    for f in kind.fields:
+        choices = f"：{'、'.join(f.choices)}" if f.choices else ""
+        names = f"也可以叫{'、'.join(f.aliases)}。" if f.aliases else ""
+        hidden = f"{PRIVACY_NAMES[f.privacy]}。" if f.privacy in ("personal", "secret") else ""
+        yield f"  {f.label}{'*' if f.required else ''}  {TYPE_NAMES[f.type]}{choices}  {f.explain}{names}{hidden}"
+    yield "  （*必填）"
+    yield from _rules(kind)
+
+
+def _rules(kind: Ledger) -> Iterator[str]:
     labels = {f.key: f.label for f in kind.fields}
-    yield f"- 去重：{'、'.join(labels[k] for k in kind.unique)}（{kind.unique_reason}）"
+    if kind.unique:
+        said = f"（{kind.unique_reason}）" if kind.unique_reason else ""
+        yield f"- 去重：{'、'.join(labels[k] for k in kind.unique)}{said}"
     for c in kind.eligibility:
         yield f"- 条件：{_said(c, labels)}；否则“{c.reason}”"
     if kind.payment is not None:
@@ -106,7 +125,6 @@ def ledger_page(kind: Ledger) -> Iterator[str]:
         cap = f"，不超过{labels[p.cap]}" if p.cap else ""
         check = f"；填了“{labels[p.declared]}”的核对是否相等" if p.declared else ""
         yield f"- 应发金额：{' × '.join(parts)}{cap}{check}"
-    yield ""
 
 
 def _said(c: Condition, labels: dict[str, str]) -> str:

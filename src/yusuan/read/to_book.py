@@ -265,21 +265,22 @@ class _Recovery:
 
     def _project_shares(self) -> dict[str, list[_Share]]:
         """Projects of the tables, then those of forms alone; and what each has of each origin still to be spread."""
-        targets = {t.project: t for t in self.d.targets}
+        left = list(self.d.targets)
         shares: dict[str, list[_Share]] = {}
         for (name, code), figures in self._projects():
             key = str(len(self.projects) + 1)
-            found = targets.get(name) or Target(name)
             amounts = _by_origin(figures)
-            total = found.annual_total or sum(amounts.values(), ZERO)
+            money = sum(amounts.values(), ZERO)
+            found = _target_of(name, money, left) or Target(name)
+            left = [t for t in left if t is not found]
+            total = found.annual_total or money
             self.projects.append(Project(key, name, code, replace(found, annual_total=total),
                                          years=_years(found.years), source=figures[0].source))  # fmt: skip
             for origin, amount in amounts.items():
                 shares.setdefault(origin, []).append(_Share(key, amount))
         named = {p.name for p in self.projects}
-        for target in self.d.targets:
+        for target in left:
             if target.project not in named:
-                named.add(target.project)
                 key = str(len(self.projects) + 1)
                 years = _years(target.years)
                 self.projects.append(Project(key, target.project, target.code, target, years=years))

@@ -413,3 +413,8 @@ def test_a_direction_that_was_not_chosen() -> None:
     """增加/减少4.50万元: the template's words, so only the size of the change is said."""
     (change,) = document(THREE, "公务接待费支出3.00万元，较上年增加/减少4.50万元。", title=FINAL).claims
     assert change.direction is None and change.value == 45000
+
+
+def test_a_sentence_that_sorts_the_total_once_more() -> None:
+    d = document("2024年财政拨款收支总预算30.00万元。按资金性质分：一般公共预算拨款30.00万元。按资金来源分：当年财政拨款收入24.00万元，上年结转财政拨款收入6.00万元。")
+    assert asked(d, "6.00") == [point(flow="income", fund="appropriation", origin="carryover")]

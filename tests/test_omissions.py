@@ -70,6 +70,19 @@ def test_a_row_printed_twice_is_named(tmp_path):
     assert rule == "T107" and "2080106" in message
 
 
+def test_two_columns_of_one_meaning_are_no_row_printed_twice(tmp_path):
+    """合计 beside 一般公共预算 in a table of nothing but 一般公共预算: every amount stands twice in its own row."""
+    rows = (
+        "科目编码\t科目名称\t合计\t一般公共预算",
+        "合计\t\t90.00\t90.00",
+        "208\t社会保障和就业支出\t90.00\t90.00",
+        "20801\t人力资源和社会保障管理事务\t60.00\t60.00",
+        "20805\t行政事业单位养老支出\t30.00\t30.00",
+    )
+    head = "\n2023年一般公共预算支出表\n\n单位：万元\n\n"
+    assert found(tmp_path, head + "\n".join(rows) + "\n") == []
+
+
 def test_a_wrong_amount_is_not_taken_for_a_lost_row(tmp_path):
     wrong = SPENT.replace("20801\t人力资源和社会保障管理事务\t70.00", "20801\t人力资源和社会保障管理事务\t72.00")
     assert {rule for rule, _ in found(tmp_path, INCOME + wrong)} <= {"T101", "T102"}

@@ -345,3 +345,38 @@ def test_spending_of_the_year_beside_spending_from_carry_overs():
     )
     assert out(fund="general", origin="current", function="213") in asked(d, "95.00")
     assert out(origin="carryover", function="213") in asked(d, "2.00")
+
+
+def test_a_departments_code_over_its_only_units_code_is_one_body():
+    """Henan: a row of the department (301), items with their unit's code (301001), their kinds without any."""
+    head = ["科目编码", "<", "<", "单位代码", "单位（科目名称）", "总计", "基本支出", "项目支出"]
+    d = read_whole(
+        "部门支出总体情况表",
+        head,
+        ["类", "款", "项", "^", "^", "^", "^", "^"],
+        ["", "", "", "", "合计", "95.00", "60.00", "35.00"],
+        ["", "", "", "301", "青禾县民政局", "95.00", "60.00", "35.00"],
+        ["208", "", "", "", "社会保障和就业支出", "95.00", "60.00", "35.00"],
+        ["208", "02", "", "", "民政管理事务", "85.00", "50.00", "35.00"],
+        ["208", "02", "01", "301001", "行政运行", "50.00", "50.00", ""],
+        ["208", "02", "99", "301001", "其他民政管理事务支出", "35.00", "", "35.00"],
+        ["208", "05", "", "", "行政事业单位养老支出", "10.00", "10.00", ""],
+        ["208", "05", "05", "301001", "机关事业单位基本养老保险缴费支出", "10.00", "10.00", ""],
+    )
+    assert all(f.point.unit is None for f in d.figures if f.point.function)
+
+
+def test_kinds_below_a_body_belong_to_it_whatever_units_code_stands_between():
+    d = read_whole(
+        "部门支出总体情况表",
+        ["科目编码", "单位代码", "单位（科目名称）", "总计"],
+        ["", "301", "乙县民政局", "60.00"],
+        ["208", "", "社会保障和就业支出", "60.00"],
+        ["20802", "", "民政管理事务", "50.00"],
+        ["2080201", "301001", "行政运行", "30.00"],
+        ["2080202", "301002", "一般行政管理事务", "20.00"],
+        ["20805", "", "行政事业单位养老支出", "10.00"],
+        ["2080505", "301001", "机关事业单位基本养老保险缴费支出", "10.00"],
+    )
+    unit = {next(iter(f.point.function)): f.point.unit for f in d.figures if f.point.function}
+    assert unit["20802"] == unit["20805"] == frozenset({"乙县民政局"}) and unit["2080202"] == frozenset({"301002"})

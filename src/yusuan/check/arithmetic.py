@@ -72,8 +72,8 @@ class _Facts:
 
     def __init__(self, derivation: Derivation, claims: Sequence[Claim]) -> None:
         self.derivation = derivation
-        #: (table or paragraph, Point as its words say) → Point as it is read there
-        self.read = _readings(derivation.entries)
+        #: (table or paragraph, what its words ask, of which side) → Point as it is read there
+        self.read = _readings(derivation)
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
         self.spelt: dict[object, list[Claim]] = defaultdict(list)
         for c in claims:
@@ -85,7 +85,8 @@ class _Facts:
         if point is None:
             return []
         home = home_of("", near)
-        point = self.read.get((home_of(near.table, near), point), point)
+        asked = (home_of(near.table, near), self.derivation.spelling(point), point.flow)
+        point = self.read.get(asked, point)
         found = sorted(self.derivation.stated(point), key=lambda e: (e.home != home, bool(e.figure.table)))
         different = {(e.lo, e.hi): e for e in reversed(found)}
         return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]
@@ -113,11 +114,12 @@ class _Facts:
         return Range(Fraction(e.lo, scale), Fraction(e.hi, scale), Fraction(e.figure.amount))
 
 
-def _readings(entries: Iterable[Entry]) -> dict[tuple[object, Point], Point]:
+def _readings(derivation: Derivation) -> dict[tuple[object, ...], Point]:
     """What words mean in their place, where they mean one thing there."""
-    found: dict[tuple[object, Point], set[Point]] = defaultdict(set)
-    for e in entries:
-        found[e.home, e.figure.point].add(e.point)
+    found: dict[tuple[object, ...], set[Point]] = defaultdict(set)
+    for e in derivation.entries:
+        said = e.figure.point
+        found[e.home, derivation.spelling(said), said.flow].add(e.point)
     return {place: points.pop() for place, points in found.items() if len(points) == 1}
 
 

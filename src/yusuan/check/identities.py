@@ -115,7 +115,7 @@ def bounds(amount: Decimal, slack: Decimal, scale: int) -> tuple[int, int]:
 
 def home_of(table: str, source: Source) -> tuple[object, ...]:
     """The table in which something stands, or for running text its paragraph as far as the place tells it."""
-    return (table,) if table else ("", source.document, source.sheet, source.page, source.line)
+    return (table,) if table else ("", source.document, source.sheet, source.page, source.line, source.box)
 
 
 def entry(figure: Figure, number: int, scale: int, home: tuple[object, ...]) -> Entry:

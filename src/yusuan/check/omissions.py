@@ -169,13 +169,11 @@ def doubled(entries: Sequence[Entry], sums: Iterable[Identity]) -> list[Doubled]
     for columns in rows.values():
         twice = list(columns.values())
         if all(len(some) == 2 and some[0].amount == some[1].amount for some in twice):
-            pairs = [some for some in twice if _apart(*some) and any(e.number in held for e in some)]
+            pairs = [some for some in twice if not _in_one_row(*some) and any(e.number in held for e in some)]
             found += [Doubled(*pairs[0])] if pairs else []
     often = Counter(f.first.home for f in found)
     return [f for f in found if often[f.first.home] < _BLOCKS]
 
 
-def _apart(a: Entry, b: Entry) -> bool:
-    """Whether two figures stand in two rows, as far as their places tell."""
-    p, q = a.figure.source, b.figure.source
-    return (p.page, p.line, p.cell, p.box) != (q.page, q.line, q.cell, q.box)
+def _in_one_row(a: Entry, b: Entry) -> bool:
+    return a.figure.source.beside(b.figure.source)

@@ -45,12 +45,7 @@ class _Money:
 def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
     """A table of one fund's expenditure that says nothing of origin, and whose total is this year's income of that
     fund while some more is carried over, lists this year's money; so does one whose total is a part of such a table."""
-    income: dict[Point, _Money] = {}
-    for found in homes.values():
-        for e in found:
-            if e.flow == EARNED and e.point.origin in (_CURRENT, _CARRIED) and _is_total(e.point):
-                money = income.setdefault(_when(e.point), _Money([], []))
-                (money.current if e.point.origin == _CURRENT else money.carried).append(e)
+    income = _income(e for found in homes.values() for e in found)
     waiting = [[e for e in found if e.flow == SPENT and e.point.origin is None and e.point.fund is not None] for found in homes.values()]
     waiting = [w for w in waiting if w and not any(e.point.origin is not None for e in w)]
     known: list[Entry] = []
@@ -63,6 +58,20 @@ def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
             else:
                 left.append(found)
         waiting = left
+
+
+def _income(entries: Iterable[Entry]) -> dict[Point, _Money]:
+    """This year's and carried-over income by fund; what is carried over of several funds at once counts for each."""
+    income: dict[Point, _Money] = {}
+    carried: list[Entry] = []
+    for e in entries:
+        if e.flow == EARNED and e.point.origin == _CARRIED and e.point == replace(_when(e.point), flow=EARNED, origin=_CARRIED):
+            carried.append(e)
+        elif e.flow == EARNED and e.point.origin == _CURRENT and _is_total(e.point):
+            income.setdefault(_when(e.point), _Money([], [])).current.append(e)
+    for asked, money in income.items():
+        money.carried.extend(e for e in carried if asked in _when(e.point))
+    return income
 
 
 def _is_this_years(found: Sequence[Entry], income: Mapping[Point, _Money], known: Sequence[Entry]) -> bool:
@@ -111,18 +120,16 @@ def _reread(entries: Iterable[Entry], dimension: str, region: frozenset[str]) ->
 def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool:
     """A word of running text that may mean a total or a part means the one that a table prints so.
 
-    支出 may be what is spent; a fund's 收入, and beside 上年结转 any fund of a paragraph, may be this year's.  Only words that leave a
-    dimension open are reread, and only where their first reading disagrees with every table and the same place
+    支出 may be what is spent, and a fund's money may be this year's.  Only words that leave a dimension open are reread, and only where their first reading disagrees with every table and the same place
     does not state the narrower Point in its own words.  True if any was.
     """
-    carried = {e.home for found in points.values() for e in found if _carries(e)}
     own = {(e.home, key) for key, found in points.items() for e in found if not e.figure.table}
     changed = False
     for entries in points.values():
         for e in entries:
             if e.figure.table or e.point.measure is not None or _printed(entries, e):
                 continue
-            for narrower in _narrower(e, e.home in carried):
+            for narrower in _narrower(e):
                 other = spelling(narrower)
                 if other != e.key and (e.home, other) not in own and _printed(points.get(other, ()), e):
                     e.point, changed = narrower, True
@@ -130,16 +137,15 @@ def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool
     return changed
 
 
-def _carries(e: Entry) -> bool:
-    return not e.figure.table and e.point.origin is not None and "current" not in e.point.origin
-
-
-def _narrower(e: Entry, carried: bool) -> Iterator[Point]:
+def _narrower(e: Entry) -> Iterator[Point]:
     """Other readings of what the words leave open."""
-    if e.flow == SPENT and e.point.sink is None:
-        yield replace(e.point, sink=_SPENT_SINK)
-    if (carried or e.flow == EARNED) and e.point.origin is None and e.point.fund is not None:
+    spent = replace(e.point, sink=_SPENT_SINK) if e.flow == SPENT and e.point.sink is None else e.point
+    if spent is not e.point:
+        yield spent
+    if e.point.origin is None and e.point.fund is not None:
         yield replace(e.point, origin=_CURRENT)
+        if spent is not e.point:
+            yield replace(spent, origin=_CURRENT)
 
 
 def _printed(entries: Iterable[Entry], e: Entry) -> bool:

@@ -103,7 +103,8 @@ class Reader:
     several: bool = False  # whether the block names several bodies
     above: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)  # code of a body → its name
-    body: str = ""  # the body of the row above, for rows that do not repeat it
+    body: str = ""  # the body that rows belong to which do not say: the one of the last row of a body, else of the row above
+    headed: bool = False  # whether bodies have rows of their own
 
     def row(self, r: int, texts: Sequence[tuple[str, str]]) -> Label:
         """The label made of these (column kind, text) cells; an empty one is marked to be skipped."""
@@ -159,12 +160,15 @@ class Reader:
         """The body that a coded row belongs to, where the block names several; rows that do not say go on."""
         if not self.several:
             return ""
+        said = ""
         for kind, text in texts:
             if kind == "unit" and clean(text):
-                self.body = clean(text)
+                said = clean(text)
             elif kind == "unit_code" and clean(text):
-                self.body = self.units.get(clean(text), clean(text))
-        return self.body
+                said = self.units.get(clean(text), clean(text))
+        if said and not self.headed:
+            self.body = said
+        return said or self.body
 
     def _remember(self, texts: Sequence[tuple[str, str]]) -> None:
         """A row with a body's code and name tells what the code stands for in the rows below."""
@@ -172,6 +176,7 @@ class Reader:
         name = next((clean(t) for kind, t in texts if kind in ("unit", "name") and clean(t)), "")
         if name and (code or any(kind == "unit" and clean(t) for kind, t in texts)):
             self.body = self.units[code] = name
+            self.headed = True
 
     def _coded(self, code: str, names: Sequence[str], text: str, body: str = "") -> Label:
         dimension = CODE_DIMENSIONS.get(code[0])
@@ -184,7 +189,7 @@ class Reader:
         if (name in self.owners and self.coded) or (is_body(name) and not official):
             return Label(text, self._body(name), listed=True)
         found = Point(**{dimension: frozenset({code})})
-        if body:
+        if body and body not in self.owners:
             found = found.but(unit=body)
         return Label(text, Meaning(found, words=(code,)), listed=True, code=code)
 

@@ -114,8 +114,6 @@ def _blocks(columns: Sequence[Column]) -> list[Block]:
 
 def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> None:
     flow = block.header.point.flow or _flow_of(block.amounts) or title.point.flow
-    bodies = {clean(grid.text(r, c.index)) for c in block.labels if c.kind in ("unit", "unit_code")
-              for r in range(grid.header, len(grid.cells))}  # fmt: skip
     year = _year(setting, title)
     if _lists_purchases(title):
         listed = purchases.Purchases(
@@ -131,13 +129,24 @@ def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> N
         table=grid.key or grid.title,
         year=year,
         coded=any(column.kind == "code" for column in block.labels),
-        several=len(bodies - {""}) > 1,
+        several=_several_bodies(grid, block),
     )
     for r in range(grid.header, len(grid.cells)):
         block.rows[r] = reader.row(r, _label_texts(grid, r, block.labels))
     amounts = {r: [grid.text(r, c.index) for c in block.amounts] for r in block.rows}
     labels.settle(block.rows, [r for r, texts in amounts.items() if all(is_blank(t) for t in texts)])
     _owner_beside_others(block.rows, amounts)
+
+
+def _several_bodies(grid: Grid, block: Block) -> bool:
+    """Whether the rows name more than one body; a department's code over its only unit's longer one is that unit."""
+    for column in block.labels:
+        if column.kind in ("unit", "unit_code"):
+            named = {clean(grid.text(r, column.index)) for r in range(grid.header, len(grid.cells))} - {""}
+            below = {head: [b for b in named if b != head and b.startswith(head)] for head in named if head.isdigit()}
+            if len(named) - sum(len(units) == 1 for units in below.values()) > 1:
+                return True
+    return False
 
 
 def _lists_purchases(title: Meaning) -> bool:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 Box = tuple[float, float, float, float]
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ class Source:
         names = ("page", "sheet", "cell", "line", "box", "text", "table")
         found = {name: getattr(self, name) for name in names}
         return {name: list(v) if name == "box" else v for name, v in found.items() if v not in (None, "")}
+
+    def beside(self, other: Source) -> bool:
+        """Whether both stand in one row of one table, as far as their places tell (A1 rows, boxes, lines)."""
+        if (self.page, self.sheet) != (other.page, other.sheet):
+            return False
+        if self.cell and other.cell:
+            return self.cell.lstrip(_LETTERS) == other.cell.lstrip(_LETTERS)
+        if self.box and other.box:
+            overlap = min(self.box[3], other.box[3]) - max(self.box[1], other.box[1])
+            return 2 * overlap > min(self.box[3] - self.box[1], other.box[3] - other.box[1])
+        return self.line == other.line
 
     def __str__(self) -> str:
         by_line = bool(self.line) and not self.sheet  # cells of a text are counted by nobody else

@@ -114,16 +114,12 @@ def without_satisfaction(forms: Forms, found: Build) -> Iterator[Finding]:
                       expected="面向服务对象的项目设满意度指标", mend="适用的补上满意度指标。")  # fmt: skip
 
 
-#: Names of bodies under the central government, whom the framework of 2021 binds.
-_CENTRAL = re.compile(r"^(?:国家|中央|中华|中国|全国|国务院|最高人民|教育部|财政部)|^[\u4e00-\u9fff]{2,12}部(?:机关|本级)?$")
-
-
 @form_rule("P203", "成本指标仍列在产出指标之下", basis="财预〔2021〕101号（中央部门参考试行，地方参照）", severity=NOTICE)
 def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
-    """2021年起的指标框架把成本列为一级指标，下分经济成本、社会成本、生态环境成本。只查中央部门（地方可以沿用旧表），只作提示，全文合为一条；只有少数几张表这样写的不报。
+    """2021年起的指标框架把成本列为一级指标，下分经济成本、社会成本、生态环境成本。地方可沿用旧表，所以只作提示，全文合为一条；只有少数几张表这样写的不报。
 
     反例：
-        国家标本保藏局2023年度部门预算公开
+        某某市档案馆2023年度单位预算公开
 
         | 项目名称 | 数字化经费 |
         |---|---|
@@ -132,16 +128,7 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
         | 产出指标 | 成本指标 | 单页成本 | ≤0.5元/页 |
 
     正例：
-        清河市档案馆2023年度单位预算公开
-
-        | 项目名称 | 数字化经费 |
-        |---|---|
-        | 一级指标 | 二级指标 | 三级指标 | 指标值 |
-        | 产出指标 | 数量指标 | 扫描页数 | ≥10万页 |
-        | 产出指标 | 成本指标 | 单页成本 | ≤0.5元/页 |
-
-    正例：
-        国家标本保藏局2023年度单位预算公开
+        某某市档案馆2023年度单位预算公开
 
         | 项目名称 | 数字化经费 |
         |---|---|
@@ -149,10 +136,6 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
         | 成本指标 | 经济成本指标 | 单页成本 | ≤0.5元/页 |
         | 产出指标 | 数量指标 | 扫描页数 | ≥10万页 |
     """
-    unit = clean(forms.d.unit.value)
-    if unit and not _CENTRAL.search(unit):
-        yield Outcome("P203", Status.NOT_APPLICABLE, "地方可以沿用旧的表式")
-        return
     if forms.year is None or forms.year < 2022:
         yield Outcome("P203", Status.NOT_APPLICABLE, "2021年的指标框架尚未适用，或者没有认出年度")
         return
@@ -164,7 +147,7 @@ def old_framework(forms: Forms, found: Build) -> Iterator[Yield]:
     if len(hits) * 2 < len(forms.all):
         return
     yield from gather(found, "成本指标列在产出指标之下，是2015年的框架", hits, stated="产出指标—成本指标", expected="成本指标为一级指标",
-                      mend="改用新的表式。")  # fmt: skip
+                      mend="本地已换新表的，改用新表；没有换的可不改。")  # fmt: skip
 
 
 _EARNED = re.compile(r"收入|产值|增收|工资|薪|销售|税|效益|利润|捐赠|贷款|发放额")

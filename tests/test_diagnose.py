@@ -238,6 +238,8 @@ def test_a_last_digit_moved_to_make_a_hundred_is_no_fault() -> None:
     wide = [replace(f, slack=Decimal("0.05")) for f in figures]
     assert {s for _, s in status(wide, *shares)} == {"passed", "rounding"}
     assert ("N201", "failed") in status(wide, shares[0], shares[2])
+    items = [replace(s, source=Source(page=3, box=(0.0, 20.0 * i, 9.0, 20.0 * i + 9))) for i, s in enumerate(shares)]
+    assert {s for _, s in status(wide, *items)} == {"passed", "rounding"}, "items of a list, each a paragraph of a PDF"
 
 
 YEARS = [wan(SPENT, "359.91", line=1), wan(LAST, "314.50", line=1)]

@@ -344,6 +344,23 @@ def test_a_total_that_is_all_money_stays_all_money() -> None:
     assert derive(figures).failed
 
 
+@pytest.mark.parametrize(("whole", "reread"), [("90.00", False), ("105.00", True)])
+def test_what_is_carried_over_of_all_funds_is_of_those_whose_whole_is_more_than_this_years(whole: str, reread: bool) -> None:
+    """年初结转和结余 of the unit may be of its own money: then the 财政拨款 table prints this year's income as its whole."""
+    every = point(year="2023", stage="executed", flow="income")
+    spent = point(year="2023", stage="executed", flow="expenditure", fund="general", sink="spent")
+    figures = [
+        _printed("收入支出决算总表", every.but(origin="carryover"), "15.00"),
+        _printed("财政拨款收入支出决算总表", every.but(fund="appropriation", origin="current"), "90.00"),
+        _printed("财政拨款收入支出决算总表", every.but(fund="general", origin="current"), "90.00"),
+        _printed("财政拨款收入支出决算总表", every.but(fund="appropriation"), whole),
+        _printed("一般公共预算支出决算表", spent.but(use="basic"), "60.00"),
+        _printed("一般公共预算支出决算表", spent, "90.00"),
+    ]
+    read = {e.point.origin for e in derive(figures).entries if e.figure.table == "一般公共预算支出决算表"}
+    assert read == ({frozenset({"current"})} if reread else {None})
+
+
 def test_units_by_name_and_by_code_are_not_added_up() -> None:
     """A list of units, each with its items whose rows tell the unit by code: two levels, one sum each."""
     base = point(year="2023", stage="approved", flow="expenditure", sink="spent", use="project")

@@ -16,7 +16,7 @@ from itertools import product
 
 from ..model import Claim, Figure, Point, Source, Status
 from ..money import plain
-from .identities import Entry, home_of
+from .identities import Entry, home_of, passage_of
 from .laws import VAGUE, Derivation, derive
 
 #: A list of reasons may leave this share of the change unexplained before it is worth a notice.
@@ -207,7 +207,7 @@ def _series(claim: Claim) -> object:
     """Shares that belong together: of one whole, in one place, split in one way (by funds, by 类 …)."""
     ways = claim.point.differs(claim.base) if claim.base is not None else ()
     way = next((d for d in ("function", "economic", "use", "project", "measure") if d in ways), "source")
-    return home_of("", claim.source), claim.base, way
+    return passage_of(claim.source), claim.base, way
 
 
 def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCheck]:
@@ -215,7 +215,7 @@ def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCh
     groups: dict[object, list[Claim]] = defaultdict(list)
     for c in claims:
         if c.kind == "share" and c.value is not None and c.base is not None:
-            groups[home_of("", c.source), c.base].append(c)
+            groups[passage_of(c.source), c.base].append(c)
     for group in groups.values():
         if len(group) < 2 or len({c.point for c in group}) < len(group):
             continue

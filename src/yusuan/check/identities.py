@@ -118,6 +118,12 @@ def home_of(table: str, source: Source) -> tuple[object, ...]:
     return (table,) if table else ("", source.document, source.sheet, source.page, source.line, source.box)
 
 
+def passage_of(source: Source) -> tuple[object, ...]:
+    """As :func:`home_of` for running text, but the items of a list that stand on one page are one passage: a PDF shows each
+    as a paragraph."""
+    return (source.document, source.sheet, source.page, source.line)
+
+
 def entry(figure: Figure, number: int, scale: int, home: tuple[object, ...]) -> Entry:
     lo, hi = bounds(figure.amount, figure.slack, scale)
     return Entry(figure, number, int(figure.amount * scale), lo, hi, home, figure.point)

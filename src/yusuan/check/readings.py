@@ -61,16 +61,22 @@ def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
 
 
 def _income(entries: Iterable[Entry]) -> dict[Point, _Money]:
-    """This year's and carried-over income by fund; what is carried over of several funds at once counts for each."""
+    """This year's and carried-over income by fund; what is carried over of several funds at once counts for each, unless
+    a table prints that some of them have this year's money only."""
     income: dict[Point, _Money] = {}
     carried: list[Entry] = []
+    whole: dict[Point, list[Entry]] = defaultdict(list)
     for e in entries:
         if e.flow == EARNED and e.point.origin == _CARRIED and e.point == replace(_when(e.point), flow=EARNED, origin=_CARRIED):
             carried.append(e)
         elif e.flow == EARNED and e.point.origin == _CURRENT and _is_total(e.point):
             income.setdefault(_when(e.point), _Money([], [])).current.append(e)
+        elif e.flow == EARNED and e.point.origin is None and _is_total(e.point):
+            whole[_when(e.point)].append(e)
+    complete = [p for p, money in income.items() if any(_same(a, b) for a in whole[p] for b in money.current)]
     for asked, money in income.items():
-        money.carried.extend(e for e in carried if asked in _when(e.point))
+        without = [p for p in complete if asked in p]
+        money.carried.extend(e for e in carried if asked in (c := _when(e.point)) and not any(p != c and p in c for p in without))
     return income
 
 
@@ -120,8 +126,9 @@ def _reread(entries: Iterable[Entry], dimension: str, region: frozenset[str]) ->
 def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool:
     """A word of running text that may mean a total or a part means the one that a table prints so.
 
-    支出 may be what is spent, and a fund's money may be this year's.  Only words that leave a dimension open are reread, and only where their first reading disagrees with every table and the same place
-    does not state the narrower Point in its own words.  True if any was.
+    支出 may be what is spent, and a fund's money may be this year's.  Only words that leave a dimension open are reread,
+    and only where their first reading disagrees with every table and the same place does not state the narrower Point in
+    its own words.  True if any was.
     """
     own = {(e.home, key) for key, found in points.items() for e in found if not e.figure.table}
     changed = False

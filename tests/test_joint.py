@@ -112,13 +112,14 @@ def test_large_amounts_are_as_exact_as_small_ones() -> None:
 
 
 def test_halves_round_up() -> None:
-    """0.005 prints as 0.01, so that two 0.00 cannot make 0.01 out of less than 0.005 each twice over."""
+    """0.005 prints as 0.01, so that 1.00 and 0.00 cannot make 1.02 out of less than 0.005 each that was cut off."""
 
     def rows(total: str) -> list[Figure]:
-        return [wan(SPENT, total, "t"), *(wan(SPENT.but(function=f), "0.00", "t") for f in ("201", "205"))]
+        parts = (("201", "1.00"), ("205", "0.00"))
+        return [wan(SPENT, total, "t"), *(wan(SPENT.but(function=f), amount, "t") for f, amount in parts)]
 
-    assert joint(derive(rows("0.01"))).feasible is True  # 0.0049 + 0.0049
-    assert joint(derive(rows("0.02"))).feasible is False
+    assert joint(derive(rows("1.01"))).feasible is True  # 1.0049 + 0.0049
+    assert joint(derive(rows("1.02"))).feasible is False
 
 
 def test_the_solver_says_nothing_on_standard_output():

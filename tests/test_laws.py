@@ -331,6 +331,16 @@ def test_a_table_of_expenditure_whose_total_is_this_years_income_is_of_this_year
     assert derive(wrong).failed, "the two tables no longer agree"
 
 
+def test_text_is_read_as_this_years_money_only_where_a_table_says_so_itself() -> None:
+    base = point(year="2023", stage="approved", flow="expenditure", sink="spent", use="basic")
+    general = base.but(fund="general")
+    text = replace(_printed("", general, "62.00"), table="", source=Source(line=9))
+    table = [_printed("支出表", base, "62.00"), _printed("一般公共预算支出表", general, "60.00")]
+    assert derive([*table, text]).failed, "another fund's amount is no other reading"
+    current = _printed("收支总表", general.but(origin="current"), "62.00")
+    assert not derive([table[1], current, text]).failed
+
+
 def test_a_total_that_is_all_money_stays_all_money() -> None:
     """Where the table's total includes what is carried over, a wrong total is not read away."""
     fund = point(year="2023", stage="approved", fund="general")

@@ -380,3 +380,16 @@ def test_kinds_below_a_body_belong_to_it_whatever_units_code_stands_between():
     )
     unit = {next(iter(f.point.function)): f.point.unit for f in d.figures if f.point.function}
     assert unit["20802"] == unit["20805"] == frozenset({"乙县民政局"}) and unit["2080202"] == frozenset({"301002"})
+
+
+def test_a_title_that_names_an_economic_class_is_about_it_alone():
+    """Hunan prints basic expenditure once for each class: the total is the class's, not that of all personnel."""
+    d = read_whole(
+        "一般公共预算基本支出表-人员经费(工资福利支出)(按政府预算经济分类)",
+        ["科目编码", "科目名称", "总计", "工资奖金津补贴", "社会保障缴费", "住房公积金"],
+        ["", "合计", "60.00", "40.00", "15.00", "5.00"],
+        ["208", "社会保障和就业支出", "60.00", "40.00", "15.00", "5.00"],
+    )
+    total, listed = asked(d, "60.00"), asked(d, "40.00")
+    assert {p.economic for p in total} == {frozenset({"301"})} and {p.use for p in total} == {frozenset({"personnel"})}
+    assert {p.gov_economic for p in listed} == {frozenset({"50101"})}

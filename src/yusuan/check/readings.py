@@ -61,17 +61,20 @@ def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
 
 
 def _income(entries: Iterable[Entry]) -> dict[Point, _Money]:
-    """This year's and carried-over income by fund; what is carried over of several funds at once counts for each, unless
-    a table prints that some of them have this year's money only."""
+    """This year's and carried-over income by fund; what is carried over of several funds at once may be each one's, unless a table prints that some of them have this year's money only."""
     income: dict[Point, _Money] = {}
     carried: list[Entry] = []
     whole: dict[Point, list[Entry]] = defaultdict(list)
     for e in entries:
-        if e.flow == EARNED and e.point.origin == _CARRIED and e.point == replace(_when(e.point), flow=EARNED, origin=_CARRIED):
+        if e.flow != EARNED:
+            continue
+        if e.point == replace(_when(e.point), flow=EARNED, origin=_CARRIED):
             carried.append(e)
-        elif e.flow == EARNED and e.point.origin == _CURRENT and _is_total(e.point):
+        elif not _is_total(e.point):
+            continue
+        elif e.point.origin == _CURRENT:
             income.setdefault(_when(e.point), _Money([], [])).current.append(e)
-        elif e.flow == EARNED and e.point.origin is None and _is_total(e.point):
+        elif e.point.origin is None:
             whole[_when(e.point)].append(e)
     complete = [p for p, money in income.items() if any(_same(a, b) for a in whole[p] for b in money.current)]
     for asked, money in income.items():
@@ -138,7 +141,8 @@ def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool
                 continue
             for narrower in _narrower(e):
                 other = spelling(narrower)
-                if other != e.key and (e.home, other) not in own and _printed(points.get(other, ()), e):
+                here = other != e.key and (e.home, other) not in own
+                if here and _printed(_speaking_so(points.get(other, ()), narrower), e):
                     e.point, changed = narrower, True
                     break
     return changed
@@ -153,6 +157,12 @@ def _narrower(e: Entry) -> Iterator[Point]:
         yield replace(e.point, origin=_CURRENT)
         if spent is not e.point:
             yield replace(spent, origin=_CURRENT)
+
+
+def _speaking_so(entries: Iterable[Entry], p: Point) -> Iterator[Entry]:
+    """Statements that say this year's money of the fund in their own words: what only follows from the absence of other
+    money would take a wrong amount for a narrow one."""
+    return (e for e in entries if p.origin is None or (e.point.origin, e.point.fund) == (p.origin, p.fund))
 
 
 def _printed(entries: Iterable[Entry], e: Entry) -> bool:

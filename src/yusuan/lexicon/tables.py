@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .. import codes
 from ..model import EVERYTHING, Grid, Point, Region, leaves, meet, point
 from ..money import is_blank
 from . import labels, purchases
@@ -64,12 +65,21 @@ def understand(grid: Grid, setting: Setting) -> tuple[Place, ...]:
 
 
 def _labelled(grid: Grid, setting: Setting) -> tuple[Meaning, list[Block]]:
-    title = read(grid.title, "t")
+    title = _of_classes(read(grid.title, "t"), grid.title)
     columns = columns_of(grid)
     blocks = _blocks(columns)
     for block in blocks:
         _label_rows(grid, block, title, setting)
     return title, blocks
+
+
+def _of_classes(title: Meaning, text: str) -> Meaning:
+    """基本支出表（工资福利支出） is about the economic classes that its title names, its total too."""
+    if title.point.measure is not None or title.point.economic is not None:
+        return title
+    plain = clean(text)
+    named = [c.code for c in codes.classes("economic") if clean(c.name) in plain and not codes.by_name("function", c.name)]
+    return replace(title, point=title.point.but(economic=named)) if named else title
 
 
 def listed_names(grids: Sequence[Grid], setting: Setting) -> dict[str, set[str]]:

@@ -106,3 +106,15 @@ def test_what_is_sorted_again_is_the_whole(tmp_path):
     path = tmp_path / "文.txt"
     (current,) = [f.point for f in read(path).figures if f.printed == "738.60"]
     assert current.fund is not None and "government_funds" in current.fund
+
+
+def test_nothing_of_a_fund_that_the_document_does_not_have_grows_either(tmp_path):
+    text = (
+        "2023年收入预算150.00万元，比上年增加50.00万元。\n\n"
+        "一般公共预算拨款支出预算150.00万元，比2022年预算增加50.00万元；政府性基金拨款支出预算0万元，比2022年预算{}；国有资本经营预算拨款支出预算0万元，比2022年预算持平。\n"
+    )
+    (one,) = of(tmp_path, text.format("增加50.00万元"), "N20")
+    assert one.rule == "N202" and "负数" in one.message and "基金" in one.message
+    assert not of(tmp_path, text.format("减少50.00万元"), "N20")
+    total = "收入预算150.00万元，其中：财政拨款150.00万元，政府性基金拨款0万元，比上年增加50.00万元。\n"
+    assert not of(tmp_path, total, "N202")

@@ -91,6 +91,11 @@ class _Facts:
         different = {(e.lo, e.hi): e for e in reversed(found)}
         return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]
 
+    def beside(self, claim: Claim) -> list[Entry]:
+        """What the claim's own paragraph states in the very words of the claim, even of a fund of which there is nothing."""
+        home = home_of("", claim.source)
+        return [e for e in self.derivation.entries if e.home == home and e.figure.point == claim.point]
+
     def change(self, claim: Claim) -> Claim | None:
         """The change that goes with a rate or with reasons: same Points, the nearest in the text."""
         home = home_of("", claim.source)
@@ -239,11 +244,17 @@ def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCh
 # Changes --------------------------------------------------------------------------------------------------------
 
 
+#: A clause that opens with one amount of nothing and goes on with what it is compared with.
+_NOTHING_THEN = r"(?:^|[；;。：:])[^，,；;。：:\d]{2,40}0(?:\.0+)?万?元[，,]?(?:比|与|较|同)[^，,；;。]{2,24}[，,]?(?:增加|增长|上升)"
+
+
 def _change(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     now, last = facts.entries(claim.point, claim.source), facts.entries(claim.base, claim.source)
-    if claim.value is not None and now and not last and claim.direction == 1:
+    if claim.value is not None and not last and claim.direction == 1:
+        if not now and re.search(_NOTHING_THEN + re.escape(claim.printed), claim.text):
+            now = [e for e in facts.beside(claim) if not e.amount]
         over = [facts.range(n) for n in now]
-        if all(n.at >= 0 and n.hi < _printed(claim.value, claim.slack).lo for n in over):
+        if over and all(n.at >= 0 and n.hi < _printed(claim.value, claim.slack).lo for n in over):
             return ClaimCheck("N202", claim, FAILED, hint="增加的比本年的全部还多，上年数成了负数",
                               difference=Decimal(str(claim.value)) - now[0].figure.amount, figures=(now[0].figure,))  # fmt: skip
     if claim.value is None or not now or not last:

@@ -261,6 +261,12 @@ class Text:
         return tuple(found)
 
     @cached_property
+    def labels(self) -> tuple[Passage, ...]:
+        """Cells with words of the tables that are no forms."""
+        cells = (cell for grid in self.d.tables if not is_form(grid) for _, _, cell in grid)
+        return tuple(Passage(text, cell.source) for cell in cells if len(text := compact(cell.text)) >= 3 and not text[0].isdigit())
+
+    @cached_property
     def contents(self) -> tuple[Passage, ...]:
         """Lines of the contents pages."""
         return tuple(

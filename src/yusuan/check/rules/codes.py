@@ -375,6 +375,24 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         住房保障支出（类）住房保障支出（款）住房公积金（项）89.00万元。
 
+    反例：
+        清河区规划局2023年度部门预算
+
+        # 第二部分 报表
+
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 206 | 科学技术支出 | 54.00 | | 54.00 |
+        | 20602 | 基础研究 | 54.00 | | 54.00 |
+        | 2060204 | 实验室及相关设施 | 54.00 | | 54.00 |
+
+        # 第四部分 名词解释
+
+        1.重点实验室及有关设施（2060204）：反映用于实验室的支出。
+
     正例：
         清河区规划局2023年度部门预算
 
@@ -395,6 +413,8 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 第三部分 说明
 
         住房保障支出（类）住房改革支出（款）住房公积金（项）89.00万元。
+
+        2.住房公积金（2210201）：反映按规定缴纳的住房公积金。
     """
     text = text_of(d)
     listed: dict[int, set[str]] = defaultdict(set)
@@ -406,7 +426,10 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
         if not p.under("名词解释"):
             for named in named_functions(p):
                 groups[named.name, named.level].append(named)
-    if not groups:
+    coded = list(_coded_names(text))
+    for hit, name in coded:
+        yield found(f"“{hit.text}”的名称与本文件的表不同。", hit.source, stated=hit.text, expected=name, mend="改为表中该科目的名称。")
+    if not groups and not coded:
         yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
     wrong: list[tuple[str, list[Named], str]] = []
     for (name, level), same in groups.items():
@@ -419,6 +442,25 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
         hits = [Hit(n.passage.words(n.start, n.end), n.passage.at(n.start, n.end)) for n in chain[0][1]]
         expected = "、".join(dict.fromkeys(e for _, _, e in chain if e != _UNKNOWN)) or _UNKNOWN
         yield from gather(found, "；".join(message for message, _, _ in chain), hits, expected=expected, mend="改为表中该科目的名称和级次。")
+
+
+#: 3.小学教育（2050202）：a sentence that opens with a name and its code.
+_CODED_NAME = re.compile(r"^(?:[（(]?\d{1,2}[)）.、．])?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff、（）()]{2,30}?)[（(](?P<code>2\d{2}(?:\d{2}){0,2})[)）]")
+
+
+def _coded_names(text: Text) -> Iterator[tuple[Hit, str]]:
+    """Names beside a code in the text which neither a table nor the classification of the year gives to it."""
+    listed: dict[str, set[str]] = defaultdict(set)
+    for row in text.rows:
+        listed[row.code].add(row.name)
+    for p in text.body:
+        if (m := _CODED_NAME.match(p.text)) is None or m["code"] not in listed:
+            continue
+        name, own = codes.normalise(m["name"]), {codes.normalise(n) for n in listed[m["code"]]}
+        official = codes.name("function", m["code"], text.year)
+        right = {*own, codes.normalise(official)} if official else own
+        if name not in right:
+            yield Hit(p.words(m.start("name"), m.end()), p.at(m.start("name"), m.end())), f"{m['code']} {next(iter(listed[m['code']]))}"
 
 
 _UNKNOWN = "表中该级科目的名称"

@@ -441,3 +441,60 @@ def _even(text: str) -> str:
 def _around(text: str, start: int, end: int) -> str:
     """The words that differ with some before and after, masked."""
     return mask(text)[max(0, start - 4) : end + 3]
+
+
+_SAME_GOAL = 40  # characters: shorter goals of like projects may well be alike
+
+
+@form_rule("P707", "不同项目的总体目标逐字相同", basis="通行做法", severity=NOTICE)
+def goal_of_another(forms: Forms, found: Build) -> Iterator[Finding]:
+    """两个名称不同的项目，总体目标一字不差，多半是照抄了另一个项目的；名称只差括号里的字（如分校区、分年级）的不算。
+
+    反例：
+        | 项目名称 | 馆藏修复专项 |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 总体目标 | 全年举办档案知识讲座12场，参加的市民不少于1500人次，编印宣传资料3000册，使更多的市民了解档案工作，提高利用档案的意识。 |
+
+        | 项目名称 | 公众教育活动经费 |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 总体目标 | 全年举办档案知识讲座12场，参加的市民不少于1500人次，编印宣传资料3000册，使更多的市民了解档案工作，提高利用档案的意识。 |
+
+    正例：
+        | 项目名称 | 公众教育活动经费（东馆） |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 总体目标 | 全年举办档案知识讲座12场，参加的市民不少于1500人次，编印宣传资料3000册，使更多的市民了解档案工作，提高利用档案的意识。 |
+
+        | 项目名称 | 公众教育活动经费（西馆） |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 总体目标 | 全年举办档案知识讲座12场，参加的市民不少于1500人次，编印宣传资料3000册，使更多的市民了解档案工作，提高利用档案的意识。 |
+
+        | 项目名称 | 馆藏修复专项 |
+        |---|---|
+        | 实施单位 | 某某市档案馆 |
+        | 总体目标 | 全年修复破损档案2000页，修复合格率达到98%以上，保证馆藏档案的安全，延长纸质档案的寿命，为利用者提供完整的档案。 |
+    """
+    same: dict[str, list[Form]] = defaultdict(list)
+    for form in forms:
+        for goal in form.goals[:1]:
+            if len(goal.text) >= _SAME_GOAL:
+                same[_even(goal.text)].append(form)
+    for copies in same.values():
+        names = {_kind_of_project(f.target.project): f for f in reversed(copies)}
+        if len(names) < 2:
+            continue
+        first, *rest = sorted(names.values(), key=lambda f: f.number)
+        named = "、".join(f"“{f.name}”" for f in (first, *rest))
+        yield found(
+            f"项目{named}的总体目标逐字相同，请核对是否照抄。", rest[0].goals[0].place, stated=rest[0].goals[0].text[:40], expected="各项目写自己的目标",
+            mend="照抄的改写为本项目要做的事和要达到的效果。",
+            related=tuple(Related(f"{f.name}：{f.goals[0].text[:40]}", f.goals[0].place) for f in (first, *rest[1:])),
+        )  # fmt: skip
+
+
+def _kind_of_project(name: str) -> str:
+    """A project's name without what stands in brackets and without years and numbers."""
+    return re.sub(r"[（(][^（）()]*[）)]|20\d\d年?度?|[\d一二三四五六七八九十]+期?", "", clean(name))

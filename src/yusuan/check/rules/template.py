@@ -201,6 +201,11 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
     反例：
         某某局2023年度部门预算公开
 
+        从单位构成看，纳入本部门2022年部门汇总预算编制范围的预算单位共2家。
+
+    反例：
+        某某局2023年度部门预算公开
+
         2023年支出预算100.00万元，比2023年预算增加10.00万元。
 
     反例：
@@ -217,7 +222,7 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         # 第三部分 2023年部门预算情况说明
 
-        2023年支出预算100.00万元，比2022年预算增加10.00万元。
+        纳入本部门2023年部门预算编制范围的预算单位共2家，2022年纳入决算编制范围的3家。2023年支出预算100.00万元，比2022年预算增加10.00万元。
     """
     text = text_of(d)
     if text.year is None or not d.kind.value:
@@ -234,6 +239,13 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
         for p, m in search(text.body, _COMPARED)
         if int(m.group(1)) == text.year and not p.under("名词解释") and not (d.kind.value == "决算" and "预算" in m.group())
     ]
+    scope = [
+        Hit(p.words(*m.span()), p.at(*m.span()))
+        for p, m in search(text.body, _SCOPE)
+        if int(m.group(1)) == text.year - 1 and m.group(2) == d.kind.value
+    ]
+    yield from gather(found, f"这是{text.year}年{d.kind.value}，编制范围写的是{text.year - 1}年", scope, expected=f"{text.year}年",
+                      mend="改为公开的年度。")  # fmt: skip
     if d.kind.value == "预算":
         old = list(_old_sentences(text))
         yield from gather(found, f"这是{text.year}年预算，这句写的是{text.year - 1}年", old, expected=f"{text.year}年", mend="核对年度，改为公开的年度。")
@@ -241,6 +253,8 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
                       mend="核对比较的年度，改为上年。")  # fmt: skip
 
 
+#: 纳入本部门2023年部门预算编制范围的预算单位：which units the document itself covers.
+_SCOPE = re.compile(r"纳入(?:[^，。；、]{0,16}?)(20\d\d)年度?(?:本?部门|本?单位)?(?:汇总)?(预算|决算)(?:编制|汇总|汇编|编报|公开)*(?:范围|的?(?:预算|决算|二级)?单位)")
 #: A sentence that opens with the year and states our own arrangement: 2023年本部门政府采购安排…
 _OWN_SENTENCE = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])?(?P<year>20\d\d)年度?(?:本|我)(?:部门|单位)[^，。；]{0,16}?(?:预算|安排)(?!执行)[^，。；]{0,10}\d")
 

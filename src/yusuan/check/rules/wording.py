@@ -272,7 +272,7 @@ def _unmatched(text: str) -> Iterator[int]:
 
 #: Typing errors that have no right reading in these documents: pattern → what is meant.
 _TYPOS: dict[str, str] = {
-    r"家俱": "家具", r"公务车用车": "公务用车", r"拔款": "拨款", r"拔付": "拨付",
+    r"家俱": "家具", r"公务车用车": "公务用车", r"公务车(?=购置(?:费|及|和|与|、))": "公务用车", r"其它(?=[\u4e00-\u9fff]{2,16}[（(][类款项][）)])": "其他", r"拔款": "拨款", r"拔付": "拨付",
     r"(?<![博硕战护人烈壮勇武骑])士地(?=房|征|储|开|利|使|出|管|整)": "土地", r"较上一度": "较上一年度", r"社区事物受理": "社区事务受理",
     r"(?<=[，,。；;])据根": "根据", r"第[一二三四五六七八九十]+调(?=[“\"：:…规.])": "第…条", r"全年供需(?=\d)|供需(?=经费\d|资金\d)": "共需",
     r"报消": "报销", r"帐务": "账务",
@@ -285,16 +285,26 @@ _ANY_TYPO = re.compile("|".join(_TYPOS))
 
 @rule("W211", "错别字", basis="通行做法", severity=NOTICE)
 def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """只收没有别的读法的错字：“家俱”“拔款”“公务车用车”等。
+    """只收没有别的读法的错字：“家俱”“拔款”“公务车用车”等；正文、绩效目标表和各表的文字格都查。
 
     反例：
         家俱用具：原值15.00万元。
 
+    反例：
+        社会保障和就业支出（类）行政事业单位养老支出（款）其它行政事业单位养老支出（项）0.50万元。
+
+    反例：
+        2023年收支预算总表
+
+        | 项目 | 预算数 |
+        | 一、抗役特别国债安排的支出 | 0.00 |
+        | 支出总计 | 30.00 |
+
     正例：
-        家具用具：原值15.00万元。截至2023年12月31日，拨款已到账。
+        家具用具：原值15.00万元。截至2023年12月31日，拨款已到账。公务车购置年限较长。其它事项（另行说明）。
     """
     text = text_of(d)
-    suspect = [p for p in [*text.passages, *text.form_texts] if _ANY_TYPO.search(p.text)]
+    suspect = [p for p in [*text.passages, *text.form_texts, *text.labels] if _ANY_TYPO.search(p.text)]
     for pattern, right in _TYPOS.items():
         hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(suspect, re.compile(pattern))]
         yield from gather(found, f"错别字：“{hits[0].text if hits else ''}”应为“{right}”", hits, expected=right, mend=f"改为“{right}”。")
@@ -302,12 +312,13 @@ def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
 
 _CUT = re.compile(r"\d(?:多|余)?(?:人|个|元|万元|名|户|家|册|笔|件|次|批|米|亩|天|场|期)左(?=[，,。；;、）)]|$)")
 _NO_NUMBER = re.compile(r"(?:支出|收入|预算|决算|经费|资金|金额|总额|合计|拨款|增加|减少|采购|结转)(?:数|额)?(?:为|是|共|共计)?万元(?=[，。；、;）)]|,(?!\d)|$)")
+_LEVEL_AND_AMOUNT = re.compile(r"(?:持平|一致|相同)0(?:\.0+)?万?元(?=[，。；、;）)]|,(?!\d)|$)")
 _ZEROS = re.compile(r"(?<![\d.,，])0{2,}(?:多|余|几)")
 
 
 @rule("W212", "文字或数字残缺", basis="通行做法", severity=WARNING)
 def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """“200人左，”缺“右”；“000多平米”缺前面的数字；“支出万元”没有写金额。
+    """“200人左，”缺“右”；“000多平米”缺前面的数字；“支出万元”没有写金额；“与上年持平0万元”是模板里没有删净的金额。
 
     反例：
         新增贷款200人左，组织比赛30个左右。
@@ -318,6 +329,9 @@ def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
     反例：
         2023年政府性基金预算支出万元，与上年持平。
 
+    反例：
+        公务接待费0万元，与上年预算持平0万元，主要原因是没有接待任务。
+
     正例：
         新增贷款200人左右，使用面积2,000多平米。政府性基金预算支出0万元。支出单位：万元。
     """
@@ -327,6 +341,9 @@ def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
         yield from gather(found, f"“{group[0].text}”后面缺“右”", group, expected=group[0].text + "右", mend="补上“右”。")
     for group in by_group(search([p for p in passages if "。" in p.text or "，" in p.text], _NO_NUMBER)):
         yield from gather(found, f"“万元”前面没有数字：“{group[0].text}”", group, expected="写明金额", mend="补上金额，没有的写0。")
+    level = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(passages, _LEVEL_AND_AMOUNT)]
+    yield from gather(found, f"“持平”“一致”后面又写了金额：“{level[0].text if level else ''}”", level, severity=NOTICE,
+                      expected="持平的不再写增减额", mend="删去多余的金额，或写明增减额。")  # fmt: skip
     for group in by_group(search(passages, _ZEROS)):
         yield from gather(found, f"数字残缺：“{group[0].text}”", group, expected="完整的数", mend="补上前面缺的数字。")
 

@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from yusuan.check import check
-from yusuan.model import Finding
+from yusuan.model import Finding, Report
 from yusuan.read import Unreadable, read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +27,8 @@ FILE = ROOT / "bench" / "adjudicated.tsv"
 COLUMNS = ("document", "rule", "place", "key", "verdict", "why")
 VERDICTS = ("right", "wrong", "unsure")
 PRECISION = 0.98
+#: Severities of the answer keys.
+SEVERITIES = {"error": "错误", "warn": "警告", "info": "提示"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,15 @@ def documents() -> list[Path]:
     return [SHARED / "seed" / "xinzhou-2023-unit-budget.txt", *found]
 
 
-def seen() -> list[Seen]:
-    found = []
+def checked() -> dict[str, Report]:
+    """What is found in every readable document."""
+    reports = {}
     for path in documents():
         try:
-            report = check(read(path))
+            reports[path.name] = check(read(path))
         except Unreadable as error:
-            print(f"{path.name}: {error}")
-            continue
-        found += [Seen(path.name, f) for f in report.findings]
-    return found
+            print(f"{path.name}: {error}", file=sys.stderr)
+    return reports
 
 
 def judged() -> list[dict[str, str]]:
@@ -92,53 +93,46 @@ def judged() -> list[dict[str, str]]:
 
 
 def main(show_new: bool = False) -> bool:
-    """Print precision over adjudicated findings and recall over the keys; True where precision meets its target."""
+    """Print precision over adjudicated findings and what is found of the keys; True where the target is met and every
+    finding was looked at."""
     if not documents():
-        print(f"\nreal documents: {SHARED} is not beside the project, nothing compared")
+        print(f"\n## 真实文件\n\n没有查：{SHARED} 不在旁边。")
         return True
-    found, rows = seen(), judged()
-    known = {(r["document"], r["rule"], r["place"], r["key"]): r for r in rows}
+    reports = checked()
+    found = [Seen(name, f) for name, report in reports.items() for f in report.findings]
+    known = {(r["document"], r["rule"], r["place"], r["key"]): r for r in judged()}
     new = [s for s in found if s.id not in known]
     if show_new:
         for s in new:
-            print(
-                "\t".join(
-                    [
-                        *s.id,
-                        "",
-                        f"{s.finding.message} ‖ {s.finding.stated} ‖ {s.finding.place.text}".replace(
-                            "\t", " "
-                        ).replace("\n", " "),
-                    ]
-                )
-            )
+            said = f"{s.finding.message} ‖ {s.finding.stated} ‖ {s.finding.place.text}"
+            print("\t".join([*s.id, "", re.sub(r"[\t\n]", " ", said)]))
         return True
     verdicts = Counter(known[s.id]["verdict"] for s in found if s.id in known)
     right, wrong = verdicts["right"], verdicts["wrong"]
-    print(
-        f"\nreal documents: {len({s.document for s in found})} with findings, {len(found)} findings, {len(new)} not adjudicated"
-    )
-    print(
-        f"  right {right}, wrong {wrong}, unsure {verdicts['unsure']}; precision {right}/{right + wrong} = {100 * right / max(1, right + wrong):.1f} %"
-    )
-    by_rule = Counter((s.finding.rule, known[s.id]["verdict"]) for s in found if s.id in known)
-    for rule in sorted({r for r, _ in by_rule}):
-        counts = ", ".join(f"{v} {by_rule[rule, v]}" for v in VERDICTS if by_rule[rule, v])
-        print(f"    {rule}: {counts}")
+    print(f"\n## 真实文件\n\n{len(reports)} 份文件报出 {len(found)} 条：对 {right}，错 {wrong}，拿不准 {verdicts['unsure']}，还没有人看过 {len(new)}。"
+          f"查准率（对 ÷（对＋错））{100 * right / max(1, right + wrong):.1f}%，目标 {PRECISION:.0%}。\n")  # fmt: skip
+    by_document(reports, found, known)
     for s in new:
-        print(f"  not adjudicated: {s.document} {s.finding.rule} {s.place}: {s.finding.message[:100]}")
-    gone = [r for i, r in known.items() if i not in {s.id for s in found}]
-    for r in gone:
-        print(f"  gone ({r['verdict']}): {r['document']} {r['rule']} {r['place']} {r['key']} {r['why'][:60]}")
+        print(f"- 还没有人看过：{s.document} {s.finding.rule} {s.place} {s.key}")
     keys(found)
-    return right >= PRECISION * (right + wrong)
+    for i, r in known.items():
+        if i not in {s.id for s in found}:
+            print(f"no longer found ({r['verdict']}): {' '.join(i)} {r['why'][:60]}", file=sys.stderr)
+    return right >= PRECISION * (right + wrong) and not new
 
 
-#: Findings of the answer keys → rules that may tell them (several, because a key names the fault more coarsely), and
-#: words or amounts one of which the finding must show; "" where it is no fault to report or not for a machine.
+def by_document(reports: dict[str, Report], found: list[Seen], known: dict[tuple[str, ...], dict[str, str]]) -> None:
+    print("| 文件 | 报出 | 对 | 错 | 拿不准 | 相符 | 四舍五入内 | 未能检查 |\n|---|--:|--:|--:|--:|--:|--:|--:|")
+    for name, report in reports.items():
+        said = Counter(known[s.id]["verdict"] for s in found if s.document == name and s.id in known)
+        counts, mine = report.counts(), [f"{said[v]}" for v in VERDICTS]
+        ends = [f"{counts[k]}" for k in ("passed", "rounding", "unchecked")]
+        print(f"| {name} | {len(report.findings)} | {' | '.join(mine)} | {' | '.join(ends)} |")
+
+
 def keys(found: list[Seen]) -> None:
     """Which findings of the answer keys are there: by an amount or words that the key states."""
-    print("  answer keys:")
+    print("\n### 答案里的问题\n\n| 文件 | 编号 | 程度 | 种类 | 报出的规则 |\n|---|---|---|---|---|")
     for path in sorted((SHARED / "documents").glob("*.key.json")):
         answer = json.loads(path.read_text(encoding="utf-8"))
         mine = [s for s in found if s.document == answer["file"]]
@@ -146,9 +140,7 @@ def keys(found: list[Seen]) -> None:
             wanted = set(re.findall(r"\d[\d,]*\.\d+|[\u4e00-\u9fff]{4,}", item.get("stated", "")))
             hits = [s for s in mine if any(w.replace(",", "") in _all(s.finding) for w in wanted)]
             told = " ".join(sorted({s.finding.rule for s in hits}))
-            print(
-                f"    {answer['file'][:34]:34} {item['id']:4} {item.get('severity', ''):5} {item['type']:24} {told or '—'}"
-            )
+            print(f"| {answer['file']} | {item['id']} | {SEVERITIES.get(item.get('severity', ''), '')} | {item['type']} | {told or '—'} |")
 
 
 def _all(f: Finding) -> str:

@@ -108,17 +108,24 @@ def show(cases: Sequence[Diagnosed], many: Sequence[tuple[int, int, int, int]]) 
     """``many``: (faults, own finding, named at all, extra findings) of each document with several."""
     named = [c for c in cases if c.rank is not None]
     inside = [c for c in named if c.inside is not None]
-    print(f"\ndiagnosis of {len(cases)} spoiled amounts that findings with suspects tell:")
-    print(f"  first suspect {_ratio(sum(c.rank == 0 for c in cases), len(cases))}, "
-          f"only suspect {_ratio(sum(c.rank == 0 and c.suspects == 1 for c in cases), len(cases))}, "
-          f"among the suspects {_ratio(len(named), len(cases))}")  # fmt: skip
-    print(f"  “should be” holds the true amount {_ratio(sum(bool(c.inside) for c in inside), len(inside))}")
+    rows = [
+        ("排在疑点首位的就是改坏的数", sum(c.rank == 0 for c in cases), len(cases)),
+        ("疑点只有它一个", sum(c.rank == 0 and c.suspects == 1 for c in cases), len(cases)),
+        ("在疑点之中", len(named), len(cases)),
+        ("“应为”的范围包含原来的数", sum(bool(c.inside) for c in inside), len(inside)),
+    ]
+    print("\n### 认出写错的数\n\n| 项目 | 数 | 比例 |\n|---|--:|--:|")
+    for what, part, whole in rows:
+        print(f"| {what} | {_ratio(part, whole)} |")
+    if not many:
+        return
+    print("\n### 一份文件里同时有几处错\n\n| 几处 | 各有自己的一条 | | 说到的 | | 多报 |\n|--:|--:|--:|--:|--:|--:|")
     for count in sorted({m[0] for m in many}):
         mine = [m for m in many if m[0] == count]
         planted = count * len(mine)
-        print(f"  {count} faults at once: a finding of its own {_ratio(sum(m[1] for m in mine), planted)}, "
-              f"named {_ratio(sum(m[2] for m in mine), planted)}, extra findings {sum(m[3] for m in mine)}")  # fmt: skip
+        own, told = _ratio(sum(m[1] for m in mine), planted), _ratio(sum(m[2] for m in mine), planted)
+        print(f"| {count} | {own} | {told} | {sum(m[3] for m in mine)} |")
 
 
 def _ratio(part: int, whole: int) -> str:
-    return f"{part}/{whole} = {100 * part / whole:.1f} %" if whole else "0/0"
+    return f"{part}/{whole} | {100 * part / whole:.1f}%" if whole else "0/0 | —"

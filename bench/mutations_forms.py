@@ -36,9 +36,19 @@ def _added(kind: str, rules: str, under: str, text: str, unless: str = "$^", gro
 
 def _rewritten(
     kind: str, rules: str, pattern: str, now: str | Callable[[re.Match[str]], str], under: str = "", on: type = Paragraph,
-    group: str = "用语",
+    group: str = "用语", where: Callable[[list[str]], bool] = lambda texts: True,
 ) -> None:  # fmt: skip
-    fault(kind, rules, group=group)(lambda doc, random: doc.replace(random, pattern, now, under, on))
+    """One match of a pattern written otherwise, where the texts under the same heading are such that it is a fault."""
+
+    @fault(kind, rules, group=group)
+    def plant(doc: Document, random: Random) -> Planted | None:
+        texts = [said for _, said in doc.texts(under, on)]
+        return doc.replace(random, pattern, now, under, on) if where(texts) else None
+
+
+def _once(pattern: str) -> Callable[[list[str]], bool]:
+    """Whether a pattern matches once in all of the texts: what is taken away stands nowhere else."""
+    return lambda texts: len(re.findall(pattern, "".join(texts))) == 1
 
 
 def _captions(doc: Document, pattern: str) -> list[int]:
@@ -49,13 +59,13 @@ def _captions(doc: Document, pattern: str) -> list[int]:
     ]  # fmt: skip
 
 
-def _caption(kind: str, rules: str, pattern: str, now: str, among: str = "") -> None:
+def _caption(kind: str, rules: str, pattern: str, now: str, among: str = "", least: int = 2) -> None:
     """One line above a table, or a title of a form, written otherwise."""
 
     @fault(kind, rules, group="表")
     def plant(doc: Document, random: Random) -> Planted | None:
         at = [i for i in _captions(doc, pattern) if re.search(among, _said(doc, i)) and re.sub(pattern, now, _said(doc, i)) != _said(doc, i)]
-        if len(at) < 2:
+        if len(at) < least:
             return None
         i = random.choice(at)
         text = doc.blocks[i].text  # type: ignore[union-attr]
@@ -136,13 +146,13 @@ def three_public_without_reason(doc: Document, random: Random) -> Planted | None
 
 
 _rewritten("机关运行没有原因", "C205 C206", r"主要原因是：[^。]+。", "", "机关运行经费增减变动原因")
-_rewritten("采购没有分项", "C333", r"，其中：政府采购货物.*$", "。", "政府采购情况")
-_rewritten("资产没有面积", "C341", r"面积[\d,.]+平方米，", "", "国有资产")
-_caption("目标表标题不一", "C304", r"绩效目标申报表$", "绩效目标表")
+_rewritten("采购没有分项", "C333", r"，其中：政府采购货物.*$", "。", "政府采购情况", where=_once("服务"))
+_rewritten("资产没有面积", "C341", r"面积[\d,.]+平方米，", "", "国有资产", where=_once(r"\d(?:辆|台|套|平方米)"))
+_caption("目标表标题不一", "C304", r"绩效目标申报表$", "绩效目标表", least=3)
 _rewritten("部门称谓混用", "N307", r"本单位(?=没有下属)", "本部门", "机构设置")
 _rewritten("单位名称写错", "N311", r"(?<=[市县区])(\S\S)\S(\S{2,})(?=是财政)", r"\1\2", "机构设置")
 _added("上年为零有增长率", "N314 N203", "政府采购情况", "政府购买服务预算12.00万元，上年预算0.00万元，比上年增加12.00万元，增长100.00%，主要原因是新增服务事项。")
-_rewritten("说没有而有", "N316", r"(?<=%)。没有国有资本经营预算拨款收入。$", "。本单位没有政府性基金预算拨款收入、国有资本经营预算拨款收入。", "收入预算情况")
+_rewritten("说没有而有", "N316", r"(?<=%)。没有国有资本经营预算拨款收入。$", "。没有政府性基金预算拨款收入、国有资本经营预算拨款收入。", "收入预算情况")
 _rewritten("机关运行用人员解释", "N318", r"(?<=主要原因是：)[^。]+", "在职人员基础绩效奖提高", "机关运行经费增减变动原因")
 _rewritten("项目换了名字", "N321", r"(?<=（1）)[\u4e00-\u9fff]{2,4}(?=[\u4e00-\u9fff]{4,}经费\d)", "专项", "绩效目标情况")
 _rewritten("附表张数写错", "N322", r"各项目的绩效目标申报表附后", "项目29个详见附表", "绩效目标情况")

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 
 from budgets import FUNCTIONS, lines, tables
 from seed_figures import OUT, seed_tables, wan
-from yusuan.check.joint import Solver, joint, system
+from yusuan.check.joint import joint, system
 from yusuan.check.laws import derive
+from yusuan.check.solver import Solver
 from yusuan.model import Figure, Status
 
 SPENT = OUT.but(sink="spent")

@@ -31,7 +31,7 @@ _BREAK = re.compile(r"[；;]|(?:^|(?<=[。，,：:\s]))[（(]?\d{1,2}[)）、.�
 #: Words that leave a costing open: what else is paid is not said.
 _OPEN = re.compile(r"等(?:费用|支出|项目|方面|各?项)|另|其他|其余|加上|不含|扣除|管理费|税")
 #: Words before an amount that close a costing; an amount without them is something else (其中讲师费2万元).
-_CLOSES = re.compile(r"共|计|需|资金|经费|总|预算|安排|金额")
+_CLOSES = re.compile(r"共|计|需|资金|经费|总|预算|安排|金额|全年")
 _PART = re.compile(r"其中|人均|首付|已|上年|结转|减少|节约|最高|不超过|另")
 
 

@@ -13,14 +13,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import highspy
-import numpy as np
-
 from ..model import Figure, Status
 from .identities import Identity, judge
-from .joint import Conflict, Solver, System, Undecided, Unit, Verdict
+from .joint import Conflict, System, Undecided, Unit, Verdict
 from .laws import Derivation
-from .solver import solver
 
 #: Alternatives reported for one cause, at most.
 TIES = 12
@@ -115,6 +111,8 @@ class _Search:
     """The search in one infeasible part."""
 
     def __init__(self, part: System, record: _Record, deadline: float) -> None:
+        from .solver import Solver  # see joint.py
+
         self.part, self.record, self.deadline = part, record, deadline
         self.solver = Solver(part)
         self.units = {u.number: u for u in part.units}
@@ -193,34 +191,9 @@ def _hitting(sets: Sequence[frozenset[int]], units: Mapping[int, Unit], record: 
     cheapest = min(units[n].cost for n in members)
     if common and units[common[0]].cost == cheapest:
         return frozenset({common[0]})
-    return _programme(sets, members, units)
+    from .solver import cheapest  # see joint.py
 
-
-def _programme(
-    sets: Sequence[frozenset[int]], members: Sequence[int], units: Mapping[int, Unit]
-) -> frozenset[int]:
-    h = solver((("threads", 1), ("random_seed", 0), ("time_limit", 5.0)))
-    column = {n: i for i, n in enumerate(members)}
-    lp = highspy.HighsLp()
-    size = len(members)
-    lp.num_col_, lp.num_row_ = size, len(sets)
-    # rank in suspicion decides between equal costs and never outweighs one change
-    weights = [units[n].cost + rank / (size * size * 4.0) for rank, n in enumerate(members)]
-    lp.col_cost_ = np.array(weights)
-    lp.col_lower_, lp.col_upper_ = np.zeros(size), np.ones(size)
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * size
-    lp.row_lower_ = np.ones(len(sets))
-    lp.row_upper_ = np.full(len(sets), highspy.kHighsInf)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.cumsum([0, *map(len, sets)]).astype(np.int32)
-    lp.a_matrix_.index_ = np.array([column[n] for s in sets for n in sorted(s)], dtype=np.int32)
-    lp.a_matrix_.value_ = np.ones(sum(map(len, sets)))
-    h.passModel(lp)
-    h.run()
-    if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise Undecided("hitting set")
-    values = h.getSolution().col_value
-    return frozenset(n for n, i in column.items() if values[i] > 0.5)
+    return cheapest(sets, {n: units[n].cost for n in members})
 
 
 def _guesses(part: System, record: _Record) -> list[Cause]:

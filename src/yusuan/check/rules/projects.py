@@ -16,7 +16,7 @@ from ...model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome,
 from ...money import parse
 from ..forms import forms_of, yuan
 from ..rule import Build, Yield, rule
-from ..text import Form, Hit, Text, compact, gather, search, text_of
+from ..text import Form, Hit, Passage, Text, compact, gather, search, text_of
 from .labels import project_rows
 
 
@@ -57,7 +57,7 @@ def _listed(text: Text) -> tuple[Listed, ...]:
 
 
 _ITEM = re.compile(
-    r"(?:^|[（(；;，,。：:、])(?:\d{1,2}[、.．])(?P<name>[^；;。：:\d]{3,60}?)(?P<amount>\d[\d,]*(?:\.\d+)?)(?:万元)?(?=[；;，,。）)]|$)"
+    r"(?:^|[（(；;，,。：:、])(?:\d{1,2}[、.．]|[（(]\d{1,2}[)）])(?P<name>[^；;。：:\d]{3,60}?)(?P<amount>\d[\d,]*(?:\.\d+)?)(?:万元)?(?=[；;，,。）)]|$)"
 )
 
 
@@ -535,7 +535,7 @@ _PARTS = re.compile(
 
 _PART = re.compile(r"项目(\d+)个，[^，。；\d]{0,12}([\d,]+(?:\.\d+)?)万元")
 _WITH_AMOUNT = re.compile(
-    r"绩效[^。；：:]{0,14}项目(?P<whole>\d+)个，[^，。；\d]{0,12}(?P<amount>[\d,]+(?:\.\d+)?)万元，其中(?P<parts>[^。]+)"
+    r"绩效[^。；：:]{0,14}项目(?P<whole>\d+)个，[^，。；\d]{0,12}(?P<amount>[\d,]+(?:\.\d+)?)万元(?:，其中(?P<parts>[^。]+))?"
 )
 
 
@@ -549,8 +549,22 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
     反例：
         实行绩效管理的项目4个，涉及资金63.81万元，其中：当年预算安排的项目2个，资金63.81万元。
 
+    反例：
+        # 绩效目标情况
+
+        实行绩效管理的项目3个，涉及资金63.81万元，全部由当年预算安排。
+
+        当年预算安排的项目：（1）取暖费41.36万元；（2）服务费22.45万元。
+
     正例：
         绩效管理申报项目12个：当年绩效管理8个（1、取暖费；2、服务费）。上年4个。
+
+    正例：
+        # 绩效目标情况
+
+        实行绩效管理的项目3个，涉及资金64.81万元，全部由当年预算安排。
+
+        当年预算安排的项目：（1）取暖费41.36万元；（2）服务费22.45万元。其余项目见附表。
     """
     text, told = text_of(d), set()
     for p, m in search(text.paragraphs, _PARTS):
@@ -562,8 +576,14 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
                         stated=str(whole), expected=str(new + old), difference=str(abs(whole - new - old)), mend="核对各部分的个数。",
                         related=parts)  # fmt: skip
     for p, m in search((p for p in text.paragraphs if p.index not in told), _WITH_AMOUNT):
-        counted = _PART.findall(m.group("parts"))
+        counted = _PART.findall(m.group("parts")) if m.group("parts") else _items_after(text, p)
         count, number = sum(int(n) for n, _ in counted), int(m.group("whole"))
         if counted and count != number and sum(_yuan(a) for _, a in counted) == _yuan(m.group("amount")):
             yield found(f"项目个数：所列各部分的金额正好是总数{m.group('amount')}万元，个数是{count}个，不是{number}个。", p.at(m.start(), m.end("amount")),
                         stated=str(number), expected=str(count), difference=str(abs(number - count)), mend="核对各部分的个数。")  # fmt: skip
+
+
+def _items_after(text: Text, p: Passage) -> list[tuple[str, str]]:
+    """The numbered items with amounts that the next two paragraphs of the section list, each counting as one."""
+    after = (q for q in text.paragraphs if p.index < q.index <= p.index + 2 and q.under("绩效"))
+    return [("1", m.group("amount")) for q in after for m in _ITEM.finditer(q.text)]

@@ -196,12 +196,14 @@ def unit_counts(d: Disclosure, found: Build) -> Iterator[Yield]:
                         expected=f"{total}个，或写明是其中几个", severity=NOTICE, mend="核对个数；只是部分单位的，写明“其中”。")  # fmt: skip
 
 
+#: A statement of the unit, or one whose subject is not said, that it has none of something.
+_HAS_NO = r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府]|^|(?<=[。；]))(?:20\d\d年度?)?(?:无|没有|未安排)"
 #: What a document may say that it does not have, and the question that its tables may answer otherwise.
 _NOTHING = {
-    "三公": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)“?三公”?经费(?!增减|变动|变化)"), point(measure="three_public")),
-    "政府性基金": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)政府性基金"), point(fund="government_funds")),
-    "国有资本经营": (re.compile(r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)国有资本经营"), point(fund="state_capital")),
-}  # fmt: skip
+    "三公": (re.compile(_HAS_NO + r"“?三公”?经费(?!增减|变动|变化)"), point(measure="three_public")),
+    "政府性基金": (re.compile(_HAS_NO + "政府性基金"), point(fund="government_funds")),
+    "国有资本经营": (re.compile(_HAS_NO + "国有资本经营"), point(fund="state_capital")),
+}
 
 
 @rule("N316", "说没有而表中有数", basis="算术", severity=ERROR)
@@ -224,6 +226,23 @@ def denied(d: Disclosure, found: Build) -> Iterator[Finding]:
         # 第三部分 说明
 
         本单位2023年无政府性基金预算支出。
+
+    反例：
+        2023年度单位预算公开
+
+        # 第二部分 报表
+
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | 12.00 | | 12.00 |
+        | 212 | 城乡社区支出 | 12.00 | | 12.00 |
+
+        # 第三部分 说明
+
+        收入预算比上年有增加。没有政府性基金预算拨款收入。
 
     正例：
         2023年度单位预算公开

@@ -323,10 +323,11 @@ def show_misses(outcomes: Sequence[Outcome]) -> None:
     for o in outcomes:
         if not o.hits or o.extra:
             print(
-                f"{'MISS' if not o.hits else 'EXTRA'} {o.kind} {o.text}{'  (in no equation)' if o.tied is False else ''}"
+                f"{'MISS' if not o.hits else 'EXTRA'} {o.kind} {o.text}{'  (in no equation)' if o.tied is False else ''}",
+                file=sys.stderr,
             )
             for f in o.extra:
-                print(f"      {f.rule} {f.message[:160]}")
+                print(f"      {f.rule} {f.message[:160]}", file=sys.stderr)
 
 
 if __name__ == "__main__":

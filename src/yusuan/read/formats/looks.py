@@ -32,6 +32,7 @@ _LABEL = re.compile(
     r"|^(?:附表|附件|表|公开表)\s*[\d一二三四五六七八九十]{0,3}(?:-\d{1,2})?\s*[:：]?$"
     r"|^(?:编制|填报|打印)?(?:日期|时间)\s*[:：]"
 )
+_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?[百千万亿]*元\s*[)）]?\s*$")
 _TITLE = re.compile(r"(?:表|明细|情况|一览)(?:\s*[（(][^（）()]{0,30}[）)])*$")
 #: No contents line is longer; the bound also keeps the patterns above from long searches.
 _LONGEST_ENTRY = 300
@@ -105,6 +106,11 @@ def is_note(text: str) -> bool:
 def is_label(text: str) -> bool:
     """A line that stands above a table and tells of it: whose it is, in what unit, which number it has."""
     return bool(_LABEL.match(text.strip()))
+
+
+def states_unit(text: str) -> bool:
+    """Whether a line ends by saying in what unit the amounts of the table below it are."""
+    return len(text) <= 80 and bool(_UNIT.search(text))
 
 
 def is_title(text: str) -> bool:

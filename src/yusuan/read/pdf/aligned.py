@@ -10,7 +10,7 @@ import re
 
 from ...model import Grid
 from ..formats import looks
-from .aligned_grid import Row, grid_of, is_entry
+from .aligned_grid import MOST_HEADER, Row, grid_of, is_entry
 from .lines import Line, make_line
 from .page import Page, Word
 from .ruling import Line as Rule
@@ -18,7 +18,7 @@ from .ruling import alike
 
 _APART = 0.9  # of the size: a gap this wide may part columns
 _LEAST_ROWS = 3
-_MOST_HEADER = 6
+_SEVERAL = 3  # parts: a line of as many is no title
 _MOST_LONE = 4  # lines of one part in a row that a table may hold between its rows
 _AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
 _NAME = re.compile(r"(?![元万亿千百年月日个人辆次项台号平户名])[\u3400-\u9fff（(]")
@@ -32,10 +32,10 @@ def find(page: Page, lines: list[Line], rules: list[Rule], file: str) -> tuple[l
     rows = [_row(line) for line in lines]
     grids: list[Found] = []
     used: set[int] = set()
-    for start, end, ruled in [*_between(rows, rules), *_runs(rows)]:
+    for start, end, ruled in [*_between(rows, rules), *_runs(rows), *_bare(rows)]:
         if any(i in used for i in range(start, end)):
             continue
-        grid = grid_of(page, rows[start:end], ruled, file)
+        grid = grid_of(page, rows[start:end], ruled, file, _is_captioned(rows, start))
         if grid is not None:
             grids.append((grid, (rows[start].line.top, rows[end - 1].line.bottom)))
             used.update(range(start, end))
@@ -75,8 +75,8 @@ def _runs(rows: list[Row]) -> list[tuple[int, int, list[float]]]:
             if lone > _MOST_LONE or _ends(rows, ahead):
                 break
             end = ahead + 1 if not lone else end
-        if sum(map(is_entry, rows[at:end])) >= _LEAST_ROWS:
-            start = _header_start(rows, at)
+        start = _header_start(rows, at)
+        if sum(map(is_entry, rows[at:end])) >= (1 if start < at and _is_captioned(rows, start) else _LEAST_ROWS):
             found.append((start, end, []))
         at = end
     return found
@@ -91,15 +91,51 @@ def _ends(rows: list[Row], at: int) -> bool:
 def _header_start(rows: list[Row], first: int) -> int:
     """Index of the first header line above the first row of amounts."""
     start = first
-    for at in range(first - 1, max(-1, first - 1 - _MOST_HEADER), -1):
+    for at in range(first - 1, max(-1, first - 1 - MOST_HEADER), -1):
         line = rows[at].line
-        if looks.is_label(line.text) or "：" in line.text or line.text.endswith("。") or looks.is_title(line.text):
+        if not _can_head(rows[at]):
             break
         if rows[at + 1].line.top - line.bottom > 3 * line.size:
             break
-        if len(rows[at].parts) >= 2:
+        if len(rows[at].parts) >= 2 or _is_captioned(rows, at):
             start = at
     return start
+
+
+def _can_head(row: Row) -> bool:
+    """Whether a line can be one of a header: no label, no running text, no title (a title is of one part)."""
+    text = row.line.text
+    title = len(row.parts) < _SEVERAL and looks.is_title(text)
+    return not (looks.is_label(text) or "：" in text or text.endswith("。") or title)
+
+
+def _is_captioned(rows: list[Row], start: int) -> bool:
+    """Whether the line above a table states its unit: what stands right under it is a table, however short."""
+    if not start or not looks.states_unit(rows[start - 1].line.text):
+        return False
+    return rows[start].line.top - rows[start - 1].line.bottom < 3 * rows[start].line.size
+
+
+def _bare(rows: list[Row]) -> list[tuple[int, int, list[float]]]:
+    """Headers with no row of amounts under them: a table that is printed although it is empty."""
+    found: list[tuple[int, int, list[float]]] = []
+    for start in range(1, len(rows)):
+        if not _is_captioned(rows, start):
+            continue
+        end = start
+        while end < min(len(rows), start + MOST_HEADER) and _goes_on_heading(rows, start, end):
+            end += 1
+        several = any(len(row.parts) >= _SEVERAL for row in rows[start:end])
+        if several and (end == len(rows) or not is_entry(rows[end])):
+            found.append((start, end, []))
+    return found
+
+
+def _goes_on_heading(rows: list[Row], start: int, at: int) -> bool:
+    row = rows[at]
+    if row.amounts or looks.is_note(row.line.text) or not _can_head(row):
+        return False
+    return at == start or not _ends(rows, at)
 
 
 def _between(rows: list[Row], rules: list[Rule]) -> list[tuple[int, int, list[float]]]:

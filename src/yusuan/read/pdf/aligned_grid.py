@@ -6,11 +6,12 @@ import re
 from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from ...model import Cell, Grid, Source
 from ..formats import looks
+from .heads import Head, Interval, matched, tree_of
 from .lines import Line, cell_text, lines_of
 from .page import Page, Word
 
@@ -19,7 +20,10 @@ _TIGHT = 0.9  # times the usual pitch: a line nearer to the one above goes on it
 _FULL = 1.1  # of the size: a text that ends this near to the column's end was wrapped
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|[（(]?\d{1,2}[.、）)]|其中|合\s*计|小\s*计|\d{3,7}")
 
-Interval = tuple[float, float]
+_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{3,7}(?!\d|年)")
+_LEAST_NAMED = 3  # columns: a header with fewer does not make a table without rows
+MOST_HEADER = 6  # lines
+
 Held = dict[tuple[int, int], list[Word]]  # words by first and last column
 
 
@@ -44,18 +48,60 @@ def is_entry(row: Row) -> bool:
     return len(row.parts) >= 2 and bool(row.amounts) and not looks.is_contents_entry(row.line.text)
 
 
-def grid_of(page: Page, rows: list[Row], ruled: list[float], file: str) -> Grid | None:
-    """The table these lines make, ``ruled`` being level lines between them; None where it is not surely one."""
-    columns = _columns(rows)
-    if not _is_sure(rows, columns):
+@dataclass(slots=True)
+class Column:
+    """A column: the header cell that names it, and where the parts of its rows stand; one of them may lack."""
+
+    head: Head | None
+    body: Interval | None
+
+    @property
+    def hull(self) -> Interval:
+        found = [place for place in (self.head and (self.head.x0, self.head.x1), self.body) if place]
+        return min(left for left, _ in found), max(right for _, right in found)
+
+
+def grid_of(page: Page, rows: list[Row], ruled: list[float], file: str, captioned: bool = False) -> Grid | None:
+    """The table these lines make, ``ruled`` being level lines between them; None where it is not surely one.
+
+    Under a caption that states the unit one row of amounts is enough, or none.
+    """
+    start = _body_start(rows)
+    places = _columns(rows[start:])
+    heads = tree_of([row.line for row in rows[:start]], places, ruled) if start <= MOST_HEADER else []
+    start = start if heads else 0
+    leaves = [leaf for head in heads for leaf in head.leaves()]
+    size = rows[0].line.size
+    places = _without_shadows(places, rows[start:], leaves, size)
+    if not (_is_sure(rows, places) or (captioned and len(leaves) >= _LEAST_NAMED)):
         return None
-    bands = _ruled_bands(rows, ruled) if len(ruled) > 0.6 * len(rows) else _bands(rows, columns)
-    xs = _cuts(columns, min(r.line.x0 for r in rows), max(r.line.x1 for r in rows))
-    ys = _cuts([_height(band) for band in bands], rows[0].line.top, rows[-1].line.bottom)
-    held = [_held(band, columns) for band in bands]
-    _spread(bands, held, columns)
-    cells = [_cells(page, words, xs, (ys[r], ys[r + 1]), file) for r, words in enumerate(held)]
+    pairs = matched(leaves, places, size)
+    columns = [Column(None if h is None else leaves[h], None if c is None else places[c]) for h, c in pairs]
+    body = rows[start:]
+    bands = _body_bands(body, ruled, places) if body else []
+    xs = _cuts([c.hull for c in columns], min(r.line.x0 for r in rows), max(r.line.x1 for r in rows))
+    tops = [_height(rows[:start])] if start else []
+    ys = _cuts([*tops, *map(_height, bands)], rows[0].line.top, rows[-1].line.bottom)
+    cells = _head_cells(page, heads, columns, xs, (ys[0], ys[1]), file) if start else []
+    at = [n for n, column in enumerate(columns) if column.body]
+    for band, height in zip(bands, pairwise(ys[len(tops) :]), strict=True):
+        held = {(at[first], at[last]): words for (first, last), words in _held(band, places).items()}
+        cells.append(_cells(page, held, xs, height, file))
     return Grid(tuple(cells), Source(file, page=page.number, box=page.place((xs[0], ys[0], xs[-1], ys[-1]))))
+
+
+def _body_start(rows: list[Row]) -> int:
+    """Index of the first row: the first with an amount, or of those right above it the first with an item's number."""
+    start = next((n for n, row in enumerate(rows) if is_entry(row)), len(rows))
+    while start and _ITEM.match(rows[start - 1].parts[0].text):
+        start -= 1
+    return start
+
+
+def _body_bands(rows: list[Row], ruled: list[float], places: list[Interval]) -> list[list[Row]]:
+    """The lines of each row: between level lines where most rows have them, else by their pitch."""
+    inside = sum(rows[0].line.middle < y < rows[-1].line.middle for y in ruled)
+    return _ruled_bands(rows, ruled) if inside + 1 > 0.6 * len(rows) else _bands(rows, places)
 
 
 # --- columns ------------------------------------------------------------------------------------------------------
@@ -70,37 +116,42 @@ def _columns(rows: list[Row]) -> list[Interval]:
             found[-1] = (found[-1][0], max(found[-1][1], x1))
         else:
             found.append((x0, x1))
-    return _without_shadows(found, rows)
+    return found
 
 
-def _without_shadows(columns: list[Interval], rows: list[Row]) -> list[Interval]:
+def _without_shadows(
+    places: list[Interval], rows: list[Row], leaves: list[Head], size: float
+) -> list[Interval]:
     """Neighbours that are one column set in different ways (a centred total over amounts at the right) made one.
 
     They are where no row fills both, and one header stands over both or only one of them has any.
     """
+    headed = {column for leaf, column in matched(leaves, places, size) if leaf is not None}
+    heads = [(leaf.x0, leaf.x1) for leaf in leaves]
+    heads += [(part.x0, part.x1) for row in rows if not is_entry(row) for part in row.parts]
     found: list[Interval] = []
-    for column in columns:
-        if found and _is_one(found[-1], column, rows):
-            found[-1] = found[-1][0], column[1]
+    was_headed = False
+    for n, place in enumerate(places):
+        alone = was_headed != (n in headed)
+        if found and _is_one(found[-1], place, rows, heads, alone):
+            found[-1] = found[-1][0], place[1]
+            was_headed = was_headed or n in headed
         else:
-            found.append(column)
+            found.append(place)
+            was_headed = n in headed
     return found
 
 
-def _is_one(left: Interval, right: Interval, rows: list[Row]) -> bool:
-    def over(part: Line, column: Interval) -> bool:
-        return part.x0 < column[1] and part.x1 > column[0]
+def _is_one(left: Interval, right: Interval, rows: list[Row], heads: list[Interval], alone: bool) -> bool:
+    def over(x0: float, x1: float, place: Interval) -> bool:
+        return x0 < place[1] and x1 > place[0]
 
-    under_one, headed = False, [False, False]
     for row in rows:
-        one = any(over(part, left) and over(part, right) for part in row.parts)
-        fills = [any(over(part, column) for part in row.parts) for column in (left, right)]
+        one = any(over(part.x0, part.x1, left) and over(part.x0, part.x1, right) for part in row.parts)
+        fills = [any(over(part.x0, part.x1, place) for part in row.parts) for place in (left, right)]
         if all(fills) and not one:
             return False
-        if not is_entry(row):
-            under_one = under_one or one
-            headed = [a or b for a, b in zip(headed, fills, strict=True)]
-    return under_one or headed[0] != headed[1]
+    return alone or any(over(*head, left) and over(*head, right) for head in heads)
 
 
 def _is_sure(rows: list[Row], columns: list[Interval]) -> bool:
@@ -117,7 +168,7 @@ def _is_sure(rows: list[Row], columns: list[Interval]) -> bool:
 
 def _cuts(intervals: list[Interval], low: float, high: float) -> list[float]:
     """Lines between neighbouring intervals, half way, with the outer ends."""
-    inner = [(a[1] + b[0]) / 2 for a, b in pairwise(intervals)]
+    inner = accumulate(((a[1] + b[0]) / 2 for a, b in pairwise(intervals)), max)
     return [min(low, intervals[0][0]), *inner, max(high, intervals[-1][1])]
 
 
@@ -196,34 +247,29 @@ def _held(band: Iterable[Row], columns: list[Interval]) -> Held:
     return found
 
 
-def _spread(bands: list[list[Row]], held: list[Held], columns: list[Interval]) -> None:
-    """Header words printed in the middle over several columns are given all of them."""
-    body = next((n for n, band in enumerate(bands) if any(map(is_entry, band))), 0)
-    for n in range(body - 1):
-        below = {c for first, last in held[n + 1] for c in range(first, last + 1)}
-        for place, words in sorted(held[n].items()):
-            taken = {c for p in held[n] if p != place for c in range(p[0], p[1] + 1)}
-            free = below - taken
-            middle = (min(w.x0 for w in words) + max(w.x1 for w in words)) / 2
-            wider = min(_spans(place, free), key=lambda p: (_off(p, middle, columns), p))
-            if wider != place:
-                held[n][wider] = held[n].pop(place)
-
-
-def _spans(place: tuple[int, int], free: set[int]) -> list[tuple[int, int]]:
-    """Runs of free columns around a place, itself first."""
-    first, last = place
-    while first - 1 in free:
-        first -= 1
-    while last + 1 in free:
-        last += 1
-    return [(a, b) for a in range(first, place[0] + 1) for b in range(place[1], last + 1)]
-
-
-def _off(place: tuple[int, int], middle: float, columns: list[Interval]) -> float:
-    """How far from the middle of these columns; the nearest quarter of a line does not matter."""
-    off = abs((columns[place[0]][0] + columns[place[1]][1]) / 2 - middle)
-    return round(off / 4)
+def _head_cells(
+    page: Page, heads: list[Head], columns: list[Column], xs: list[float], height: Interval, file: str
+) -> list[tuple[Cell | None, ...]]:
+    """The rows of the header, each cell over the columns of the words below it and down to the first row."""
+    depth = max(head.depth for head in heads)
+    step = (height[1] - height[0]) / depth
+    found: list[list[Cell | None]] = [[None] * len(columns) for _ in range(depth)]
+    at = {id(column.head): n for n, column in enumerate(columns) if column.head}
+    free = {(r, c) for r in range(depth) for c in range(len(columns))}
+    todo = [(head, 0) for head in heads]
+    for head, row in todo:
+        under = [at[id(leaf)] for leaf in head.leaves()]
+        first, last, rows = under[0], under[-1], 1 if head.below else depth - row
+        box = (xs[first], height[0] + row * step, xs[last + 1], height[0] + (row + rows) * step)
+        printed = " ".join(line.text for line in head.lines)
+        source = Source(file, page=page.number, box=page.place(box), text=printed)
+        found[row][first] = Cell(cell_text(head.lines, box[2]), source, rows=rows, columns=last - first + 1)
+        free -= {(r, c) for r in range(row, row + rows) for c in range(first, last + 1)}
+        todo.extend((each, row + 1) for each in head.below)
+    for r, c in free:
+        box = (xs[c], height[0] + r * step, xs[c + 1], height[0] + (r + 1) * step)
+        found[r][c] = Cell("", Source(file, page=page.number, box=page.place(box)))
+    return [tuple(row) for row in found]
 
 
 def _cells(page: Page, held: Held, xs: list[float], height: Interval, file: str) -> tuple[Cell | None, ...]:

@@ -1,8 +1,8 @@
 """What stands around the measured numbers in docs/accuracy.md: how they were measured, and what they do not tell."""
 
-HEAD = """# 查得准不准：实测
+_HEAD = """# 查得准不准：实测
 
-<!-- 由 python bench/bench_check.py --write docs/accuracy.md 生成，不要手改；文字在 bench/accuracy_page.py -->
+<!-- 由 python bench/bench_check.py --documents {documents} --write docs/accuracy.md 生成，不要手改；文字在 bench/accuracy_page.py -->
 
 两件事要分开看：真有错，查不查得出（查全）；报出来的，是不是真有错（查准）。这一页用两种办法量。
 
@@ -16,6 +16,12 @@ HEAD = """# 查得准不准：实测
 
 规律见 [laws.md](laws.md)，算法见 [joint-check.md](joint-check.md)，规则见 [rules.md](rules.md)。
 """
+
+
+def head(documents: int) -> str:
+    """What stands above the numbers, with the command that measured them."""
+    return _HEAD.format(documents=documents)
+
 
 REST = """“报出”是问题的条数，一条可以有好几处；“相符”“四舍五入内”“未能检查”是逐项检查的个数。种类照答案的原文；
 没有规则报出的，是容许的四舍五入，或者确实没有查出。检查有了新的结果，要先看过原文再写进表里；错的，用更好的一般规则改正，

@@ -281,7 +281,7 @@ def main() -> int:
     with redirect_stdout(StringIO()) as said:
         code = measure(options)
     print(said.getvalue())
-    options.write.write_text(f"{accuracy_page.HEAD}\n{said.getvalue().strip()}\n\n{accuracy_page.REST}", encoding="utf-8")
+    options.write.write_text(f"{accuracy_page.head(options.documents)}\n{said.getvalue().strip()}\n\n{accuracy_page.REST}", encoding="utf-8")
     return code
 
 
@@ -291,7 +291,7 @@ def measure(options: argparse.Namespace) -> int:
     with ProcessPoolExecutor(options.jobs) as pool:
         results = list(pool.map(run, [(name, wanted) for name in names(options.documents)]))
         outcomes = [o for found, _, _ in results for o in found]
-        print("\n## 编造的错误")
+        print(f"\n## 编造的错误\n\n样本 {len(results)} 份，改坏 {len(outcomes)} 次。")
         good = totals(outcomes)
         diagnosing.show([o.diagnosed for o in outcomes if o.diagnosed], [m for _, _, many in results for m in many])
         plain, edge = range(100, 100 + options.clean), range(EDGE, EDGE + options.clean)

@@ -28,8 +28,11 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 
+# All of them, also after one that misses its target; the end says which did.
 bench: $(VENV)/.dev
-	for f in bench/bench_*.py; do $(BIN)/python $$f || exit 1; done
+	@missed=""; for f in bench/bench_*.py; do \
+	  echo "== $$f"; $(BIN)/python $$f || missed="$$missed $$f"; \
+	done; [ -z "$$missed" ] || { echo "failed or missed a target:$$missed"; exit 1; }
 
 # Precision and recall of the checks: planted faults, clean books, real documents adjudicated by hand.
 bench-check: $(VENV)/.dev

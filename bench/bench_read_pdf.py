@@ -2,7 +2,7 @@
 
     python bench/bench_read_pdf.py [FILE.pdf ...]
 
-Without files it reads the PDFs of ../shared/documents.  For each document it prints processor seconds (best of three for ours
+Without files it reads the PDFs of ../shared/documents, or where these are not there the sample as we publish it.  For each document it prints processor seconds (best of three for ours
 and for PDFium, one run for pdfplumber) and pages per second of: PDFium taking out the plain text, the limit; our
 reader, from path to blocks; pdfplumber's table extraction.  Cells are compared page by page as multisets of their
 non-empty texts without spaces; "missed" are those of pdfplumber's alone that are amounts (the others are captions and
@@ -15,19 +15,23 @@ import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import pypdfium2 as pdfium
 
+from yusuan import api
 from yusuan.model import Grid
+from yusuan.publish.pdf import publish_pdf
 from yusuan.read.formats.base import Limits, Raw
 from yusuan.read.formats.pdf import FORMAT
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "documents"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED, SAMPLE = ROOT.parent / "shared" / "documents", ROOT / "examples" / "xinzhou-2023.xlsx"
 T = TypeVar("T")
 Cells = Counter[tuple[int, str]]
 
@@ -123,7 +127,17 @@ def main(arguments: list[str]) -> None:
             their_cells(Path(arguments[1]))
         print(most_memory())
         return
-    paths = [Path(argument) for argument in arguments] or sorted(SHARED.glob("*.pdf"))
+    if paths := [Path(argument) for argument in arguments] or sorted(SHARED.glob("*.pdf")):
+        compared(paths)
+        return
+    print(f"{SHARED} is not there: reading the sample as we publish it")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.pdf"
+        publish_pdf(api.compile(SAMPLE, "shanxi"), path)
+        compared([path])
+
+
+def compared(paths: Sequence[Path]) -> None:
     print(
         f"{'':40} {'':4} {'seconds':^23} {'pages a second':^21} {'faster':>7} {'cells':^26} {'peak':^12}\n"
         f"{'document':40} {'page':>4} {'pdfium':>7} {'ours':>7} {'plumber':>7} {'pdfium':>7} {'ours':>6} {'plumb.':>6} "

@@ -133,7 +133,7 @@ def main(arguments: list[str]) -> None:
     print(f"{SHARED} is not there: reading the sample as we publish it")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sample.pdf"
-        publish_pdf(api.compile(SAMPLE, "shanxi"), path)
+        publish_pdf(api.compile(api.open_book(SAMPLE)[0], "shanxi"), path)
         compared([path])
 
 

@@ -53,7 +53,7 @@ def test_the_sample_is_read_back() -> None:
 
 
 def test_the_published_schema_is_fresh() -> None:
-    """Write it again with ``python -m yusuan.book.json > docs/schema/book.schema.json``."""
+    """Write it again with ``python -m yusuan.docs``."""
     assert (ROOT / "docs/schema/book.schema.json").read_text("utf-8") == schema_text()
     jsonschema.Draft202012Validator.check_schema(book_schema())
 

@@ -109,6 +109,17 @@ def test_one_wrong_code_is_one_finding_with_every_line_that_uses_it() -> None:
     assert len(wrong[0].related) == 2
 
 
+def test_a_line_entered_twice_is_one_finding_of_its_project() -> None:
+    """The doubled line is why the project's money does not agree: said once, with the place of the line."""
+    book = small_book()
+    line = next(x for x in book.lines if x.project == "1")
+    findings = [f for f in validate(derive(plus("lines", line)(book))) if f.rule in ("B142", "B147")]
+    assert [f.rule for f in findings] == ["B142"]
+    assert findings[0].related[-1].text == "重复的明细" and "重复" in findings[0].message
+    other = with_project(0, {"annual_total": Decimal(7)})(plus("lines", line)(book))
+    assert {"B142", "B147"} <= set(ids(validate(derive(other))))
+
+
 def test_change_within_the_threshold_needs_no_reason() -> None:
     book = replace(small_book(), reasons=(), options={"change_threshold": "60"})
     assert "B150" not in ids(validate(derive(book)))

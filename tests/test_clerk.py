@@ -104,6 +104,22 @@ def test_money_of_no_appropriation_is_said_and_adds_up():
     assert not any("非财政拨款结余" in cell.text for g in plain[:2] for _, _, cell in g)
 
 
+def test_a_project_paid_from_surplus_stands_in_the_table_of_projects():
+    """Beside this year's money, in the total of its row and of the table; carried-over money stays in T15."""
+    lines = (
+        Line("2070109", Decimal(300000), project="1"),
+        Line("2070109", Decimal("56789.12"), origin="carryover", project="1"),
+        Line("2070109", Decimal(150000), "business", "surplus_used", project="2"),
+    )
+    for name in ("national", "shanxi"):
+        compiled = compile_book(small(lines=lines), layout(name))
+        t14 = next(t for t in compiled.tables if t.key == "T14")
+        rows = {t14.text(r, 0): t14.text(r, 1) for r in range(t14.header, len(t14.cells))}
+        assert rows == {"合计": "45.00", "艺术普及": "30.00", "器材更新2027": "15.00"}
+        assert t14.text(0, t14.width - 1) == "使用非财政拨款结余安排"
+        assert not errors(compiled)
+
+
 def test_why_a_table_is_empty_names_the_nature_of_the_unit():
     def note(book):
         return next(t for t in compile_book(book, layout("national")).tables if t.key == "T13").notes

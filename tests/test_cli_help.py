@@ -80,6 +80,13 @@ def test_lines_break_between_words_and_never_before_a_mark():
     assert [line.strip() for line in lines] == ["输出", "PDF、", "Word、", "Excel、", "网页。"]
 
 
+@pytest.mark.parametrize("arguments", [("check", ""), ("read", ""), ("publish", "单位.xlsx", "-o", "")])
+def test_an_empty_file_name_is_no_folder(arguments):
+    """A variable of a script that was not set must not mean the current folder."""
+    code, words = said(*arguments)
+    assert code == 2 and "文件名是空的" in words
+
+
 def test_version():
     import yusuan
 

@@ -310,7 +310,7 @@ def test_json_keeps_to_its_published_schema(found, department):
         (Path(__file__).parents[1] / "docs/schema/compare.schema.json").read_text(encoding="utf-8")
     )
     assert published == as_json.schema(), (
-        "run: python -m yusuan.compare.reports.json > docs/schema/compare.schema.json"
+        "run: python -m yusuan.docs"
     )
     whole, units = department
     for c in (found, compare(whole, units[0])):

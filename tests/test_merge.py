@@ -128,6 +128,7 @@ def test_equal_project_keys_are_kept_apart() -> None:
         costing=(CostItem("1", "场地", Decimal(2), Decimal(5)),),
     )
     two = book("乙", line, projects=(Project("1", "培训"), Project("2", "宣传")))
+    one, two = replace(one, file="甲.xlsx"), replace(two, file="乙.xlsx")
     merged, findings = merge([one, two], BUREAU)
     assert [(p.key, p.name, p.target.unit) for p in merged.projects] == [
         ("304001-1", "培训", "甲"), ("2-1", "培训", "乙"), ("2", "宣传", "乙"),
@@ -135,6 +136,8 @@ def test_equal_project_keys_are_kept_apart() -> None:
     assert [line.project for line in merged.lines] == ["304001-1", "2-1"]
     assert merged.costing[0].project == "304001-1"
     assert rules(findings) == ["B193"]
+    assert findings[0].place.document == "甲.xlsx"
+    assert [r.source.document for r in findings[0].related] == ["乙.xlsx"]
 
 
 def test_typed_figures_are_added_and_a_missing_one_is_told() -> None:

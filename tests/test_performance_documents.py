@@ -220,6 +220,7 @@ def test_monitoring_at_another_date_and_wrong_dates(tmp_path):
 def test_an_evaluation_without_evidence_is_refused_but_drafted(tmp_path):
     refused = run("evaluate", BOOK, "-o", tmp_path, "--format", "html")
     assert refused.exit_code == 1 and not list(tmp_path.glob("*.html")) and "M600" in refused.output
+    assert refused.output.count("错误[") == 2 and "M607" in refused.output  # no values, no payments: two causes
     draft = run("evaluate", BOOK, "-o", tmp_path, "--format", "html", "--draft")
     assert draft.exit_code == 1 and "草稿" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ from yusuan.book import Book, Line, Project
 from yusuan.model import Indicator, Target
 from yusuan.performance import evaluation, monitoring
 from yusuan.performance.achievement import achieved, comparable, reached
-from yusuan.performance.evaluation import evaluate, points
+from yusuan.performance.evaluation import causes, evaluate, points
 from yusuan.performance.evidence import Actual, Query
 from yusuan.performance.execution import Entry, Execution, Progress
 from yusuan.performance.monitoring import Light, monitor
@@ -193,6 +193,14 @@ def test_reasons_and_measures_settle_what_was_missed():
 def test_no_actual_value_is_no_points_and_said():
     found = evaluate(PROJECT, BOOK, paid(1000), results(**{k: v for k, v in DONE.items() if k != "帮扶率"}))
     assert found.score == 70 and [f.rule for f in found.findings] == ["M600"]
+
+
+def test_indicators_without_values_are_one_finding_and_so_is_a_year_without_payments():
+    found = evaluate(PROJECT, BOOK, paid(1000), results(补贴人数=DONE["补贴人数"]))
+    assert [f.rule for f in found.findings] == ["M600"] and len(found.findings[0].related) == len(found.rows) - 2
+    nothing = Execution()
+    bare = evaluate(PROJECT, BOOK, nothing, results(**DONE))
+    assert bare.findings == () and [f.rule for f in causes([bare], nothing)] == ["M607"]
 
 
 def test_a_value_of_another_unit_is_no_points_and_said():

@@ -143,7 +143,7 @@ def test_the_document_holds_every_figure_and_table():
 def test_the_published_schema_is_fresh():
     path = ROOT / "docs" / "schema" / "disclosure.schema.json"
     assert path.read_text() == schema_text(), (
-        "run: python -m yusuan.model.document > docs/schema/disclosure.schema.json"
+        "run: python -m yusuan.docs"
     )
 
 

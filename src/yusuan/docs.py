@@ -1,7 +1,7 @@
 """Generates the documentation that follows from the code and from measuring: ``python -m yusuan.docs [--check]``.
 
-rules.md, tables.md and the JSON Schemas come from the declarations; reading.md and seed-report.md are measured on the documents beside
-the project and are left alone where these are missing.  With ``--check`` nothing is written: exit code 1 if a page is stale.
+Reference pages and JSON Schemas come from the declarations; reading.md, seed-report.md and indicator-values.md are measured on the
+documents beside the project and are left alone where these are missing.  With ``--check`` nothing is written: exit code 1 if a page is stale.
 """
 
 from __future__ import annotations
@@ -376,16 +376,40 @@ class Page:
     measured: bool = False
 
 
+def _made(module: str, name: str) -> Callable[[], Lines]:
+    """A page that the module of what it describes writes."""
+    return lambda: iter(getattr(import_module(f"yusuan.{module}"), name)().splitlines())
+
+
 def _schema(module: str) -> Callable[[], Lines]:
     """The JSON Schema that a module publishes."""
-    return lambda: iter(import_module(f"yusuan.{module}").schema_text().splitlines())
+    return _made(module, "schema_text")
+
+
+def _indicator_values() -> Lines:
+    """Every indicator value of the seed, as parsed."""
+    from .read.target_values import report
+
+    return iter(report(read(SHARED / "seed" / SEED).targets).splitlines())
+
+
+def _performance() -> Lines:
+    """The page for performance management: its generated part follows from the declarations, the rest is kept."""
+    from .performance.manual import with_generated
+
+    return iter(with_generated((ROOT / "docs" / "performance.md").read_text(encoding="utf-8")).splitlines())
 
 
 PAGES = (
     Page("rules.md", rules),
     Page("tables.md", tables),
+    Page("book-format.md", _made("book.manual", "manual")),
+    Page("performance.md", _performance),
     Page("reading.md", reading, True),
     Page("seed-report.md", seed_report, True),
+    Page("indicator-values.md", _indicator_values, True),
+    Page("schema/book.schema.json", _schema("book.json")),
+    Page("schema/disclosure.schema.json", _schema("model.document")),
     Page("schema/check.schema.json", _schema("check.reports.json")),
     Page("schema/read.schema.json", _schema("read.output")),
     Page("schema/compare.schema.json", _schema("compare.reports.json")),

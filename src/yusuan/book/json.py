@@ -1,9 +1,7 @@
 """The Book as JSON: canonical text out, checked text in, and the JSON Schema that programs can rely on.
 
 Everything follows from the dataclasses of :mod:`yusuan.book.model` and their type hints; a new field needs nothing
-here.  Amounts are decimal strings in 元.  Fields at their default are left out.  ``python -m yusuan.book.json``
-prints the schema.
-"""
+here.  Amounts are decimal strings in 元.  Fields at their default are left out.  """
 
 from __future__ import annotations
 
@@ -451,7 +449,3 @@ assert re.fullmatch(_MONEY, plain(Decimal("-1.50"))) and NOWHERE.table == ""
 def schema_text() -> str:
     """The published text of the schema: docs/schema/book.schema.json."""
     return json.dumps(book_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    print(schema_text(), end="")

@@ -1,10 +1,8 @@
-"""docs/book-format.md, written from the declarations of the workbook: ``python -m yusuan.book.schema``."""
+"""docs/book-format.md, written from the declarations of the workbook."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from ..model import SEVERITY_NAMES
 from . import words
@@ -12,24 +10,12 @@ from .faults import FAULTS
 from .schema import BY_KEY, HINT, MEANING, OPTION_PREFIX, OPTIONS, SHEETS, Column, Kind, Sheet, stated_point
 from .workbook_guide import HABITS, STEPS
 
-FILE = Path("docs/book-format.md")
 KIND_NAMES: dict[Kind, str] = {
     "text": "文字", "long": "长文字", "amount": "金额（元，最多两位小数）", "number": "数字", "integer": "整数",
     "code": "代码（文本）", "choice": "选择", "project": "项目序号", "computed": "自动计算",
 }  # fmt: skip
 #: The year that the examples of Points are shown for.
 EXAMPLE_YEAR = 2023
-
-
-def main() -> None:
-    """Write the page, or with ``--check`` exit 1 where it is stale."""
-    text = manual()
-    if "--check" in sys.argv:
-        if not FILE.is_file() or FILE.read_text("utf-8") != text:
-            sys.exit(f"{FILE} 已过时，请运行：python -m yusuan.book.schema")
-        return
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(text, "utf-8")
 
 
 def manual() -> str:
@@ -40,7 +26,7 @@ def manual() -> str:
 def _opening() -> Iterator[str]:
     yield "# 预算书（工作簿）的格式"
     yield ""
-    yield "<!-- 本页由 python -m yusuan.book.schema 生成，不要手工修改。 -->"
+    yield "<!-- 本页由 python -m yusuan.docs 生成，不要手工修改。 -->"
     yield ""
     yield (
         "预算书是一本 Excel 工作簿，Excel、WPS、LibreOffice 都能编辑。用 `yusuan new 单位.xlsx` 生成空白的一本，"

@@ -14,6 +14,7 @@ from ..model.point import TREES
 from .ask import AGENCY_NATURES, Cube
 from .faults import fault
 from .model import Asset, Book, CostItem, Line, Project, Receipt, Standard, Stated, Text, Unit
+from .place import cell_of
 from .schema import BY_KEY, FIXED, REASONS, stated_point, stated_words
 
 ZERO = Decimal(0)
@@ -107,16 +108,19 @@ class _Merge:
         """The books with project keys that no two of them share; a changed key takes its unit in front."""
         owners = Counter(key for book in books for key in _keys(book))
         taken = {key for key, count in owners.items() if count == 1}
-        found, changed = [], []
+        found: list[Book] = []
+        changed: list[tuple[str, Source]] = []
         for number, book in enumerate(books, 1):
             names: dict[str, str] = {}
             for key in sorted(_keys(book)):
                 if owners[key] > 1:
                     names[key] = _unique(f"{book.unit.code or number}-{key}", taken)
-                    changed.append(f"{_called(book)}的{key}改为{names[key]}")
+                    place = next((cell_of(p.source, "key") for p in book.projects if p.key == key and p.source != NOWHERE), place_of(book))
+                    changed.append((f"{_called(book)}的{key}改为{names[key]}", place))
             found.append(_renamed(book, names) if names else book)
         if changed:
-            self.say("B193", "；".join(changed), NOWHERE)
+            others = [Related(text, place) for text, place in changed[1:]]
+            self.say("B193", "；".join(text for text, _ in changed), changed[0][1], others)
         return found
 
     def standards(self, books: Sequence[Book]) -> tuple[Standard, ...]:

@@ -1,7 +1,6 @@
 """The one declaration of the workbook: its sheets, columns, fixed rows, topics and options.
 
-The writer, the reader, the comments in the cells and docs/book-format.md follow from it; run
-``python -m yusuan.book.schema`` to write the last one.
+The writer, the reader, the comments in the cells and docs/book-format.md follow from it.
 """
 
 from __future__ import annotations
@@ -462,9 +461,3 @@ def compared(row: Row, year: int) -> tuple[Point, Point]:
     last = next(v for v in sheet.values if v.year == -1)
     here = stated_point(row, last, year)
     return here.but(year=str(year)), here
-
-
-if __name__ == "__main__":
-    from .manual import main
-
-    main()

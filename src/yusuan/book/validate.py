@@ -75,6 +75,27 @@ class Subject:
             found[line.project].append(line)
         return found
 
+    @cached_property
+    def repeated(self) -> list[tuple[Line, Line]]:
+        """Lines that say the same as an earlier one with the same amount; different notes make them different."""
+        seen: dict[Line, Line] = {}
+        found = []
+        for line in self.book.lines:
+            same = replace(line, source=NOWHERE)
+            if same in seen and line.amount:
+                found.append((seen[same], line))
+            seen.setdefault(same, line)
+        return found
+
+    def entered_twice(self, project: Project) -> list[tuple[Line, Line]]:
+        """The repeated lines of a project where they are just what its year's money does not have."""
+        pairs = [pair for pair in self.repeated if pair[0].project == project.key]
+        lines, total = self.by_project.get(project.key), project.target.annual_total
+        if not pairs or lines is None or total is None:
+            return []
+        beyond_total = sum((line.amount for line in lines), -total)
+        return pairs if beyond_total == sum(line.amount for _, line in pairs) else []
+
 
 def validate(book: Book, catalogue: Catalogue | None = None) -> tuple[Finding, ...]:
     """Everything that the book itself shows to be wrong or doubtful, in the order of the workbook.
@@ -248,16 +269,13 @@ def _amounts(s: Subject) -> Iterator[Finding]:
 
 
 def _duplicates(s: Subject) -> Iterator[Finding]:
-    """Lines that say the same with the same amount; different notes make them different."""
-    seen: dict[Line, Line] = {}
-    for line in s.book.lines:
-        same = replace(line, source=NOWHERE)
-        if same in seen and line.amount:
-            first = seen[same]
+    """Repeated lines, but for those that B142 names as why a project's money does not agree."""
+    told = {id(line) for project in s.book.projects for _, line in s.entered_twice(project)}
+    for first, line in s.repeated:
+        if id(line) not in told:
             message = f"与前面一行完全相同（{line.function}，{_yuan(line.amount)}）"
             related = (Related("前面一行", cell_of(first.source, "amount")),)
             yield fault("B147", message, cell_of(line.source, "amount"), stated=_yuan(line.amount), related=related)
-        seen.setdefault(same, line)
 
 
 def _units(s: Subject) -> Iterator[Finding]:
@@ -342,7 +360,12 @@ def _year_money(s: Subject, project: Project) -> Iterator[Finding]:
     elif total and funded == total * TEN_THOUSAND:
         yield fault("B122", f"项目“{project.name}”的资金疑似以万元填写：{numbers}", place, stated=_yuan(total), expected=_yuan(funded))
     else:
-        related = (Related("预算明细", first),)
+        twice = s.entered_twice(project)
+        numbers += "，多出的正是重复的明细" if twice else ""
+        related = (
+            Related("预算明细", first),
+            *(Related("重复的明细", cell_of(line.source, "amount")) for _, line in twice),
+        )
         yield fault("B142", f"项目“{project.name}”：{numbers}", place, stated=_yuan(total), expected=_yuan(funded),
                     difference=_yuan(total - funded), related=related)  # fmt: skip
 

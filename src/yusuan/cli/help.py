@@ -17,6 +17,8 @@ from .console import fail, reason_of
 #: Exit code of a program that was stopped: by Ctrl-C, and by the end of the pipe it wrote to.
 STOPPED, PIPE_CLOSED = 130, 141
 _NARROW, _WIDE = 50, 100
+#: What an option's value is called where it is a file or a folder.
+_PATHS = ("路径", "文件", "文件夹", "预算书")
 
 
 class _Chinese:
@@ -41,6 +43,13 @@ class _Chinese:
 
 class Command(_Chinese, TyperCommand):  # type: ignore[misc]
     """A command whose help page is Chinese."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """An empty file name would mean the current folder: it is refused (a script's variable was not set)."""
+        words = {opt for p in self.params for opt in p.opts if opt.startswith("-") and p.metavar not in _PATHS}
+        if any(arg == "" and (i == 0 or args[i - 1] not in words) for i, arg in enumerate(args)):
+            fail("有一个文件名是空的；请写出文件或文件夹，当前文件夹写 . 。")
+        return list(super().parse_args(ctx, args))
 
 
 class Group(_Chinese, TyperGroup):  # type: ignore[misc]

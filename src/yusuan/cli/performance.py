@@ -162,7 +162,7 @@ def run_evaluate(path: Path, out: Path, ledger: Path | None, execution: Path | N
         paid = executed(execution or space.execution, book)
         results, problems = space.results(book, date(book.year, 12, 31), paid)
         found = evaluation.evaluate_all(book, paid, results)
-        findings = [*space.findings, *paid.findings, *problems, *(f for e in found for f in e.findings)]
+        findings = [*space.findings, *paid.findings, *problems, *evaluation.causes(found, paid)]
         document = evaluation_document(book, found, findings)
     errors = [f for f in findings if f.severity is ERROR]
     if errors and not draft:

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         book: Annotated[Path | None, typer.Option("--book", metavar="预算书", help="还原成预算书，写到这个工作簿")] = None,
         force: Annotated[bool, typer.Option("--force", help="已有同名预算书时覆盖")] = False,
     ) -> None:
-        """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。"""
+        """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。退出码：0 都读了，2 有文件没有读成或者没有可读的。"""
         if format not in ("text", "json", "xlsx", "csv"):
             fail(f"没有格式“{format}”；可用的有：text、json、xlsx、csv")
         if book is not None:
@@ -49,7 +49,7 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
         fail(str(error))
     if book is not None and len(files) > 1:
         fail(f"--book 由一份文件还原一本预算书，“{path}”里有 {len(files)} 份；请写出是哪一份。")
-    documents, bad = [], []
+    documents, bad, empty = [], [], False
     for file in files:
         try:
             documents.append(read_file(file))
@@ -58,6 +58,7 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
             print(f"yusuan：{file}：{error}", file=sys.stderr)
         else:
             if not (documents[-1].tables or documents[-1].figures or documents[-1].targets):
+                empty = True
                 print(f"yusuan：{file}：没有读出表、金额和绩效目标，不像预算、决算公开文件。", file=sys.stderr)
     if book is not None and documents:
         _to_book(documents[0], book)
@@ -81,13 +82,13 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
             fail("xlsx 要写到文件，请加 -o 文件名。")
         written(out, lambda path: path.write_bytes(output.workbook(documents)))
         say(f"已写 {out}")
-        sys.exit(2 if bad and not documents else 0)
+        sys.exit(2 if bad or empty else 0)
     if out is not None:
         written(out, lambda path: path.write_text(data, encoding="utf-8"))
         say(f"已写 {out}")
     else:
         sys.stdout.write(data)
-    sys.exit(2 if bad and not documents else 0)
+    sys.exit(2 if bad or empty else 0)
 
 
 def _to_book(disclosure: object, path: Path) -> None:

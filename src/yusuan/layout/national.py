@@ -258,6 +258,7 @@ TABLES = (
                     "{year}年财政拨款/国有资本经营预算",
                     "财政专户管理资金",
                     "单位资金",
+                    SURPLUS_SPENT,
                 ),
                 rows="projects",
                 first=("合计",),

@@ -273,24 +273,34 @@ def _government_kinds(amounts: Sequence[Column], found: dict[int, Meaning]) -> N
 
 
 def _totals_over_siblings(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
-    """A 合计 column whose siblings name funds outside the title's is the total of those siblings."""
+    """A 合计 column whose siblings name funds or origins outside the title's is the total of those siblings."""
     for column in amounts:
         mine = found[column.index]
         if "sum" not in mine.flags:
             continue
         prefix = column.path[:-1]
-        funds = [
-            found[other.index].point.fund
+        siblings = [
+            found[other.index].point
             for other in amounts
             if other is not column and other.path[: len(prefix)] == prefix
         ]
-        stated = [fund for fund in funds if fund is not None]
-        if title.point.fund is None or all(meet("fund", f, title.point.fund) for f in stated):
-            continue
-        united = stated[0]
-        for fund in stated[1:]:
-            united = join("fund", united, fund) or united
-        found[column.index] = replace(mine, point=mine.point.but(fund=united))
+        united = {name: _united(name, siblings, title.point) for name in ("fund", "origin")}
+        said = {name: region for name, region in united.items() if region is not None}
+        if said:
+            found[column.index] = replace(mine, point=mine.point.but(**said), flags=mine.flags | {"united"})
+
+
+def _united(dimension: str, siblings: Sequence[Point], title: Point) -> Region:
+    """What siblings ask of one dimension together, where one of them leaves what the title says; else nothing."""
+    given = getattr(title, dimension)
+    stated = [getattr(point, dimension) for point in siblings]
+    if given is None or all(region is None or meet(dimension, region, given) for region in stated):
+        return None
+    united: Region = None
+    for region in stated:
+        told = region or given
+        united = told if united is None else join(dimension, united, told) or united
+    return united
 
 
 def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:

@@ -238,8 +238,10 @@ class _Headers:
         key = (column, grand, flow, label.section if label.section.words else None)
         if key not in self._made:
             header = _without_origin(meaning) if grand else _spent_this_year(meaning, flow)
-            weak = merge([Meaning(self._around), label.section])
-            self._made[key] = (header.point, _over(header.point, weak.point))
+            weak = merge([Meaning(self._around), label.section]).point
+            if "united" in meaning.flags:  # a total that goes beyond the title is not drawn back into it
+                weak = weak.but(**{name: None for name in ("fund", "origin") if getattr(header.point, name)})
+            self._made[key] = (header.point, _over(header.point, weak))
         own, composed = self._made[key]
         row = _spent_this_year(label.meaning, flow).point
         changed: dict[str, Region] = {}

@@ -1,6 +1,6 @@
 """A Disclosure as JSON: one shape for what is published and for what is read, and the JSON Schema of it.
 
-``python -m yusuan.model.document`` prints the schema.  Amounts are decimal strings in 元; a place holds only what
+Amounts are decimal strings in 元; a place holds only what
 applies (page, sheet, cell, line, box, text, table).  Contact fields of forms are left out: see :data:`CONTACTS`.
 """
 
@@ -421,6 +421,3 @@ __all__ = [
     "masked",
     "schema_text",
 ]
-
-if __name__ == "__main__":
-    print(schema_text(), end="")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..book import Book, Project
-from ..model import NOWHERE, Finding, Indicator, Source
+from ..model import NOWHERE, Finding, Indicator, Related, Source
 from . import execution as money
 from .achievement import ONE, ZERO, achieved, band, comparable, reached
 from .evidence import Actual
@@ -107,13 +107,27 @@ def evaluate(project: Project, book: Book, execution: Execution, results: Result
     remark = results.remark(project.key, EXECUTION_RATE)
     place = project.source if project.source != NOWHERE else Source(book.file, sheet="绩效指标")
     earned = execution_points(progress)
-    findings = tuple(_findings(project, progress, remark, rows, place))
+    findings = tuple(_findings(project, progress, remark if execution.entries else None, rows, place))
     return Evaluated(project, progress, earned, remark, rows, findings)
 
 
 def evaluate_all(book: Book, execution: Execution, results: Results) -> tuple[Evaluated, ...]:
     """Every managed project, in the order of the book."""
     return tuple(evaluate(p, book, execution, results) for p in book.projects if p.managed)
+
+
+def causes(found: Sequence[Evaluated], execution: Execution) -> list[Finding]:
+    """The findings of all projects; what follows from having no payments, or no actual values at all, is said once."""
+    said = [f for e in found for f in e.findings]
+    rows = [row for e in found for row in e.rows]
+    if rows and all(row.actual is None for row in rows):
+        first = next(f for f in said if f.rule == "M600")
+        message = f"没有台账，也没有实际值表：{len(found)}个项目的{len(rows)}项指标都没有实际值"
+        mend = "用 --ledger 给出台账文件夹，在里面声明取数（evidence.toml）或者填写实际值表（results）。"
+        said = [fault("M600", message, Source(first.place.document), mend=mend), *(f for f in said if f.rule != "M600")]
+    if found and not execution.entries:
+        said.insert(0, fault("M607", f"没有执行数据，{len(found)}个项目的执行率都按零计", Source(found[0].project.source.document)))
+    return said
 
 
 def _scored(project: Project, indicator: Indicator, results: Results) -> Scored:
@@ -133,35 +147,46 @@ def _scored(project: Project, indicator: Indicator, results: Results) -> Scored:
 
 
 def _findings(
-    project: Project, progress: Progress, remark: Remark, rows: tuple[Scored, ...], place: Source
+    project: Project, progress: Progress, remark: Remark | None, rows: tuple[Scored, ...], place: Source
 ) -> Iterator[Finding]:
+    """What must be said of a project; without a ``remark`` nothing of its execution, since no payments are known."""
     if progress.rate is None:
         yield fault("M604", f"项目“{project.name}”没有预算，执行率无法计算", place)
-    elif progress.rate < ONE:
+    elif progress.rate < ONE and remark is not None:
         rate = f"{(progress.rate * 100).quantize(CENT, ROUND_HALF_UP)}%"
         yield from _texts(f"项目“{project.name}”的预算执行率{rate}", remark, place, rate)
     total = sum((row.weight for row in rows), EXECUTION)
     if rows and total != WHOLE:
         yield fault("M605", f"项目“{project.name}”的权重合计{total}分", place, stated=str(total), expected=str(WHOLE))
-    for row in rows:
-        at = row.indicator.source if row.indicator.source != NOWHERE else place
-        yield from _row_findings(project, row, at)
+    places = [row.indicator.source if row.indicator.source != NOWHERE else place for row in rows]
+    yield from _without_value(project, [(row, at) for row, at in zip(rows, places, strict=True) if row.actual is None])
+    for row, at in zip(rows, places, strict=True):
+        if row.actual is not None:
+            yield from _row_findings(project, row, row.actual.shown, row.actual.value, at)
 
 
-def _row_findings(project: Project, row: Scored, at: Source) -> Iterator[Finding]:
-    name, annual = row.indicator.name, row.indicator.annual
-    if row.actual is None:
-        yield fault("M600", f"“{project.name}”的“{name}”没有实际值", at, expected=annual)
+def _without_value(project: Project, missing: Sequence[tuple[Scored, Source]]) -> Iterator[Finding]:
+    """One finding for all indicators of a project that nobody gave a value for."""
+    if not missing:
         return
-    shown = row.actual.shown
+    names = "、".join(f"“{row.indicator.name}”" for row, _ in missing[:3])
+    several = f"等{len(missing)}项指标" if len(missing) > 3 else ""
+    (first, place), *others = missing
+    related = tuple(Related(row.indicator.name, at) for row, at in others)
+    expected = first.indicator.annual if not others else ""
+    yield fault("M600", f"“{project.name}”的{names}{several}没有实际值", place, expected=expected, related=related)
+
+
+def _row_findings(project: Project, row: Scored, shown: str, value: Value, at: Source) -> Iterator[Finding]:
+    name, annual = row.indicator.name, row.indicator.annual
     if row.share is None:
         yield fault("M563", f"“{name}”的实际值“{shown}”与目标“{annual}”不能比较", at, stated=shown, expected=annual)
-    elif not reached(row.target, row.actual.value):
+    elif not reached(row.target, value):
         yield from _texts(f"“{project.name}”的“{name}”目标{annual}，实际{shown}", row.remark, at, shown)
     elif row.over and not row.remark.explanation:
         message = f"“{project.name}”的“{name}”目标{annual}，实际{shown}，没有说明原因"
         yield fault("M603", message, at, stated=shown, expected=annual)
-    limits, rate = band(row.target, row.actual.value), row.remark.rate
+    limits, rate = band(row.target, value), row.remark.rate
     if rate is not None and limits is not None and not limits[0] * 100 <= rate <= limits[1] * 100:
         expected = f"{limits[0] * 100:.0f} 到 {limits[1] * 100:.0f}"
         yield fault("M606", f"“{name}”的得分率{rate}不在分档内", row.remark.source, expected=expected)

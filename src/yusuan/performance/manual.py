@@ -1,10 +1,8 @@
-"""Generated parts of docs/performance.md: ledgers, checks, causes; ``python -m yusuan.performance.manual [--check]``."""
+"""Generated parts of docs/performance.md: ledgers, checks, causes."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from ..model import SEVERITY_NAMES
 from .evidence import MEASURES
@@ -16,20 +14,13 @@ from .ledger import PRIVACY_NAMES, TYPE_NAMES, Condition, Ledger, templates
 from .library import BLANK, GAP, kinds
 from .results import FILE as RESULTS_FILE
 
-FILE = Path("docs/performance.md")
-BEGIN, END = "<!-- 以下由 python -m yusuan.performance.manual 生成，不要手工修改。 -->", "<!-- 生成部分结束。 -->"
+BEGIN, END = "<!-- 以下由 python -m yusuan.docs 生成，不要手工修改。 -->", "<!-- 生成部分结束。 -->"
 
 
-def main() -> None:
-    """Write the generated part, or with ``--check`` exit 1 where it is stale."""
-    text = FILE.read_text("utf-8")
-    head, _, rest = text.partition(BEGIN)
-    made = f"{head}{BEGIN}\n\n{generated()}\n{END}{rest.partition(END)[2]}"
-    if "--check" in sys.argv:
-        if made != text:
-            sys.exit(f"{FILE} 已过时，请运行：python -m yusuan.performance.manual")
-        return
-    FILE.write_text(made, "utf-8")
+def with_generated(page: str) -> str:
+    """The page with its generated part made anew."""
+    head, _, rest = page.partition(BEGIN)
+    return f"{head}{BEGIN}\n\n{generated()}\n{END}{rest.partition(END)[2]}"
 
 
 def generated() -> str:
@@ -153,7 +144,3 @@ def _faults() -> Iterator[str]:
     for f in sorted(FAULTS.values(), key=lambda f: f.id):
         yield f"| {f.id} | {f.title} | {SEVERITY_NAMES[f.severity]} | {f.advice} |"
     yield ""
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,10 @@
-"""The table of all indicator values of a document: python -m yusuan.read.target_values FILE > docs/indicator-values.md."""
+"""The table of all indicator values of a document, as docs/indicator-values.md prints it."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from ..lexicon.values import Problem, Value, parse_value
 from ..model import Target
@@ -16,7 +14,7 @@ MOST_WORDS = 6
 _KINDS = {"number": "数量", "date": "时间", "scale": "定性分档", "words": "定性文字"}
 _HEAD = """# 指标值解析表
 
-<!-- 由 python -m yusuan.read.target_values 种子文件 生成，勿手改 -->
+<!-- 由 python -m yusuan.docs 生成，不要手改 -->
 
 种子文件 12 张绩效目标表（实施期、年度两侧）的每一个指标值，按 `yusuan.lexicon.values.parse_value` 读出的类型列出。
 凡写法有误的，列出错在哪里和应写的值；没有读成值、也没有报问题的一个都没有。较长的定性文字不照录，只计数。
@@ -72,18 +70,3 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield "|" + " --- |" * len(head)
     for row in rows:
         yield f"| {' | '.join(cell.replace('|', '／') for cell in row)} |"
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print the table of one file."""
-    from . import read
-
-    if len(arguments) != 1:
-        print(__doc__, file=sys.stderr)
-        return 2
-    sys.stdout.write(report(read(Path(arguments[0])).targets))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

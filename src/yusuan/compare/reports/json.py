@@ -149,7 +149,3 @@ def _list(items: Json) -> Json:
 
 def schema_text() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
-
-
-if __name__ == "__main__":
-    print(schema_text(), end="")

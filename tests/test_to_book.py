@@ -79,6 +79,16 @@ def test_a_project_of_two_origins_is_one(examples, coded):
     assert all(abs(got[o] - want[o]) <= 100 for o in got)
 
 
+def test_a_form_too_many_under_one_name_is_told(examples):
+    """The tables print the name once, two forms carry it: one is its project's, the other is named in a finding."""
+    read = interpret(compile_book(sample(examples), layout("shanxi")).blocks)
+    twice = replace(read.targets[0], annual_total=Decimal(7))
+    book, findings = to_book(replace(read, targets=(*read.targets, twice)))
+    told = [f for f in findings if "多出的没有还原" in f.message]
+    assert len(book.projects) == len(read.targets)
+    assert [twice.project in f.message for f in told] == [True]
+
+
 def test_reasons_and_income_codes_come_back(examples):
     source = sample(examples)
     income = Receipt("1030148", Decimal("1230000"), "government_funds", name="国有土地使用权出让收入")

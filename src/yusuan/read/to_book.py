@@ -8,6 +8,7 @@ said so, so that a clerk knows what to look at.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -284,7 +285,19 @@ class _Recovery:
                 key = str(len(self.projects) + 1)
                 years = _years(target.years)
                 self.projects.append(Project(key, target.project, target.code, target, years=years))
+        self._tell_left([t for t in left if t.project in named])
         return shares
+
+    def _tell_left(self, targets: Sequence[Target]) -> None:
+        """Forms under a name that the tables print fewer times than there are forms: none goes without a word."""
+        for name, count in Counter(t.project for t in targets).items():
+            source = next(t.source for t in targets if t.project == name)
+            self.tell(
+                WARNING,
+                f"项目“{name}”的绩效目标表比项目支出表里的行多{count}份，多出的没有还原。",
+                "请在“项目”里补上，或者核对是否同一张表印了两次。",
+                source,
+            )
 
     def _projects(self) -> list[tuple[tuple[str, str], list[Figure]]]:
         """(name, code) and figures of each project: rows of one code are one project, and so are two rows of one name

@@ -13,6 +13,12 @@ def test_pages_from_declarations_are_fresh(name):
     assert not docs.stale(page), f"docs/{name} is stale: run python -m yusuan.docs"
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_page_of_the_documentation_is_linked_from_the_readme(readme):
+    linked = (docs.ROOT / readme).read_text(encoding="utf-8")
+    assert not [p.name for p in sorted((docs.ROOT / "docs").glob("*.md")) if f"(docs/{p.name})" not in linked]
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["reading.md", "seed-report.md"])
 def test_measured_pages_are_fresh(name, shared):

@@ -218,6 +218,22 @@ def test_long_texts_of_a_form_flow_over_pages_whole() -> None:
     assert outside(pdf) == []
 
 
+def test_the_heads_of_indicators_stand_again_where_a_form_runs_over() -> None:
+    """Words that span the heads and the rows below them stand beside the rows alone: a head that is repeated ends."""
+
+    def laid(count: int) -> Grid:
+        rows = [(Cell("项目名称"), Cell("甲", columns=2), None), (Cell("绩效指标", rows=count + 1), Cell("三级指标"), Cell("指标值"))]
+        rows += [(None, Cell(f"指标{n}"), Cell(f"≥{n}次")) for n in range(count)]
+        return Grid(tuple(rows), title="绩效目标申报表", kind="form", head=1)
+
+    short, long = (printed(document(laid(count)))["sections"][0]["blocks"][0] for count in (5, 80))
+    assert not short["again"] and [c[2] for c in short["body"] if c[0] == "绩效指标"] == [6]
+    assert [c[0] for c in long["again"]] == ["", "三级指标", "指标值"] and all(c[2] == 1 for c in long["again"])
+    assert long["rest"][0][:3] == ["绩效指标", 1, 80]
+    text = pages(render(document(laid(80))))
+    assert sum("三级指标" in squeezed(page) for page in text) == sum("≥" in squeezed(page) for page in text) >= 2
+
+
 def test_long_codes_wrap_inside_their_cells() -> None:
     head = [Cell(t) for t in ("项目", "甲", "乙", "丙", "丁", "戊", "己", "庚")]
     row = [Cell("14090026304T100000017" * 3), *(Cell("Z135080000005" * 2) for _ in range(7))]

@@ -69,6 +69,7 @@ def target_form(project: Project, book: Book, base: Point) -> Grid:
     target = complete(project, book)
     question = base.but(flow="expenditure", use="project", sink="spent", project=project.key)
     rows: list[Row] = [*_facts(target), *_money(target, question), *_texts(target), *_goals(target)]
+    head = len(rows)
     rows += _indicators(target, framework_of(target, book.options))
     rows.append(_footer(target))
     title = f"{book.unit.level}预算部门（单位）项目支出绩效目标申报表"
@@ -82,6 +83,7 @@ def target_form(project: Project, book: Book, base: Point) -> Grid:
         kind="form",
         key=f"form:{project.key}",
         widths=WIDTHS,
+        head=head,
         source=Source(table=f"{title}·{project.name}"),
     )
 

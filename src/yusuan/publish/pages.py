@@ -384,6 +384,10 @@ def _table(at: Placed, grid: Grid) -> Data:
     owner, unit = unit_line(grid)
     header = _header(grid)
     rows = [_row(setting, r, row) for r, row in enumerate(setting.rows)]
+    head = grid.head
+    if head and any(cell[2] > 1 for cell in rows[head]):
+        head = head if _runs_over(at, setting) else 0  # a form of one page keeps its cells as they are
+        _cut_after(rows, head)
     return {
         "kind": grid.kind,
         "title": clean(grid.title).strip(),
@@ -401,11 +405,24 @@ def _table(at: Placed, grid: Grid) -> Data:
         "side": SIDE,
         "widths": [round(c + 2 * SIDE / setting.size, 3) for c in setting.columns],
         "header": [cell for row in rows[:header] for cell in row],
-        "body": [cell for row in rows[header : grid.head or None] for cell in row],
-        "again": rows[grid.head] if grid.head else [],
-        "rest": [cell for row in rows[grid.head + 1 :] for cell in row] if grid.head else [],
+        "body": [cell for row in rows[header : head or None] for cell in row],
+        "again": rows[head] if head else [],
+        "rest": [cell for row in rows[head + 1 :] for cell in row] if head else [],
         "notes": [clean(note) for note in grid.notes],
     }
+
+
+def _runs_over(at: Placed, setting: Setting) -> bool:
+    """Whether a form needs a second page, or comes so near to the end of the first that it may."""
+    return setting.height > ((FLAT if at.flat else UPRIGHT)[1] - ABOVE_FORM) * 0.95
+
+
+def _cut_after(rows: list[list[list[Any]]], head: int) -> None:
+    """A row that is printed again holds nothing that spans out of it: the words stand beside the rows below it."""
+    for place, (text, columns, height, *rest) in enumerate(rows[head] if head else ()):
+        if height > 1 and head + 1 < len(rows):
+            rows[head][place] = ["", columns, 1, *rest]
+            rows[head + 1].insert(place, [text, columns, height - 1, *rest])
 
 
 def _header(grid: Grid) -> int:

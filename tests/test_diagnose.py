@@ -230,6 +230,15 @@ def test_shares_of_a_whole_add_up_to_a_hundred() -> None:
     assert ("N209", "failed") in status(AMOUNTS, *bad)
 
 
+def test_shares_of_printed_amounts_add_up_to_what_these_make() -> None:
+    """0.48 and 53.45 print as parts of 53.94: their shares make 99.98, as far from 100 as the rounded amounts are."""
+    project = SPENT.but(use="project")
+    figures = [wan(SPENT, "53.94", "t"), wan(BASIC, "0.48", "t"), wan(project, "53.45", "t")]
+    first = said("share", "0.89", BASIC, SPENT)
+    assert ("N209", "rounding") in status(figures, first, said("share", "99.09", project, SPENT))
+    assert ("N209", "failed") in status(figures, first, said("share", "99.06", project, SPENT))
+
+
 def test_a_last_digit_moved_to_make_a_hundred_is_no_fault() -> None:
     figures = [wan(SPENT, "3.00", line=1), *(wan(SPENT.but(use=u), "1.00", line=1) for u in ("personnel", "operating")),
                wan(SPENT.but(use="project"), "1.00", line=1)]  # fmt: skip

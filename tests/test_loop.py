@@ -90,7 +90,8 @@ def books(draw: st.DrawFn) -> Book:
             for measure in ("overseas", "hospitality", "vehicle_purchase", "vehicle_running")
         ),
         Stated("机关运行经费", point(year="2022", flow="expenditure", fund="appropriation", measure="agency_operating"), Decimal(0)),
-        Stated("服务", point(year="2023", flow="expenditure", measure="services"), draw(amounts())),
+        Stated("服务", point(year="2023", flow="expenditure", measure="services"),
+               min(draw(amounts()), every[0].amount)),  # what is bought is paid from this year's money
     ]  # fmt: skip
     unit = Unit(
         "示例市就业服务中心",

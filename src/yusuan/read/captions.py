@@ -29,6 +29,7 @@ _YEAR_LINE = re.compile(r"^\(?(19|20)\d\d年度?\)?$")
 _BODY_CODE = re.compile(r"^\[?\d{3,12}\]?[-_—\s]?(?=[\u4e00-\u9fff])")
 _YEAR_END = re.compile(r"(?:19|20)\d\d年度?\s*$")
 _BODY = re.compile(r"[。；;!！?？]$|[，,].*[，,]")
+_PART = re.compile(r"第[一二三四五六七八九十]+(?:部分|章)")
 _NOTE = re.compile(r"^(?:备?注|说明|附注)[:：\d]")
 
 
@@ -80,6 +81,11 @@ def is_title(text: str) -> bool:
     """Whether a line could be a table's title."""
     plain = clean(text)
     return bool(_TITLE.search(plain)) and len(plain) <= 70 and not _BODY.search(plain)
+
+
+def opens_part(title: str) -> bool:
+    """Whether a title is the heading of a whole part of the document: 第二部分 2024年部门预算表."""
+    return bool(_PART.match(title))
 
 
 def lines_of(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from ..lexicon.tables import Place, Setting, understand
 from ..lexicon.words import clean
 from ..model import Block, Cell, Figure, Grid, Leftover
 from ..money import is_blank, parse
-from .captions import after, before, inside, unit_in_header, unit_of
+from .captions import after, before, inside, opens_part, unit_in_header, unit_of
 from .headers import header_rows
 
 _FORM = re.compile(r"绩效目标|绩效指标|三级指标|指标值|项目绩效|绩效自评")
@@ -79,7 +79,8 @@ def dress(blocks: Sequence[Block], i: int, grid: Grid, found: Tables) -> Grid:
     outer = before(blocks, i)
     inner, rows = inside(grid)
     found.captions += outer.used
-    title = inner.title or outer.title
+    # The heading of a part (第二部分 2024年部门预算表) is no better a title than the one that the file gives the table.
+    title = inner.title or (opens_part(outer.title) and grid.title) or outer.title
     owner = inner.owner or outer.owner
     if owner:
         found.owners.append(owner)

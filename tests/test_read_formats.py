@@ -678,3 +678,16 @@ def test_contents_of_a_sheet_end_where_the_text_begins(tmp_path: Path) -> None:
     raw = open_blocks(tmp_path / "a.xlsx")
     assert roles(raw, "contents") == ["一、概况", "二、收支情况"]
     assert "收入预算为12.00万元。" in texts(raw)
+
+
+def test_items_without_amounts_are_rows_of_the_table_around_them(tmp_path: Path) -> None:
+    """A text whose trailing blanks were cut off: items that have no amount stand without a separator."""
+    rows = ("项目\t预算数\t项目\t预算数", "一、拨款收入\t90.00\t一、教育支出\t95.00", "二、专户资金收入", "三、单位资金收入", "    事业收入",
+            "", "本年收入合计\t90.00\t本年支出合计\t95.00", "上年结转\t5.00", "收入总计\t95.00\t支出总计\t95.00")  # fmt: skip
+    (grid,) = grids(read_text(tmp_path, "\n".join(rows) + "\n"))
+    assert [grid.text(r, 0) for r in range(len(grid.cells))][-4:] == ["事业收入", "本年收入合计", "上年结转", "收入总计"]
+
+
+def test_a_heading_after_a_table_is_no_row_of_it(tmp_path: Path) -> None:
+    text = "项目\t预算数\n一、拨款收入\t90.00\n\n二、收入情况\n\n三、支出情况\n\n项目\t金额\n教育\t1.00\n"
+    assert len(grids(read_text(tmp_path, text))) == 2

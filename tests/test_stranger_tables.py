@@ -393,3 +393,26 @@ def test_a_title_that_names_an_economic_class_is_about_it_alone():
     total, listed = asked(d, "60.00"), asked(d, "40.00")
     assert {p.economic for p in total} == {frozenset({"301"})} and {p.use for p in total} == {frozenset({"personnel"})}
     assert {p.gov_economic for p in listed} == {frozenset({"50101"})}
+
+
+def test_codes_of_projects_beside_classification_codes():
+    """Yunnan lists basic expenditure by projects of the integrated system, each row with its items' codes."""
+    code = "530127210000000010501"
+    d = read_whole(
+        "部门基本支出预算表（人员类、运转类公用经费项目）",
+        ["单位名称", "项目代码", "项目名称", "功能科目编码", "功能科目名称", "部门经济科目编码", "部门经济科目名称", "资金来源", "<"],
+        ["^", "^", "^", "^", "^", "^", "^", "合计", "一般公共预算"],
+        ["青禾县林业和草原局", code, "人员类项目", "2130201", "行政运行", "30101", "基本工资", "60.00", "60.00"],
+        ["青禾县林业和草原局", code[:-1] + "2", "人员类项目", "2130202", "一般行政管理事务", "30102", "津贴补贴", "35.00", "35.00"],
+        ["合计", "<", "<", "<", "<", "<", "<", "95.00", "95.00"],
+    )
+    said = {(f.point.function, f.point.economic) for f in d.figures if f.point.function}
+    assert said == {(frozenset({"2130201"}), frozenset({"30101"})), (frozenset({"2130202"}), frozenset({"30102"}))}
+    named = read_whole(
+        "部门项目支出预算表",
+        ["项目代码", "项目名称", "合计"],
+        [code, "古树保护", "60.00"],
+        [code[:-1] + "2", "林地巡护", "35.00"],
+        ["合计", "<", "95.00"],
+    )
+    assert {next(iter(f.point.project)) for f in named.figures if f.point.project} == {code, code[:-1] + "2"}

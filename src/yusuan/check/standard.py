@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..lexicon.tables import LISTS
 from ..lexicon.words import clean
 from ..lexicon.words import read as read_words
 from ..model import Disclosure, Grid, Point, leaves
@@ -16,8 +17,8 @@ BASIS = "财预〔2016〕143号"
 _APPROPRIATION = leaves("fund", "appropriation")
 _BASIC = leaves("use", "basic")
 _BOTH = re.compile(r"收支|收入支出|收入和支出")
-#: What a title says in brackets of what is in the table: it does not narrow what the table is.
-_HOLDS = re.compile(r"[(（](?:不?含|包括)[^()（）]*[)）]")
+#: What a title says in brackets of what is in the table: it does not narrow which table it is.
+_HOLDS = re.compile(r"[(（](?:不?含|包括)[^()（）]*[)）]|" + LISTS.pattern)
 #: Forms about results, not about money.
 _RESULTS = re.compile("绩效")
 
@@ -55,8 +56,11 @@ class Standard:
         return asked.flow == frozenset({self.flow})
 
     def _of_fund(self, asked: Point) -> bool:
-        """Where a body has general funds alone, its tables often say 财政拨款 of them."""
-        return asked.fund == self.fund or (self.fund == frozenset({"general"}) and asked.fund == _APPROPRIATION)
+        """Where a body has general funds alone, its tables often say 财政拨款 of them; basic expenditure is often listed by
+        its sources."""
+        if self.fund != frozenset({"general"}):
+            return asked.fund == self.fund
+        return asked.fund in (self.fund, _APPROPRIATION) or (self.basic and asked.fund is None)
 
 
 STANDARD: tuple[Standard, ...] = (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model import Grid
 from ..money import is_blank, parse
 from .words import clean
 
 _CODE = re.compile(r"(编码|代码|编号)$")
+#: Codes of projects in the books of the integrated system, far longer than any classification's.
+_PROJECT_CODE = re.compile(r"\d[\dA-Za-z-]{11,}")
 _NAME = re.compile(r"(名称|项目|科目|用途|类别|品目|内容|摘要)$")
 #: The code of a body, not of a classification: 单位代码, 部门(单位)编码 …
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)\)?(?:编码|代码|编号)$")
@@ -27,7 +29,8 @@ _LEVELS = ("类", "款", "项")
 class Column:
     """A column: its place, its header texts from top to bottom, and what it holds.
 
-    ``kind`` is code, gov_code, unit_code, name, gov_name, project, unit, amount, aside, percent, change or count.
+    ``kind`` is code, gov_code, economic_code (beside functional codes), unit_code, name, gov_name, economic_name, project,
+    unit, amount, aside, percent, change or count.
     """
 
     index: int
@@ -43,7 +46,18 @@ def columns_of(grid: Grid) -> list[Column]:
         path = _path(grid, c, numbered)
         body = [grid.text(r, c).strip() for r in range(grid.header, len(grid.cells))]
         columns.append(Column(c, path, kind_of(path, body)))
-    return columns
+    return _second_codes(columns)
+
+
+def _second_codes(columns: list[Column]) -> list[Column]:
+    """Economic codes and names beside functional ones: rows that say both what for and as what."""
+    heads = [(c, "".join(map(clean, c.path))) for c in columns]
+    if not all(any(c.kind == "code" and word in head for c, head in heads) for word in ("功能", "经济")):
+        return columns
+    return [
+        replace(c, kind=f"economic_{c.kind}") if c.kind in ("code", "name") and "经济" in head else c
+        for c, head in heads
+    ]
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
@@ -79,6 +93,8 @@ def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
     government = re.search("政府(?!性基金)", joined) is not None and "经济" in joined and "部门" not in last
     if _UNIT_CODE.search(last):
         return "unit_code"
+    if "项目" in last and 2 * sum(bool(_PROJECT_CODE.fullmatch(clean(text))) for text in said) > len(said):
+        return "project"
     if _CODE.search(last) or last in _LEVELS:
         return "gov_code" if government else "code"
     if _ASIDE.search(last):

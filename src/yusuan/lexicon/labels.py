@@ -12,7 +12,9 @@ from ..model import EVERYTHING, Point, Region, meet, point
 from .columns import Column
 from .words import Meaning, clean, read, strip_ordinal
 
-LABEL_KINDS = frozenset({"code", "gov_code", "unit_code", "name", "gov_name", "project", "unit"})
+#: Kinds of columns that say of a coded row as what it is spent.
+SECOND = ("economic_code", "economic_name")
+LABEL_KINDS = frozenset({"code", "gov_code", "unit_code", "name", "gov_name", "project", "unit", *SECOND})
 
 #: First digit of a classification code → the dimension it belongs to, and the dimension's kind of code.
 CODE_DIMENSIONS: Mapping[str, str] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
@@ -21,7 +23,7 @@ _GLUED = re.compile(r"^[\[(]?(\d{3,9})[\])]?[-—_.、:]?([\u4e00-\u9fff“（(]
 _SPELLED = re.compile(r"^(\d{3,11})$")
 #: The marks in 201-01-01, 201.01.01 and [201].
 _DIVIDED = re.compile(r"(?<=\d)[-—.](?=\d{2}(?:\D|$))|^\[(?=\d+\]$)|(?<=\d)\]$")
-_PROJECT_CODE = re.compile(r"^([0-9A-Z]{15,25})[-—_]?(?=[^0-9A-Z])")
+_PROJECT_CODE = re.compile(r"^([0-9A-Z]{15,25})[-—_]?(?=[^0-9A-Z]|$)")
 _BODY = re.compile(
     r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学校|大学|学院|中学|小学|医院|协会|联合会|政府|街道|镇|乡|处|会|本级|机关|基金会|集团|公司)(\((本级|机关|本部)\))?$"
 )
@@ -108,6 +110,13 @@ class Reader:
 
     def row(self, r: int, texts: Sequence[tuple[str, str]]) -> Label:
         """The label made of these (column kind, text) cells; an empty one is marked to be skipped."""
+        second = next((clean(t) for kind, t in texts if kind == "economic_code" and clean(t)), "")
+        label = self._row(r, [(kind, t) for kind, t in texts if kind not in SECOND])
+        if label.code and CODE_DIMENSIONS.get(second[:1]) == "economic" and _plausible(second):
+            label.meaning = replace(label.meaning, point=label.meaning.point.but(economic=second))
+        return label
+
+    def _row(self, r: int, texts: Sequence[tuple[str, str]]) -> Label:
         if not texts:
             return Label(listed=False)
         said = _distinct(texts)
@@ -266,7 +275,7 @@ class Reader:
                 continue
             if kind == "unit" or self.domain == "unit" or is_body(name) or name in self.owners:
                 found = found.override(self._body(name).point)
-            elif kind in ("project", "name"):
+            elif kind in ("project", "name") and not found.project:
                 found = found.but(project=project_key(name) or f"{self.table}:{r}")
         if found == EVERYTHING:
             return Label(text, Meaning(words=("owner",)), listed=True)

@@ -8,6 +8,7 @@ own small function below, and docs/decisions.md says what they were learnt from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,9 @@ from .columns import Column, columns_of
 from .labels import Label
 from .siblings import column_meanings, merge
 from .words import Meaning, clean, read
+
+#: What a title enumerates in brackets stands in the table and does not narrow what it is; 不含上年结转 does.
+LISTS = re.compile(r"[(（](?!不?含|包括)[^()（）]*、[^()（）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def understand(grid: Grid, setting: Setting) -> tuple[Place, ...]:
 
 
 def _labelled(grid: Grid, setting: Setting) -> tuple[Meaning, list[Block]]:
-    title = _of_classes(read(grid.title, "t"), grid.title)
+    title = _of_classes(read(LISTS.sub("", grid.title), "t"), grid.title)
     columns = columns_of(grid)
     blocks = _blocks(columns)
     for block in blocks:

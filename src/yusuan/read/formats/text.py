@@ -186,12 +186,38 @@ def _run(
     return rows, index
 
 
+#: So many lines without a separator may stand between two rows of a table: items that have no amount.
+_LONE = 12
+
+
 def _is_lone_row(lines: list[Line], index: int, split: Callable[[Line], list[str] | None]) -> bool:
-    """A line without a separator right between two rows is a row of one cell, unless it titles what follows."""
-    text = lines[index].text.strip()
-    if not text or index + 1 >= len(lines) or split(lines[index + 1]) is None:
+    """A line without a separator right between two rows is a row of one cell, unless it titles what follows.
+
+    So are several short ones, blank lines among them, where a row with an amount follows.
+    """
+    if not _may_be_row(lines[index].text):
         return False
-    return not (text.startswith("#") or looks.is_label(text) or looks.is_note(text) or looks.is_title(text))
+    ahead = index + 1
+    while ahead < min(len(lines), index + _LONE) and split(lines[ahead]) is None:
+        text = lines[ahead].text.strip()
+        if text and not (_may_be_row(text) and _ITEM.fullmatch(text)):
+            return False
+        ahead += 1
+    parts = split(lines[ahead]) if ahead < len(lines) else None
+    if parts is None or ahead == index + 1:
+        return parts is not None
+    return bool(_ITEM.fullmatch(lines[index].text.strip())) and any(map(looks.is_number, _filled(parts)))
+
+
+#: A name without a sentence's stops.
+_ITEM = re.compile(r"[^。；;，,！？!?]{1,30}")
+
+
+def _may_be_row(text: str) -> bool:
+    text = text.strip()
+    return bool(text) and not (
+        text.startswith("#") or looks.is_label(text) or looks.is_note(text) or looks.is_title(text)
+    )
 
 
 # --- space-aligned tables -----------------------------------------------------------------------------------------

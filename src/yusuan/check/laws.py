@@ -18,6 +18,7 @@ from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
 from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale_of
+from .misread import MISREAD, misread, table_of, unjudged
 from .omissions import Doubled, Omission, doubled, omitted
 from .readings import read_tables, read_text
 from .rows import row_covers
@@ -83,26 +84,53 @@ def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
     entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
     read_tables(entries)
     spelling, points, pairs = _spelled(entries, own_unit, scale)
-    apart = _misfits(pairs)
-    for e in entries:
-        if e.figure.table in apart:
-            e.key = (*e.key, e.figure.table)
-    found = pairs
-    if apart:
-        points = _points(entries)
-        _number(points)
-        found = [
-            *_split_pairs(pairs, apart),
-            *_agreements(points, scale),
-            *near_aliases(points, spelling, scale),
-        ]
-    found += project_aliases(points, scale)
-    sums, blank = unfilled(points, entries, _partitions(points, scale))
-    sums, left_out = omitted(points, entries, sums)
-    found += sums
-    found += contained(points, [*sums, *found], scale)
-    rows = (*left_out, *doubled(entries, sums), *blank)
-    return Derivation(entries, found, scale, spelling, points, _statements(points, sums), rows)
+    document = _Document(entries, scale, spelling, pairs)
+    document.set_apart(_misfits(pairs), APART)
+    found = document.judged(points)
+    if unread := misread(found.identities):
+        document.set_apart(unread - set(document.apart), MISREAD)
+        found = document.judged(points)
+        found.identities = unjudged(found.identities, unread)
+        found.rows = tuple(row for row in found.rows if table_of(row) not in unread)
+    return found
+
+
+@dataclass(slots=True)
+class _Document:
+    """Entries with their canonical Points, and the tables that are compared with no other, each with the reason."""
+
+    entries: list[Entry]
+    scale: int
+    spelling: Spelling
+    pairs: list[Identity]
+    apart: dict[str, str] = field(default_factory=dict)
+
+    def set_apart(self, tables: Iterable[str], reason: str) -> None:
+        more = dict.fromkeys(tables, reason)
+        for e in self.entries:
+            if e.figure.table in more:
+                e.key = (*e.key, e.figure.table)
+        self.apart |= more
+
+    def judged(self, points: Mapping[Key, Sequence[Entry]]) -> Derivation:
+        """All identities; ``points`` are those under which nothing is set apart."""
+        found = list(self.pairs)
+        if self.apart:
+            points = _points(self.entries)
+            _number(points)
+            found = [
+                *_split_pairs(self.pairs, self.apart),
+                *_agreements(points, self.scale),
+                *near_aliases(points, self.spelling, self.scale),
+            ]
+        found += project_aliases(points, self.scale)
+        sums, blank = unfilled(points, self.entries, _partitions(points, self.scale))
+        sums, left_out = omitted(points, self.entries, sums)
+        found += sums
+        found += contained(points, [*sums, *found], self.scale)
+        rows = (*left_out, *doubled(self.entries, sums), *blank)
+        statements = _statements(points, sums)
+        return Derivation(self.entries, found, self.scale, self.spelling, points, statements, rows)
 
 
 def _spelled(
@@ -283,12 +311,13 @@ def _misfits(pairs: Iterable[Identity]) -> set[str]:
     return found
 
 
-def _split_pairs(pairs: Iterable[Identity], apart: set[str]) -> Iterator[Identity]:
-    """What was not compared because of a misfit, as unchecked."""
+def _split_pairs(pairs: Iterable[Identity], apart: Mapping[str, str]) -> Iterator[Identity]:
+    """What was not compared because a table was set apart, as unchecked."""
     for i in pairs:
         tables = {f.table for f in i.figures}
-        if tables & apart and len(tables) > 1 and i.verdict is Status.FAILED:
-            yield replace(i, verdict=Status.UNCHECKED, reason=APART, variables=(), entries=())
+        reason = next((apart[table] for table in sorted(tables) if table in apart), "")
+        if reason and len(tables) > 1 and i.verdict is Status.FAILED:
+            yield replace(i, verdict=Status.UNCHECKED, reason=reason, variables=(), entries=())
 
 
 # Partition ----------------------------------------------------------------

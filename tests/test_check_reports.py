@@ -22,10 +22,11 @@ from yusuan import api
 from yusuan.check import examine
 from yusuan.check.reports import html, inspection, pdf, xlsx
 from yusuan.check.reports.pages import Frame, Pages, places_of, png, spots
+from yusuan.check.reports.text import finding_lines
 from yusuan.check.reports.walk import walk
 from yusuan.check.standard import EIGHT, STANDARD
 from yusuan.cli import build
-from yusuan.model import Disclosure, Source
+from yusuan.model import WARNING, Disclosure, Finding, Related, Source, Suspect
 from yusuan.read import read
 
 RUN = CliRunner()
@@ -372,6 +373,21 @@ def annotations(data: bytes) -> list[tuple[int, pikepdf.Dictionary]]:
             (n, {k: (list(map(float, v)) if k == "/Rect" else str(v)) for k, v in a.items()})
             for n, a in found
         ]
+
+
+def test_the_text_report_says_nothing_twice():
+    """What the message names is not listed again; a passage that is shown is not quoted under it; a cut is marked."""
+    passage = "本年度“三公”经费预算比上年有所减少，" * 9
+    said = "《支出总表》“教育支出”写 12.00 万元，各项之和为 13.00 万元，相差 1.00 万元"
+    other = Related("《收入总表》“教育支出”写 12.00 万元，与别处不同，也在其中", Source(page=3))
+    finding = Finding(
+        "T102", WARNING, f"{said}。最可能写错的是教育支出，应为 13.00 万元。", Source(text=passage), passage, "13.00 万元",
+        suspects=(Suspect("教育支出", stated="12.00 万元", should_be="13.00 万元"), Suspect("科学支出", stated="1", should_be="2")),
+        related=(Related(said), other),
+    )  # fmt: skip
+    lines = list(finding_lines("", finding))
+    assert [line.strip()[:4] for line in lines[1:]] == ["┃ 本年", "应为：1", "可能写错", "· 《收"]
+    assert lines[1].endswith("…") and "科学支出" in lines[3]
 
 
 def test_findings_are_written_where_they_stand(wrong):

@@ -27,6 +27,8 @@ _COUNT_NAMES = (("passed", "通过"), ("rounding", "四舍五入内相符"), ("f
 #: Places, suspects and reasons that are listed under one finding or document; the rest is counted.
 _MOST = 6
 _EXCERPT = 120
+#: Words up to this length are said again where it helps to read a line by itself.
+_SHORT = 24
 
 
 def lines(
@@ -84,22 +86,36 @@ def finding_lines(file: str, f: Finding, colour: bool = False) -> Iterator[str]:
     head = paint(f"{SEVERITY_NAMES[f.severity]}[{f.rule}]", _COLOURS[f.severity])
     yield f"{f'{file}：' if file else ''}{place}：{head} {masked(f.message)}"
     excerpt = f.place.text.strip()
-    if excerpt and excerpt not in f.message:
-        yield f"    ┃ {masked(excerpt)[:_EXCERPT]}"
+    shown = bool(excerpt) and excerpt not in f.message
+    if shown:
+        yield f"    ┃ {_cut(masked(excerpt), _EXCERPT)}"
     for name, value in (
         ("写的是", f.stated),
         ("应为", f.expected),
         ("相差", f.difference),
         ("怎样改", f.mend),
     ):
-        if value:
+        if value and not (name == "写的是" and shown and _quotes(excerpt, value)):
             yield f"    {name}：{masked(value)}"
-    for s in f.suspects[:_MOST]:
+    suspects = [s for s in f.suspects if not (s.text in f.message and s.should_be and s.should_be in f.message)]
+    for s in suspects[:_MOST]:
         yield f"    可能写错：{masked(s.text)}，写 {masked(s.stated)}，应为 {s.should_be}"
-    yield from _rest(len(f.suspects))
-    for r in f.related[:_MOST]:
+    yield from _rest(len(suspects))
+    related = [r for r in f.related if not (len(r.text) > _SHORT and r.text in f.message)]
+    for r in related[:_MOST]:
         yield f"    · {related_text(r, f)}"
-    yield from _rest(len(f.related))
+    yield from _rest(len(related))
+
+
+def _cut(text: str, most: int) -> str:
+    """A text of one line, with a mark where it is cut."""
+    one = " ".join(text.split())
+    return one if len(one) <= most else f"{one[:most]}…"
+
+
+def _quotes(excerpt: str, stated: str) -> bool:
+    """Whether the passage that is shown begins with what would be said to stand there: one of them is enough."""
+    return len(stated) > _SHORT and excerpt.startswith(stated[:_SHORT])
 
 
 def _rest(count: int) -> Iterator[str]:

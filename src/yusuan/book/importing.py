@@ -524,9 +524,7 @@ class _SheetImport:
                 if found := next((use for word, use in USE_WORDS if word in text), None):
                     return found
                 if role == "kind" and code and not name and (found := by_prefix(KIND_CODES, code)):
-                    self._once(
-                        f"kind{code}", f"项目类别代码{code}按{words.word('use', found)}读取", row, column
-                    )
+                    self._once(f"kind{code}", f"项目类别代码{code}按{words.word('use', found)}读取", row, column)
                     return found
                 if "基本支出" in text:
                     return basic_use(economic)

@@ -24,7 +24,7 @@ def summary(d: Disclosure) -> Iterator[str]:
     for label, fact in (("单位", d.unit), ("年度", d.year), ("种类", d.kind), ("范围", d.scope), ("版式", d.layout)):
         yield f"  {label}：{fact.value or '没有认出'}" + (f"（依据：{fact.by}）" if fact.by else "")
     values = Counter(f.table for f in d.figures if f.state == "value")
-    yield f"  表格 {len(d.tables)} 张："
+    yield f"  表格 {len(d.tables)} 张{'：' if d.tables else ''}"
     for g in d.tables:
         place = f"第{g.source.page}页" if g.source.page else f"第{g.source.line}行" if g.source.line else ""
         count = values.get(g.title, 0)
@@ -37,7 +37,7 @@ def summary(d: Disclosure) -> Iterator[str]:
     yield f"  说明：{len(told)} 个数，{len(d.claims)} 处占比、增减、数目等说法"
     indicators = sum(len(t.indicators) for t in d.targets)
     yield f"  绩效目标表 {len(d.targets)} 份，指标 {indicators} 条"
-    yield "  主要数字："
+    yield f"  主要数字：{'' if any(a is not None for a in d.headline.values()) else '没有读出'}"
     for name, amount in d.headline.items():
         if amount is not None:
             yield f"    {name} {show(amount, '万元')} 万元"

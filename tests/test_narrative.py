@@ -418,3 +418,47 @@ def test_a_direction_that_was_not_chosen() -> None:
 def test_a_sentence_that_sorts_the_total_once_more() -> None:
     d = document("2024年财政拨款收支总预算30.00万元。按资金性质分：一般公共预算拨款30.00万元。按资金来源分：当年财政拨款收入24.00万元，上年结转财政拨款收入6.00万元。")
     assert asked(d, "6.00") == [point(flow="income", fund="appropriation", origin="carryover")]
+
+
+def test_last_year_told_from_the_document_s_own() -> None:
+    text = "2024年支出预算总计112.00万元，上年支出预算总计100.00万元，比上年增加12.00万元，增长12.00%。"
+    d = document(text)
+    assert [(f.printed, f.point.year) for f in d.figures] == [
+        ("112.00", frozenset({"2024"})), ("100.00", frozenset({"2023"})),
+    ]  # fmt: skip
+    assert [(c.kind, c.point.year, c.base and c.base.year) for c in d.claims] == [
+        (kind, frozenset({"2024"}), frozenset({"2023"})) for kind in ("change", "rate")
+    ]
+    assert not d.leftovers and not wrong(d) and wrong(document(text.replace("增加12.00", "增加13.00")))
+
+
+def test_this_year_after_last_year() -> None:
+    d = document("上年支出预算总计100.00万元，今年支出预算总计112.00万元。", "上年收入预算总计90.00万元，今年112.00万元。")
+    assert [(f.printed, *(f.point.year or ())) for f in d.figures] == [
+        ("100.00", "2023"), ("112.00", "2024"), ("90.00", "2023"), ("112.00", "2024"),
+    ]  # fmt: skip
+
+
+def test_what_last_year_left_over_is_of_no_year() -> None:
+    d = document("2024年收入预算总计50.00万元，其中：上年结转收入6.00万元。")
+    assert [f.point.year for f in d.figures] == [frozenset({"2024"})] * 2
+    assert asked(d, "6.00") == [point(flow="income", origin="carryover")]
+
+
+@pytest.mark.parametrize("told", ["共计", "总共", "共计支出", "合计"])
+def test_a_list_and_what_it_makes(told: str) -> None:
+    text = f"2024年一般公共预算基本支出65.00万元，其中：基本工资50.00万元、办公费15.00万元，{told}65.00万元。"
+    d = document(text)
+    assert asked(d, "65.00") == [out(fund="general", use="basic")] * 2
+    assert not wrong(d) and wrong(document(text.replace("65.00万元。", "66.00万元。")))
+
+
+def test_what_a_list_without_a_head_makes_is_not_its_last_part() -> None:
+    d = document("公用经费主要包括：办公费15.00万元、印刷费5.00万元，共计20.00万元。")
+    assert asked(d, "20.00") == [] and [x.text for x in d.leftovers] == ["共计20.00万元"] and not wrong(d)
+
+
+def test_the_same_as_last_year_s_amount() -> None:
+    d = document("2024年支出预算总计120.00万元，与上年120.00万元持平。")
+    assert [(f.printed, *(f.point.year or ())) for f in d.figures] == [("120.00", "2024"), ("120.00", "2023")]
+    assert [c.kind for c in d.claims] == ["direction"] and not wrong(d)

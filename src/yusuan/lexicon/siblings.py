@@ -15,7 +15,7 @@ from .words import Meaning, clean, read
 
 _OUT, _IN = point(flow="expenditure"), point(flow="income")
 #: 上年执行数, 去年预算: a year told from the document's own (上年结转 is no year but an origin).
-_LAST = re.compile(r"^(?:上年|上一年|去年)度?(?!.*(?:结转|结余))(?:初|财政|同期)?")
+LAST_YEAR = re.compile(r"^(?:上年|上一年|去年)度?(?!.*(?:结转|结余))(?:初|财政|同期)?")
 _THIS = re.compile(r"^(?:本年|当年|今年)度?(?=(?:年初)?(?:预算|决算|执行|批复|实际|完成)(?:数|额)?$)")
 _THIS_BUDGET = re.compile(r"(?:本年|当年)度?预算(?:数|额)?")
 _STAGES = ((re.compile("执行|决算|实际|完成"), "executed"), (re.compile("预算|批复"), "approved"))
@@ -79,7 +79,7 @@ def _of_path(path: Sequence[str], title: Meaning, year: int | None) -> Meaning:
 
 def _of_text(text: str, known: Point, year: int | None) -> Meaning:
     plain = clean(text)
-    last = _LAST.match(plain)
+    last = LAST_YEAR.match(plain)
     if last is None or year is None:
         meaning = read(text, "c", known)
         return meaning if labels.acceptable(meaning, text) else _unknown(meaning)

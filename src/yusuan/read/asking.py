@@ -16,10 +16,12 @@ from .phrases import (
     APPROVED,
     CURRENT,
     DISPOSED,
+    LIST_TOLD,
     ONE_PROJECT,
     OUTCOME,
     PERFORMANCE,
     STANDARD,
+    THIS_YEAR,
     UNDER_PERFORMANCE,
     narrow,
     over,
@@ -113,6 +115,10 @@ class Asking:
         said = bool(meaning.words)
         if not said and self._owns():
             return self._asset_before()
+        if (not said or self._is_bare(meaning)) and self.listed >= 2 and LIST_TOLD.fullmatch(clean(token.label)):
+            return [self.head] if self.head is not None else []  # …、办公费15.00万元，共计65.00万元
+        if not said and self.reader.topic is not None and THIS_YEAR.match(clean(token.label)):
+            return [self.reader.topic.override(self._own_time())]
         if not said and self.reader.topic is not None:
             # A part of the list that nothing is said of is not the whole of it.
             return [self.reader.topic] if self.head is None or self.head != self.reader.topic else []

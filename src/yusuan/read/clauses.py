@@ -32,6 +32,7 @@ from .phrases import (
     SIDE,
     SORTED,
     SORTS,
+    THIS_YEAR,
     over,
     same_item,
     whole_of,
@@ -223,6 +224,8 @@ class SentenceReader(Unasked):
             return
         if self._standard(token, printed):
             return
+        if THIS_YEAR.match(clean(label)):
+            self.sibling = self.sibling.but(year=None)  # 上年收入100.00万元，今年收入112.00万元
         meaning = None if SORTS.search(clean(label)) else self._meaning(label, token)
         if self.reason and not self._reason_over(meaning, token):
             self._item(label, printed.amount, token)

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from .. import codes
 from ..codes import Kind
+from ..lexicon.siblings import LAST_YEAR
 from ..lexicon.words import Meaning, clean, ordinal, read, strip_ordinal
 from ..model import Block, Point, Source, point
 from .clauses import SentenceReader
@@ -260,7 +261,7 @@ class Narrative:
 
     def label(self, text: str, known: Point) -> Meaning | None:
         """What a label says; None if some of its words are unknown.  An empty Meaning says nothing at all."""
-        plain = OWN_LEVEL.sub("", strip_ordinal(clean(text)))
+        plain = re.sub("^今年度?", "", OWN_LEVEL.sub("", strip_ordinal(clean(text))))
         if key := self.project(text):
             self.mentioned[plain] = self.mentioned.get(plain, 0) + 1
             return Meaning(point(project=key, use="project"), words=(plain,))
@@ -276,6 +277,10 @@ class Narrative:
             return Meaning(rest.override(kind), words=(plain,))
         if (glued := NUMBERED.match(plain)) and self._is_known(glued.group(1)):
             return Meaning(point(function=glued.group(1)), words=(glued.group(1),))
+        if self.year is not None and (last := LAST_YEAR.match(plain)) and last.end() < len(plain):
+            then = self.label(plain[last.end() :], known)
+            year, said = str(self.year - 1), last.group()
+            return then and replace(then, point=then.point.but(year=year), words=(*then.words, said))
         meaning = read(plain, "s", known)
         if not FILLER.sub("", re.sub(r"[^\u4e00-\u9fff]", "", meaning.rest)):
             return meaning

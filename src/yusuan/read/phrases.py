@@ -70,6 +70,10 @@ MEASURED = re.compile(r"(?:完成|占)(?:了|当年|年度|部门)?(?:年初预�
 BASE = re.compile(r"(?:比|较)(?:去年|上年度?|上一年度?|(?:19|20)\d\d年度?)(?!.*(?:相比|比较|对比))")
 #: 共计支出…: the same money once more.
 ALL_TOLD = re.compile(r"共|合计|总计|累计")
+#: …，共计65.00万元 after a list: its head once more.
+LIST_TOLD = re.compile(r"(?:以上)?(?:共计|总共|合计|总计|累计|共)(?:支出|安排|资金|金额)?(?:为|约)?")
+#: 今年112.00万元 beside 上年100.00万元.
+THIS_YEAR = re.compile(r"(?:今年|本年|当年)")
 #: A numbered line and its stop before a paragraph's text: （二）政府采购情况。2024年…
 LEAD = re.compile(r"((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、])[^\d。；;：:，,]{2,24})[。：:](?=.)")
 #: 本年收入中，…: what comes next are parts of it.

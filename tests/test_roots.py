@@ -118,3 +118,14 @@ def test_nothing_of_a_fund_that_the_document_does_not_have_grows_either(tmp_path
     assert not of(tmp_path, text.format("减少50.00万元"), "N20")
     total = "收入预算150.00万元，其中：财政拨款150.00万元，政府性基金拨款0万元，比上年增加50.00万元。\n"
     assert not of(tmp_path, total, "N202")
+
+
+def test_items_that_sort_the_whole_have_shares_of_the_sections_whole(tmp_path):
+    """2．按支出用途分类，包括：…: the whole stands in the paragraph before, the section says of what it is."""
+    text = (
+        "# 三、支出预算情况说明\n\n清河县档案馆2023年支出预算969.00万元。\n\n1．按支出功能分类，包括：社会保障和就业支出153.00万元、卫生健康支出816.00万元。\n\n"
+        "2．按支出用途分类，包括：基本支出758.00万元，占78.22%；项目支出211.00万元，占{}。\n"
+    )
+    assert not of(tmp_path, text.format("21.78%"), "N20")
+    (one,) = of(tmp_path, text.format("21.88%"), "N20")
+    assert one.rule == "N201" and one.expected == "21.78%"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..lexicon.tables import imply
-from ..lexicon.words import Meaning, clean
+from ..lexicon.words import Meaning, clean, strip_ordinal
 from ..model import ASSETS, Claim, Point
 from ..money import Printed
 from .asking import Asking, Places
@@ -20,6 +20,7 @@ from .phrases import (
     FILLER,
     GENERAL,
     PARTS,
+    SORTED,
     STAGES,
     UP,
     VERB,
@@ -228,7 +229,7 @@ class Saying(Asking):
             composed = imply(over(over(meaning.point, Point(flow=part.flow)), self.reader.base))
             return self._spent(composed, meaning)
         intro = self.reader.intro.point
-        if near is None and ("结构" in self.reader.title or intro != Point()):
+        if near is None and ("结构" in self.reader.title or intro != Point() or SORTED.match(strip_ordinal(self.text))):
             section = over(intro.but(year=None), self.reader.section())
             whole = over(Point(flow=part.flow, sink=part.sink), over(section, self.reader.base))
             return whole if part in whole and part != whole else None

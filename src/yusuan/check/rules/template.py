@@ -217,6 +217,17 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         2023年本部门预算安排培训费3.00万元。
 
+    反例：
+        清河区审计局2023年度部门预算公开
+
+        清河区审计局2023年收入预算90.00万元。
+
+        2023年清河区审计局财政拨款支出预算90.00万元。
+
+        2023年清河区审计局“三公”经费预算1.00万元。
+
+        2022年清河区审计局没有使用国有资本经营预算拨款安排的支出。
+
     正例：
         某某局2023年度部门预算公开
 
@@ -256,14 +267,18 @@ def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
 #: 纳入本部门2023年部门预算编制范围的预算单位：which units the document itself covers.
 _SCOPE = re.compile(r"纳入(?:[^，。；、]{0,16}?)(20\d\d)年度?(?:本?部门|本?单位)?(?:汇总)?(预算|决算)(?:编制|汇总|汇编|编报|公开)*(?:范围|的?(?:预算|决算|二级)?单位)")
 #: A sentence that opens with the year and states our own arrangement: 2023年本部门政府采购安排…
-_OWN_SENTENCE = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])?(?P<year>20\d\d)年度?(?:本|我)(?:部门|单位)[^，。；]{0,16}?(?:预算|安排)(?!执行)[^，。；]{0,10}\d")
+_OWN_SENTENCE = (
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])?(?P<year>20\d\d)年度?(?:(?:本|我)(?:部门|单位)OWN)"
+    r"[^，。；]{0,16}?(?:(?:预算|安排)(?!执行)[^，。；]{0,10}\d|(?:没有|无|未)(?:使用|安排)?[^，。；]{2,20}(?:预算|安排|支出))"
+)
 
 
 def _old_sentences(text: Text) -> Iterator[Hit]:
     """Sentences that open with last year and state our own arrangement, where the others open with this year."""
     if text.year is None:
         return
-    said = [(p, m) for p in text.narrative if (m := _OWN_SENTENCE.match(p.text))]
+    own = re.compile(_OWN_SENTENCE.replace("OWN", f"|{re.escape(text.unit)}" if text.unit else ""))
+    said = [(p, m) for p in text.narrative if (m := own.match(p.text))]
     old = [x for x in said if int(x[1].group("year")) == text.year - 1]
     if old and len(old) * 2 < len(said):
         yield from (Hit(m.group(), p.at(*m.span())) for p, m in old)

@@ -462,3 +462,12 @@ def test_the_same_as_last_year_s_amount() -> None:
     d = document("2024年支出预算总计120.00万元，与上年120.00万元持平。")
     assert [(f.printed, *(f.point.year or ())) for f in d.figures] == [("120.00", "2024"), ("120.00", "2023")]
     assert [c.kind for c in d.claims] == ["direction"] and not wrong(d)
+
+
+def test_two_totals_said_to_be_the_same() -> None:
+    income, text = "2024年收入预算总计120.00万元。", "2024年支出预算总计120.00万元，与收入预算总计一致。"
+    d = document(income, text)
+    assert [(c.kind, *(c.point.flow or ()), *(c.base.flow or ())) for c in d.claims if c.base] == [
+        ("same", "expenditure", "income")
+    ]
+    assert not wrong(d) and wrong(document(income, text.replace("120.00", "130.00")))

@@ -74,6 +74,8 @@ ALL_TOLD = re.compile(r"共|合计|总计|累计")
 LIST_TOLD = re.compile(r"(?:以上)?(?:共计|总共|合计|总计|累计|共)(?:支出|安排|资金|金额)?(?:为|约)?")
 #: 今年112.00万元 beside 上年100.00万元.
 THIS_YEAR = re.compile(r"(?:今年|本年|当年)")
+#: 与收入预算总计一致: the other amount is named.
+SAME_AS = re.compile(r"(?:与|同|和)([^，。；]{2,14}?)(?:保持)?(?:一致|相同|持平)")
 #: A numbered line and its stop before a paragraph's text: （二）政府采购情况。2024年…
 LEAD = re.compile(r"((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、])[^\d。；;：:，,]{2,24})[。：:](?=.)")
 #: 本年收入中，…: what comes next are parts of it.

@@ -20,6 +20,7 @@ from .phrases import (
     FILLER,
     GENERAL,
     PARTS,
+    SAME_AS,
     SORTED,
     STAGES,
     UP,
@@ -253,13 +254,30 @@ class Saying(Asking):
         )  # fmt: skip
 
     def _same(self, token: Token) -> None:
-        comparison = self._compared(token.text) or self.comparison
+        named = self._compared(token.text)
+        if named is None and not clean(token.label) and self._same_as_named(token):
+            return
+        comparison = named or self.comparison
         topic = None if self.unread or self.reader.lost else self.reader.topic
         label = COMPARED.sub("", BUDGETED.sub("", token.label))
         subject = self._subject(label) if clean(label) else topic
         if subject is None or comparison is None or self.reason:
             return
         self._claim("direction", token, subject, Decimal(0), Decimal(0), comparison.of(subject), 0)
+
+    def _same_as_named(self, token: Token) -> bool:
+        """支出预算总计120.00万元，与收入预算总计一致: two amounts of one time, both named; whether that is said."""
+        topic, match = self.reader.topic, SAME_AS.fullmatch(token.text)
+        if match is None or topic is None or self.unread or self.reader.lost or self.reason:
+            return False
+        meaning = self.reader.label(match.group(1), self._known())
+        other = self._subject(match.group(1)) if meaning is not None and meaning.words else None
+        if other is None or other == topic or narrow(topic) or narrow(other):
+            return False
+        self.claims.append(
+            Claim("same", topic, base=other, source=self._source(token), printed=token.text, text=self.text)
+        )
+        return True
 
     def _count(self, token: Token) -> None:
         subject = re.sub(r"[^\u4e00-\u9fff]", "", token.label)[-16:] or self.counted

@@ -17,7 +17,7 @@ from random import Random
 from planting import Document, Planted, Spot, like, number
 
 from yusuan import codes
-from yusuan.model import Grid, Heading, Paragraph
+from yusuan.model import Grid, Heading, Paragraph, Source
 
 Plant = Callable[[Document, Random], Planted | None]
 
@@ -187,12 +187,16 @@ def _row_gone(doc: Document, random: Random, twice: bool) -> Planted | None:
     grid = doc.blocks[spot.block]
     assert isinstance(grid, Grid)
     row = grid.cells[spot.row]
-    again = tuple(
-        cell and replace(cell, source=cell.source.at(line=(cell.source.line or 0) + 500)) for cell in row
-    )
+    again = tuple(cell and replace(cell, source=_further_down(cell.source)) for cell in row)
     rows = (*grid.cells[: spot.row], *((row, again) if twice else ()), *grid.cells[spot.row + 1 :])
     place = row[0].source if row[0] else grid.source
     return doc.put(spot.block, grid.but(cells=rows), place, _label(doc, spot), "两行" if twice else "")
+
+
+def _further_down(source: Source) -> Source:
+    """A place 500 rows below."""
+    cell = re.sub(r"\d+$", lambda m: str(int(m.group()) + 500), source.cell or "")
+    return source.at(line=(source.line or 0) + 500, cell=cell or None)
 
 
 def _label(doc: Document, spot: Spot) -> str:

@@ -152,7 +152,7 @@ _caption("目标表标题不一", "C304", r"绩效目标申报表$", "绩效目�
 _rewritten("部门称谓混用", "N307", r"本单位(?=没有下属)", "本部门", "机构设置")
 _rewritten("单位名称写错", "N311", r"(?<=[市县区])(\S\S)\S(\S{2,})(?=是财政)", r"\1\2", "机构设置")
 _added("上年为零有增长率", "N314 N203", "政府采购情况", "政府购买服务预算12.00万元，上年预算0.00万元，比上年增加12.00万元，增长100.00%，主要原因是新增服务事项。")
-_rewritten("说没有而有", "N316", r"(?<=%)。没有国有资本经营预算拨款收入。$", "。没有政府性基金预算拨款收入、国有资本经营预算拨款收入。", "收入预算情况")
+_rewritten("说没有而有", "N316", r"(?<=%)。没有国有资本经营预算拨款收入。$", "。我局没有政府性基金预算拨款收入、国有资本经营预算拨款收入。", "收入预算情况")
 _rewritten("机关运行用人员解释", "N318", r"(?<=主要原因是：)[^。]+", "在职人员基础绩效奖提高", "机关运行经费增减变动原因")
 _rewritten("项目换了名字", "N321", r"(?<=（1）)[\u4e00-\u9fff]{2,4}(?=[\u4e00-\u9fff]{4,}经费\d)", "专项", "绩效目标情况")
 _rewritten("附表张数写错", "N322", r"各项目的绩效目标申报表附后", "项目29个详见附表", "绩效目标情况")
@@ -188,7 +188,7 @@ def bare_note(doc: Document, random: Random) -> Planted | None:
     return doc.say(i, 0, len(_said(doc, i)), "注：本表无数据")
 
 
-@fault("项目重名", "T321 C321", most=2, group="表")
+@fault("项目重名", "T321 C321 N321", most=3, group="表")
 def same_name(doc: Document, random: Random) -> Planted | None:
     """A second project of a table under the name of the first."""
     rows = [(s, doc.blocks[s.block].text(s.row, 0)) for s, f in doc.amounts if f.point.project is not None and s.column == 1]  # type: ignore[union-attr]

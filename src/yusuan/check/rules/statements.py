@@ -196,8 +196,8 @@ def unit_counts(d: Disclosure, found: Build) -> Iterator[Yield]:
                         expected=f"{total}个，或写明是其中几个", severity=NOTICE, mend="核对个数；只是部分单位的，写明“其中”。")  # fmt: skip
 
 
-#: A statement of the unit, or one whose subject is not said, that it has none of something.
-_HAS_NO = r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府]|^|(?<=[。；]))(?:20\d\d年度?)?(?:无|没有|未安排)"
+#: The unit says of itself that it has none of something; without a subject it may be last year's or one of several funds'.
+_HAS_NO = r"(?:本单位|本部门|我单位|我部门|[局委办院校会心站所府])(?:20\d\d年度?)?(?:无|没有|未安排)"
 #: What a document may say that it does not have, and the question that its tables may answer otherwise.
 _NOTHING = {
     "三公": (re.compile(_HAS_NO + r"“?三公”?经费(?!增减|变动|变化)"), point(measure="three_public")),
@@ -242,7 +242,7 @@ def denied(d: Disclosure, found: Build) -> Iterator[Finding]:
 
         # 第三部分 说明
 
-        收入预算比上年有增加。没有政府性基金预算拨款收入。
+        收入预算比上年有增加。我局没有政府性基金预算拨款收入。
 
     正例：
         2023年度单位预算公开

@@ -104,6 +104,13 @@ def test_money_of_no_appropriation_is_said_and_adds_up():
     assert not any("非财政拨款结余" in cell.text for g in plain[:2] for _, _, cell in g)
 
 
+def test_a_fund_with_carried_over_money_alone_is_not_said_to_be_missing():
+    carried = Line("2120899", Decimal(150000), "government_funds", "carryover", project="2")
+    compiled = compile_book(small(lines=(*small().lines[:4], carried)), layout("shanxi"))
+    assert "没有国有资本经营预算拨款收入" in text_of(compiled) and "没有政府性基金" not in text_of(compiled)
+    assert not errors(compiled)
+
+
 def test_a_project_paid_from_surplus_stands_in_the_table_of_projects():
     """Beside this year's money, in the total of its row and of the table; carried-over money stays in T15."""
     lines = (

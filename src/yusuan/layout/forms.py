@@ -240,7 +240,8 @@ def _by_source(question: Point, argument: str, ctx: Context) -> Piece:
     """Income by source with shares, and one clause for the funds that have none."""
     parts = sources_of(question, ctx)
     piece = _whole_or_parts(parts, ctx, "包括：", question)
-    none = [name for name, part in parts[:3] if not ctx.cube.ask(part)]
+    # a fund that has only carried-over money is not one that the unit does without
+    none = [name for name, part in parts[:3] if not ctx.cube.ask(part.but(origin=question.origin))]
     if none and len(none) < 3 and piece.figures:
         piece += f"。没有{'、'.join(none)}"
     return piece

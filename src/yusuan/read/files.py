@@ -23,6 +23,7 @@ _HEAD = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = "请用 Word 或 WPS 打开后另存为 .docx，或导出为 PDF，再读。"
 
+_JSON = "这是给程序用的 JSON 数据，不是公开文本。请读同时公布的 PDF、Word、Excel 或网页。"
 #: (bytes, where they must stand: None is anywhere, what the file is and what to do), the first that fits wins.
 _FOREIGN: tuple[tuple[bytes, int | None, str], ...] = (
     (b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", None, "文件设有打开密码。请先在 Word/Excel/WPS 中取消密码，再读。"),
@@ -30,6 +31,8 @@ _FOREIGN: tuple[tuple[bytes, int | None, str], ...] = (
     (b"P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0", None, "这是演示文稿，不是预算公开文档。"),
     (_OLE, 0, f"这是旧版 Office 文件，其中没有可读的文档或表格。{_OFFICE}"),
     (b"{\\rtf", 0, f"这是 RTF 文档。{_OFFICE}"),
+    (b'{\n "', 0, _JSON),
+    (b'{\n  "', 0, _JSON),
     (b"OFD.xml", None, "这是 OFD 版式文件。请用 OFD 阅读器导出为 PDF 后再读。"),
     (b"application/vnd.oasis.opendocument.text", None, f"这是 ODT 文档。{_OFFICE}"),
     (b"ppt/presentation", None, "这是演示文稿，不是预算公开文档。"),

@@ -123,7 +123,7 @@ def test_nothing_of_a_fund_that_the_document_does_not_have_grows_either(tmp_path
 def test_items_that_sort_the_whole_have_shares_of_the_sections_whole(tmp_path):
     """2．按支出用途分类，包括：…: the whole stands in the paragraph before, the section says of what it is."""
     text = (
-        "# 三、支出预算情况说明\n\n清河县档案馆2023年支出预算969.00万元。\n\n1．按支出功能分类，包括：社会保障和就业支出153.00万元、卫生健康支出816.00万元。\n\n"
+        "# 三、支出预算情况说明\n\n某某局2023年支出预算969.00万元。\n\n1．按支出功能分类，包括：社会保障和就业支出153.00万元、卫生健康支出816.00万元。\n\n"
         "2．按支出用途分类，包括：基本支出758.00万元，占78.22%；项目支出211.00万元，占{}。\n"
     )
     assert not of(tmp_path, text.format("21.78%"), "N20")

@@ -61,7 +61,8 @@ def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
 
 
 def _income(entries: Iterable[Entry]) -> dict[Point, _Money]:
-    """This year's and carried-over income by fund; what is carried over of several funds at once may be each one's, unless a table prints that some of them have this year's money only."""
+    """This year's and carried-over income by fund; what is carried over of several funds at once may be each one's,
+    unless a table prints that some of them have this year's money only."""
     income: dict[Point, _Money] = {}
     carried: list[Entry] = []
     whole: dict[Point, list[Entry]] = defaultdict(list)

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from yusuan.check import check
 from yusuan.model import Finding, Report
-from yusuan.read import Unreadable, read
+from yusuan.reading import Unreadable, read
+from yusuan.rules import check
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -38,10 +38,10 @@ from mutations import FAULTS, Fault  # noqa: E402
 from planting import Document, Planted, as_text  # noqa: E402
 
 from yusuan import api  # noqa: E402
-from yusuan.check import every_rule, examine  # noqa: E402
-from yusuan.check.law_table import LAWS  # noqa: E402
+from yusuan.laws.catalogue import LAWS  # noqa: E402
 from yusuan.model import Disclosure, Finding, Status  # noqa: E402
-from yusuan.read import interpret, read  # noqa: E402
+from yusuan.reading import interpret, read  # noqa: E402
+from yusuan.rules import every_rule, examine  # noqa: E402
 
 #: Targets: findings that are right, planted faults found, wrong amounts of 0.02 and more found.
 PRECISION, ALL, RECALL = 0.98, 0.98, 0.95
@@ -160,7 +160,7 @@ class Bench:
         return self._published(planted, format)
 
     def _published(self, planted: Planted, format: str) -> Disclosure | None:
-        from yusuan.publish import publish
+        from yusuan.publishing import publish
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "case.txt"

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from yusuan import api
-from yusuan.check import check
 from yusuan.layout import compile_book, layout
-from yusuan.publish import FORMATS, publish
+from yusuan.publishing import FORMATS, publish
+from yusuan.rules import check
 
 BOOK = Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx"
 

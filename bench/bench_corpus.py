@@ -50,7 +50,7 @@ def write(folder: str, number: int) -> None:
             as_text(Document("", disclosure).blocks), encoding="utf-8"
         )
         return
-    from yusuan.publish.html import render_html
+    from yusuan.publishing.html import render_html
 
     Path(folder, f"{number:05}.html").write_bytes(render_html(disclosure))
 
@@ -102,8 +102,8 @@ def sample(path: Path) -> Path:
 
 def one(path: Path) -> None:
     """The seed (or the sample where it is not there): read and check in process, and the whole command."""
-    from yusuan.check import check
-    from yusuan.read import read
+    from yusuan.reading import read
+    from yusuan.rules import check
 
     times: dict[str, list[float]] = {"read": [], "check": []}
     for _ in range(6):

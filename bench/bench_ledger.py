@@ -18,10 +18,10 @@ import numpy as np
 import polars as pl
 
 from yusuan.book import Standard
-from yusuan.performance import evidence
-from yusuan.performance.evidence import Query
-from yusuan.performance.ledger import Condition
-from yusuan.performance.store import Store
+from yusuan.manage import evidence
+from yusuan.manage.evidence import Query
+from yusuan.manage.ledger import Condition
+from yusuan.manage.store import Store
 
 ROWS = 1_000_000
 YEAR, PROJECTS = 2023, ("1", "2", "3", "4")

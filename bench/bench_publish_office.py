@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 
     def load(name: str) -> Callable[[], object]:
         def work() -> object:
-            module = __import__(f"yusuan.publish.{name}", fromlist=["*"])
+            module = __import__(f"yusuan.publishing.{name}", fromlist=["*"])
             library = {"docx": "docx", "xlsx": "xlsxwriter", "html": "jinja2"}.get(name)
             return (module, __import__(library) if library else None)
 

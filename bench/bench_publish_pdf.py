@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from sample_blocks import PROJECTS, form, sample_disclosure
 from yusuan.model import Block, Disclosure, Grid
-from yusuan.publish.fonts import fonts
-from yusuan.publish.pages import printed
-from yusuan.publish.pdf import publish_pdf, typeset
+from yusuan.publishing.fonts import fonts
+from yusuan.publishing.pages import printed
+from yusuan.publishing.pdf import publish_pdf, typeset
 
 RUNS, TABLES, FORMS = 5, 15, 14
 

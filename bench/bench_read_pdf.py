@@ -26,9 +26,9 @@ import pypdfium2 as pdfium
 
 from yusuan import api
 from yusuan.model import Grid
-from yusuan.publish.pdf import publish_pdf
-from yusuan.read.formats.base import Limits, Raw
-from yusuan.read.formats.pdf import FORMAT
+from yusuan.publishing.pdf import publish_pdf
+from yusuan.reading.formats.base import Limits, Raw
+from yusuan.reading.formats.pdf import FORMAT
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED, SAMPLE = ROOT.parent / "shared" / "documents", ROOT / "examples" / "xinzhou-2023.xlsx"

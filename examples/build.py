@@ -15,7 +15,7 @@ from examples.data import small_department, xinzhou_2023  # noqa: E402
 
 from yusuan.book import Book  # noqa: E402
 from yusuan.book.json import dump  # noqa: E402
-from yusuan.book.workbook_write import write_book  # noqa: E402
+from yusuan.book.workbook.write import write_book  # noqa: E402
 
 BOOKS: dict[str, Book] = {
     "xinzhou-2023": xinzhou_2023.book,

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import typst
 
-from yusuan.publish.fonts import fonts
+from yusuan.publishing.fonts import fonts
 
 _HEAD = """#set text(font: "Noto Serif SC", lang: "zh", size: 11pt)
 #set par(justify: true)

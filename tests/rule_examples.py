@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from yusuan.check.rule import Rule, every_rule
 from yusuan.model import Finding
-from yusuan.read import read
+from yusuan.reading import read
+from yusuan.rules.rule import Rule, every_rule
 
 
 def cases() -> list[tuple[str, str, int]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yusuan.model import Block, Cell, Grid, Heading, Paragraph, Source
-from yusuan.read.assemble import assemble
+from yusuan.reading.assemble import assemble
 
 WIDTHS = (60.0, 200.0, 80.0, 80.0)
 

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yusuan.book import Book, Unit
-from yusuan.book.import_cells import fund_of, split_code, split_project
-from yusuan.book.import_columns import role_of
-from yusuan.book.importing import check_lines, import_lines
+from yusuan.book.imports.cells import fund_of, split_code, split_project
+from yusuan.book.imports.columns import role_of
+from yusuan.book.imports.importing import check_lines, import_lines
 from yusuan.model import ERROR, Finding
 
 Rows = list[list[Any]]

@@ -19,15 +19,15 @@ from typer.testing import CliRunner
 
 from pdf_sample import locked, table, turned, typeset
 from yusuan import api
-from yusuan.check import examine
-from yusuan.check.reports import html, inspection, pdf, xlsx
-from yusuan.check.reports.pages import Frame, Pages, places_of, png, spots
-from yusuan.check.reports.text import finding_lines
-from yusuan.check.reports.walk import walk
-from yusuan.check.standard import EIGHT, STANDARD
 from yusuan.cli import build
 from yusuan.model import WARNING, Disclosure, Finding, Related, Source, Suspect
-from yusuan.read import read
+from yusuan.publishing.reports.check import html, inspection, pdf, xlsx
+from yusuan.publishing.reports.check.pages import Frame, Pages, places_of, png, spots
+from yusuan.publishing.reports.check.text import finding_lines
+from yusuan.publishing.reports.check.walk import walk
+from yusuan.reading import read
+from yusuan.rules import examine
+from yusuan.rules.standard import EIGHT, STANDARD
 
 RUN = CliRunner()
 #: 项目支出 should print 40.50: the row of 201 and the total contradict it.

@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 from yusuan.book import Book, Line, Project, Receipt, Stated, Unit
-from yusuan.book.workbook_read import check_workbook
-from yusuan.book.workbook_write import write_book
-from yusuan.check import check
+from yusuan.book.workbook.read import check_workbook
+from yusuan.book.workbook.write import write_book
 from yusuan.layout import compile_book, layout, layouts
 from yusuan.model import ERROR, NOWHERE, Disclosure, Finding, Grid, Indicator, Paragraph, Target, point
 from yusuan.model.document import contact_cells
+from yusuan.rules import check
 
 THREE_PUBLIC = {
     "overseas": "因公出国（境）费",

@@ -103,8 +103,8 @@ def test_merge_codes_layouts_rules(examples, tmp_path):
 def test_published_schemas_are_current_and_hold(published):
     import jsonschema
 
-    from yusuan.check.reports.json import schema_text as check_schema
-    from yusuan.read.output import schema_text as read_schema
+    from yusuan.publishing.reports.check.json import schema_text as check_schema
+    from yusuan.reading.output import schema_text as read_schema
 
     folder = Path(__file__).parents[1] / "docs" / "schema"
     assert (folder / "read.schema.json").read_text(encoding="utf-8") == read_schema()

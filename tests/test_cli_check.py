@@ -15,9 +15,9 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from yusuan.check.reports.json import check_schema
 from yusuan.cli import build, check_jobs
 from yusuan.cli.check_jobs import Job, check_all
+from yusuan.publishing.reports.check.json import check_schema
 
 RUN = CliRunner()
 TITLE = "示例县档案馆2024年部门预算\n"
@@ -119,13 +119,13 @@ def test_a_process_that_the_system_kills_costs_one_file(tmp_path, monkeypatch):
 
 
 def test_a_fault_of_ours_costs_one_file(tmp_path, monkeypatch):
-    import yusuan.check
+    import yusuan.rules
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("内部")
 
     written(tmp_path, a=GOOD)
-    monkeypatch.setattr(yusuan.check, "examine", broken)
+    monkeypatch.setattr(yusuan.rules, "examine", broken)
     code, _, err = only(tmp_path)
     assert code == 2 and "程序出错" in err and "内部" in err
 

@@ -17,14 +17,14 @@ from yusuan import api
 from yusuan.book import Unit
 from yusuan.book.merge import merge
 from yusuan.cli import build
-from yusuan.compare import compare, compare_units
-from yusuan.compare.compare import NOT_ALL, TOO_MUCH, recognise
-from yusuan.compare.model import Side
-from yusuan.compare.reports import html, text, xlsx
-from yusuan.compare.reports import json as as_json
-from yusuan.compare.stated import family, same
+from yusuan.comparing import compare, compare_units
+from yusuan.comparing.compare import NOT_ALL, TOO_MUCH, recognise
+from yusuan.comparing.model import Side
+from yusuan.comparing.stated import family, same
 from yusuan.model import Disclosure, Figure, Known, point
-from yusuan.read import read
+from yusuan.publishing.reports.compare import html, text, xlsx
+from yusuan.publishing.reports.compare import json as as_json
+from yusuan.reading import read
 
 RUN = CliRunner()
 

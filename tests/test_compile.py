@@ -8,9 +8,9 @@ import pytest
 
 from yusuan import layout as layouts
 from yusuan.layout import compile_book, layout
-from yusuan.lexicon import clean
 from yusuan.model import Grid, Paragraph, point
 from yusuan.money import rounded
+from yusuan.words import clean
 
 GOLDEN = Path(__file__).parent / "golden" / "seed_tables.csv"
 

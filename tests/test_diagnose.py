@@ -7,12 +7,11 @@ from decimal import Decimal
 import pytest
 
 from seed_figures import IN, OUT, seed_tables, wan
-from yusuan.check.arithmetic import ClaimCheck, check_claims
-from yusuan.check.diagnose import Diagnosis, diagnose
-from yusuan.check.group import check, findings
-from yusuan.check.joint import joint
-from yusuan.check.law_table import LAWS
-from yusuan.check.laws import derive
+from yusuan.laws.arithmetic import ClaimCheck, check_claims
+from yusuan.laws.catalogue import LAWS
+from yusuan.laws.diagnose import Diagnosis, diagnose
+from yusuan.laws.joint import joint
+from yusuan.laws.laws import derive
 from yusuan.model import (
     ERROR,
     WARNING,
@@ -26,6 +25,7 @@ from yusuan.model import (
     Status,
     point,
 )
+from yusuan.rules.group import check, findings
 
 SPENT = OUT.but(sink="spent")
 LAST = SPENT.but(year="2022")

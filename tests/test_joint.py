@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from budgets import FUNCTIONS, lines, tables
 from seed_figures import OUT, seed_tables, wan
-from yusuan.check.joint import joint, system
-from yusuan.check.laws import derive
-from yusuan.check.solver import Solver
+from yusuan.laws.joint import joint, system
+from yusuan.laws.laws import derive
+from yusuan.laws.solver import Solver
 from yusuan.model import Figure, Status
 
 SPENT = OUT.but(sink="spent")
@@ -125,6 +125,6 @@ def test_halves_round_up() -> None:
 
 def test_the_solver_says_nothing_on_standard_output():
     """A banner would stand in the middle of `yusuan check -f json`: checked in a process of its own, from outside."""
-    code = "print('a'); from yusuan.check.solver import solver; solver(()); print('b')"
+    code = "print('a'); from yusuan.laws.solver import solver; solver(()); print('b')"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["a", "b"] and said.stderr == ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
-from yusuan.check import TOPICS, catalogue
-from yusuan.check.group import check
-from yusuan.check.law_table import LAWS
 from yusuan.cli import build
+from yusuan.laws.catalogue import LAWS
 from yusuan.model import leaves
-from yusuan.read import read
+from yusuan.reading import read
+from yusuan.rules import TOPICS, catalogue
+from yusuan.rules.group import check
 
 RUN = CliRunner()
 #: Claims of these kinds are made where a book is compiled, or only beside others: test_diagnose.py checks them.

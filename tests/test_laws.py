@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from budgets import lines, tables
 from seed_figures import IN, OUT, seed_tables, wan
-from yusuan.check.identities import bounds
-from yusuan.check.laws import APART, NOTHING, SHORT, VAGUE, derive, identities
+from yusuan.laws.identities import bounds
+from yusuan.laws.laws import APART, NOTHING, SHORT, VAGUE, derive, identities
 from yusuan.model import ERROR, Figure, Point, Source, Status, point
 from yusuan.money import rounded
 
@@ -274,7 +274,7 @@ def test_order_of_figures_does_not_matter() -> None:
 
 
 def test_rules_name_their_severity() -> None:
-    from yusuan.check.law_table import LAWS
+    from yusuan.laws.catalogue import LAWS
 
     assert all(law.id == key and law.title and law.explanation for key, law in LAWS.items())
     assert {law.severity for law in LAWS.values()} >= {ERROR}

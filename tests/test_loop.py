@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yusuan.book import Book, Line, Project, Stated, Unit
-from yusuan.check import check
 from yusuan.layout import compile_book, layout
 from yusuan.model import ERROR, Disclosure, Figure, Indicator, Target, point
-from yusuan.publish import publish
-from yusuan.read import interpret, read
+from yusuan.publishing import publish
+from yusuan.reading import interpret, read
+from yusuan.rules import check
 
 FUNCTIONS = ("2010301", "2080505", "2080705", "2080799", "2101101", "2130505", "2210201")
 PERSONNEL = (("30101", "50101"), ("30108", "50102"), ("30113", "50103"), ("30302", "50905"))

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from seed_figures import seed_tables
-from yusuan.check.laws import derive
-from yusuan.check.misread import MISREAD
+from yusuan.laws.laws import derive
+from yusuan.laws.misread import MISREAD
 from yusuan.model import Figure, Status, point
 
 TABLE = "T5"

@@ -12,11 +12,11 @@ import test_loop
 import yusuan
 from conftest import EXAMPLES
 from yusuan.book import Book
-from yusuan.check import check
 from yusuan.layout import compile_book, layout
 from yusuan.model import Disclosure
-from yusuan.publish import publish
-from yusuan.read import interpret, read
+from yusuan.publishing import publish
+from yusuan.reading import interpret, read
+from yusuan.rules import check
 
 SAMPLES = sorted(EXAMPLES.rglob("*.json"))
 LAYOUTS = ("shanxi", "national")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from yusuan.check import check
-from yusuan.read import read
+from yusuan.reading import read
+from yusuan.rules import check
 
 HEAD = "某某局2023年度部门预算公开\n"
 INCOME = """

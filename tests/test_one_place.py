@@ -14,11 +14,11 @@ from yusuan.book import Book, Line, Unit
 from yusuan.layout import Layout, Sentence, Side, Table, compile_book, layout
 from yusuan.layout.forms import print_sentence
 from yusuan.layout.tables import compile_table, context
-from yusuan.lexicon import words
 from yusuan.model import Grid, Paragraph, point
-from yusuan.read import files as read_files
-from yusuan.read import find_files, interpret, read
-from yusuan.read.formats.base import Format, Limits, Raw
+from yusuan.reading import files as read_files
+from yusuan.reading import find_files, interpret, read
+from yusuan.reading.formats.base import Format, Limits, Raw
+from yusuan.words import lexicon as words
 
 
 @pytest.fixture

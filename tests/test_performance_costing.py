@@ -10,8 +10,8 @@ import pytest
 from performance_sample import SAMPLE
 from yusuan.book import Book, CostItem, Line, Project, Standard
 from yusuan.model import ERROR, Indicator, Target
-from yusuan.performance import costing
-from yusuan.performance.costing import StatedCost, judge, verdict
+from yusuan.targets import costing
+from yusuan.targets.costing import StatedCost, judge, verdict
 
 D = Decimal
 

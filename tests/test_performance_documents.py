@@ -15,14 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 from performance_sample import ROOT, SAMPLE
+from yusuan.manage import evaluation, manual, monitoring
+from yusuan.manage.documents import evaluation_document, monitoring_document, series_of, targets_document
+from yusuan.manage.execution import read_execution
+from yusuan.manage.forms import EVALUATED, MONITORED, money_parts
+from yusuan.manage.monitoring import Light
+from yusuan.manage.workspace import open_workspace
 from yusuan.model import ERROR, Chart, Grid
-from yusuan.performance import costing, evaluation, manual, monitoring, review
-from yusuan.performance.documents import evaluation_document, monitoring_document, series_of, targets_document
-from yusuan.performance.execution import read_execution
-from yusuan.performance.forms import EVALUATED, MONITORED, money_parts
-from yusuan.performance.monitoring import Light
-from yusuan.performance.workspace import open_workspace
-from yusuan.publish import pages, publish
+from yusuan.publishing import pages, publish
+from yusuan.targets import costing, review
 
 D = Decimal
 FOLDER = ROOT / "examples" / "performance"

@@ -14,11 +14,11 @@ from performance_sample import SAMPLE
 from yusuan.book import Book, Cube, Line, Project
 from yusuan.book.json import dump, load
 from yusuan.book.validate import validate
-from yusuan.book.workbook_read import load_workbook
+from yusuan.book.workbook.read import load_workbook
+from yusuan.manage.execution import Entry, Execution, by_month, judge, progress, read_execution
+from yusuan.manage.rolling import carry_over, roll
 from yusuan.model import ERROR, point
-from yusuan.performance import costing, review
-from yusuan.performance.execution import Entry, Execution, by_month, judge, progress, read_execution
-from yusuan.performance.rolling import carry_over, roll
+from yusuan.targets import costing, review
 
 D = Decimal
 JUNE, DECEMBER = date(2023, 6, 1), date(2023, 12, 31)
@@ -123,7 +123,7 @@ def test_the_rolled_book_checks_clean_but_for_its_reasons_and_survives_the_workb
     assert {f.rule for f in validate(rolled) if f.severity is ERROR} <= {"B150"}
     assert [f for f in costing.judge(rolled) if f.severity is ERROR and f.rule in ("M501", "M502")] == []
     assert {f.rule for f in notices} == {"M586", "M587"}
-    from yusuan.book.workbook_write import write_book
+    from yusuan.book.workbook.write import write_book
 
     write_book(rolled, tmp_path / "2024.xlsx")
     again, findings = load_workbook(tmp_path / "2024.xlsx")

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from performance_sample import SAMPLE
 from yusuan.book import Standard
+from yusuan.manage import evidence, fields, ledger, records
+from yusuan.manage.entry import OTHERS, form, template_csv
+from yusuan.manage.evidence import Query
+from yusuan.manage.ledger import Condition, Field
+from yusuan.manage.privacy import UnsafeKey, hashed, key_of
+from yusuan.manage.store import Store, import_folder
 from yusuan.model import Source
-from yusuan.performance import evidence, fields, ledger, records
-from yusuan.performance.entry import OTHERS, form, template_csv
-from yusuan.performance.evidence import Query
-from yusuan.performance.ledger import Condition, Field
-from yusuan.performance.privacy import UnsafeKey, hashed, key_of
-from yusuan.performance.store import Store, import_folder
 
 D = Decimal
 STANDARDS = (

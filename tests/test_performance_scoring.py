@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yusuan.book import Book, Line, Project
+from yusuan.manage import evaluation, monitoring
+from yusuan.manage.evaluation import causes, evaluate, points
+from yusuan.manage.evidence import Actual, Query
+from yusuan.manage.execution import Entry, Execution, Progress
+from yusuan.manage.monitoring import Light, monitor
+from yusuan.manage.results import EXECUTION_RATE, Remark, Results, gather, read_remarks
 from yusuan.model import Indicator, Target
-from yusuan.performance import evaluation, monitoring
-from yusuan.performance.achievement import achieved, comparable, reached
-from yusuan.performance.evaluation import causes, evaluate, points
-from yusuan.performance.evidence import Actual, Query
-from yusuan.performance.execution import Entry, Execution, Progress
-from yusuan.performance.monitoring import Light, monitor
-from yusuan.performance.results import EXECUTION_RATE, Remark, Results, gather, read_remarks
-from yusuan.performance.values import read_value
+from yusuan.targets.achievement import achieved, comparable, reached
+from yusuan.targets.values import read_value
 
 D = Decimal
 JULY, DECEMBER = date(2023, 7, 31), date(2023, 12, 31)

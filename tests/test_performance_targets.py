@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from performance_sample import SAMPLE
+from yusuan.book.recover import to_book
 from yusuan.model import Indicator
 from yusuan.model.fault import nested
-from yusuan.performance import frameworks, goals, library, proposals, review
-from yusuan.performance.values import read_value
-from yusuan.read import read
-from yusuan.read.to_book import to_book
+from yusuan.reading import read
+from yusuan.targets import frameworks, goals, library, proposals, review
+from yusuan.targets.values import read_value
 
 D = Decimal
 PROJECTS = {p.name: p for p in SAMPLE.projects}

@@ -11,9 +11,9 @@ from lxml import etree
 from office_sample import sample
 from sample_blocks import form, sample_disclosure, sample_findings
 from yusuan.model import Cell, Chart, Disclosure, Grid, Heading, Paragraph
-from yusuan.publish.docx import render_docx
-from yusuan.publish.docx_flow import Flow
-from yusuan.publish.shape import places
+from yusuan.publishing.docx.document import render_docx
+from yusuan.publishing.docx.flow import Flow
+from yusuan.publishing.shape import places
 
 
 def opened(disclosure, **options):

@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from office_sample import LINES, NAMES, YEAR, book, function_table, income_table, sample
 from sample_blocks import form, sample_disclosure, sample_findings
 from yusuan.model import Cell, Chart, Disclosure, Grid, Heading, Known, Paragraph
-from yusuan.publish.flows import flows
-from yusuan.publish.html import render_html
+from yusuan.publishing.flows import flows
+from yusuan.publishing.html import render_html
 
 
 def page(disclosure, **options):

@@ -16,7 +16,7 @@ from office_sample import LINES, book, form, sample
 from sample_blocks import sample_disclosure
 from yusuan.model import Disclosure, Figure, Leftover, Source, point
 from yusuan.model.document import as_document, document_schema, is_contact, masked, schema_text
-from yusuan.publish.opendata import publish_opendata, render_json, render_opendata
+from yusuan.publishing.opendata import publish_opendata, render_json, render_opendata
 
 ROOT = Path(__file__).resolve().parents[1]
 

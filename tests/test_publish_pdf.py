@@ -27,11 +27,11 @@ from yusuan.model import (
     Paragraph,
     point,
 )
-from yusuan.publish import common
-from yusuan.publish.fonts import MISSING, uncovered
-from yusuan.publish.pages import printed
-from yusuan.publish.pdf import publish_pdf, render
-from yusuan.publish.shape import places
+from yusuan.publishing import common
+from yusuan.publishing.fonts import MISSING, uncovered
+from yusuan.publishing.pages import printed
+from yusuan.publishing.pdf import publish_pdf, render
+from yusuan.publishing.shape import places
 
 #: Margins of the template, in points, less what a full-width sign may hang over.
 MARGIN = 60.0

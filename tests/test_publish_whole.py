@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import yusuan
-from yusuan import publish as package
+from yusuan import publishing as package
 from yusuan.layout import compile_book, layout
 from yusuan.model import ERROR, Finding
-from yusuan.publish import FORMATS, CannotWrite, publish
+from yusuan.publishing import FORMATS, CannotWrite, publish
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_unknown_formats_are_named(disclosure, tmp_path):
 def test_a_draft_lists_its_findings_in_every_format(disclosure, tmp_path):
     finding = Finding("B121", ERROR, "金额不是数：十二万", mend="以元为单位填写")
     paths = publish(disclosure, tmp_path, ["html", "docx", "xlsx", "pdf"], draft=[finding])
-    from yusuan.read import open_blocks
+    from yusuan.reading import open_blocks
 
     for path in paths:
         said = "\n".join(
@@ -100,7 +100,7 @@ class TestApi:
             yusuan.table(book, "T99")
 
     def test_a_bad_book_says_everything(self, tmp_path):
-        from yusuan.book.workbook_write import write_empty
+        from yusuan.book.workbook.write import write_empty
 
         write_empty(tmp_path / "空.xlsx", 2026)
         with pytest.raises(yusuan.BadBook) as caught:

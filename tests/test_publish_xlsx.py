@@ -14,8 +14,8 @@ from office_sample import LINES, NAMES, YEAR, book, function_table, income_table
 from sample_blocks import sample_disclosure, sample_findings
 from yusuan.book.model import Line
 from yusuan.model import Cell, Disclosure, Figure, Grid, Heading, Paragraph, point
-from yusuan.publish.sums import sums
-from yusuan.publish.xlsx import render_xlsx
+from yusuan.publishing.sums import sums
+from yusuan.publishing.xlsx import render_xlsx
 
 
 def opened(disclosure, **options):

@@ -18,13 +18,13 @@ from made_files import HEADED, WRITERS, Made, add_table, raw_docx, raw_xlsx, wri
 from yusuan.book.json import load
 from yusuan.layout import compile_book, layout
 from yusuan.model import Disclosure, Grid, Heading, Paragraph
-from yusuan.publish import publish
-from yusuan.read.files import find_files, known_formats, open_blocks
-from yusuan.read.formats import text as text_format
-from yusuan.read.formats.base import Limits, Raw
-from yusuan.read.formats.numberformat import BUILT_IN, exact, shown
-from yusuan.read.formats.numbering import chinese
-from yusuan.read.wordspacing import close_cell, close_line
+from yusuan.publishing import publish
+from yusuan.reading.files import find_files, known_formats, open_blocks
+from yusuan.reading.formats import text as text_format
+from yusuan.reading.formats.base import Limits, Raw
+from yusuan.reading.formats.numberformat import BUILT_IN, exact, shown
+from yusuan.reading.formats.numbering import chinese
+from yusuan.reading.formats.wordspacing import close_cell, close_line
 
 
 def grids(raw: Raw) -> list[Grid]:

@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 
 import pdf_sample as sample
 from yusuan.model import Block, Grid, Heading, Paragraph
-from yusuan.read.files import open_blocks
-from yusuan.read.formats.base import Limits, Raw, Unreadable
-from yusuan.read.formats.pdf import FORMAT
-from yusuan.read.pdf import ocr
-from yusuan.read.pdf.page import _squared
-from yusuan.read.pdf.suspect import is_suspect
+from yusuan.reading.files import open_blocks
+from yusuan.reading.formats.base import Limits, Raw, Unreadable
+from yusuan.reading.formats.pdf import FORMAT, ocr
+from yusuan.reading.formats.pdf.page import _squared
+from yusuan.reading.formats.pdf.suspect import is_suspect
 
 
 def grids(raw: Raw) -> list[Grid]:

@@ -8,8 +8,8 @@ import pytest
 
 import pdf_sample as sample
 from yusuan.model import Grid, Heading, Paragraph
-from yusuan.read.formats.base import Limits
-from yusuan.read.formats.pdf import FORMAT
+from yusuan.reading.formats.base import Limits
+from yusuan.reading.formats.pdf import FORMAT
 
 Rows = list[list[str]]
 CAPTION = "单位：东湖区档案馆 #h(1fr) 单位：万元\n\n"

@@ -25,9 +25,9 @@ from made_files import (
     write_zip,
 )
 from yusuan.model import Grid, Paragraph
-from yusuan.read.files import find_files, open_blocks
-from yusuan.read.formats import oldsheets
-from yusuan.read.formats.base import Limits, Unreadable
+from yusuan.reading.files import find_files, open_blocks
+from yusuan.reading.formats import oldsheets
+from yusuan.reading.formats.base import Limits, Unreadable
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -13,18 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yusuan.layout import compile_book, layout
-from yusuan.lexicon import clean
-from yusuan.lexicon.forms import form_label, level, role, year_line
-from yusuan.lexicon.values import Problem, parse_value
 from yusuan.model import Cell, Disclosure, Grid, Leftover, Paragraph, Source, Target
 from yusuan.model.document import as_document, is_contact
-from yusuan.publish import publish
-from yusuan.read import assemble, interpret, open_blocks, read
-from yusuan.read.captions import is_title
-from yusuan.read.tables import sort_grids
-from yusuan.read.target_lines import is_task_header, labelled
-from yusuan.read.target_values import report
-from yusuan.read.targets import read_targets
+from yusuan.publishing import publish
+from yusuan.reading import assemble, interpret, open_blocks, read
+from yusuan.reading.understand.forms.lines import is_task_header, labelled
+from yusuan.reading.understand.forms.targets import read_targets
+from yusuan.reading.understand.forms.values import report
+from yusuan.reading.understand.tables.captions import is_title
+from yusuan.reading.understand.tables.sorting import sort_grids
+from yusuan.words import clean
+from yusuan.words.forms import form_label, level, role, year_line
+from yusuan.words.values import Problem, parse_value
 
 SEED = "seed/xinzhou-2023-unit-budget.txt"
 YUAN = Decimal(1)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from yusuan.check import check
-from yusuan.check.roots import FOLLOWING, rooted
 from yusuan.model import ERROR, Finding, Related, Source
-from yusuan.read import read
+from yusuan.reading import read
+from yusuan.rules import check
+from yusuan.rules.roots import FOLLOWING, rooted
 
 BOOK = Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx"
 HEAD = "某某局2023年度部门预算公开\n\n"
@@ -32,8 +32,8 @@ def test_what_rests_on_the_wrong_cell_is_listed_under_it():
 
 
 def test_every_root_and_follower_names_rules_that_there_are():
-    from yusuan.check.group import LAWS
-    from yusuan.check.rule import every_rule
+    from yusuan.rules.group import LAWS
+    from yusuan.rules.rule import every_rule
 
     known = (*LAWS, *every_rule())
     for prefix, (_, rules) in FOLLOWING.items():

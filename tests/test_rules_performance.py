@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yusuan import api
-from yusuan.check.costing import read_costing
-from yusuan.check.forms import Passage, forms_of
-from yusuan.check.quantities import best, quantities
-from yusuan.check.rule import every_rule, run_rules
-from yusuan.check.text import persons
 from yusuan.model import NOTICE, NOWHERE, Disclosure, Finding, Outcome, Status
-from yusuan.read import read
+from yusuan.reading import read
+from yusuan.rules.rule import every_rule, run_rules
+from yusuan.rules.targets.amounts import read_costing
+from yusuan.rules.targets.forms import Passage, forms_of
+from yusuan.rules.targets.quantities import best, quantities
+from yusuan.rules.text import persons
 
 #: Defect of the seed → the rules of which one must find it at its lines.
 EXPECTED = {

@@ -8,11 +8,11 @@ import pytest
 
 from rule_examples import cases, findings_of
 from yusuan import api
-from yusuan.check import check
-from yusuan.check.rule import every_rule, run_rules
-from yusuan.check.text import Text, persons
 from yusuan.model import NOTICE, Finding, Grid, Heading, Paragraph
-from yusuan.read import read
+from yusuan.reading import read
+from yusuan.rules import check
+from yusuan.rules.rule import every_rule, run_rules
+from yusuan.rules.text import Text, persons
 
 
 @pytest.mark.parametrize(("id", "kind", "n"), cases())

@@ -19,8 +19,8 @@ import pytest
 from yusuan import money
 from yusuan.book import ask
 from yusuan.book.json import dump
-from yusuan.book.workbook_read import check_workbook, without_sources
-from yusuan.book.workbook_write import book_bytes
+from yusuan.book.workbook.read import check_workbook, without_sources
+from yusuan.book.workbook.write import book_bytes
 from yusuan.model import Indicator, Point, Target, point
 
 ROOT = Path(__file__).resolve().parents[1]

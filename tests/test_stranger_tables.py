@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from test_strangers import UNIT_LINE, asked, document, grid, out, wrong
-from yusuan.lexicon.columns import columns_of
+from yusuan.layout.family import named
 from yusuan.model import Disclosure, Grid, Point, point
 from yusuan.money import is_blank, parse
+from yusuan.reading.understand.tables.columns import columns_of
 
 FINAL = "青禾县水务局2024年度部门决算"
 
@@ -292,7 +293,7 @@ NINE = ["部门收支总表", "部门收入总表", "部门支出总表", "财�
 ])  # fmt: skip
 def test_the_family_of_forms_is_told_by_the_names_of_tables(titles: list[str], layout: str):
     blocks = [b for title in titles for b in (title, UNIT_LINE, grid(["项目", "预算数"], ["合计", "1.00"]))]
-    d = document(*blocks)
+    d = named(document(*blocks))
     assert d.layout.value == layout and bool(d.layout.by) is bool(layout)
 
 

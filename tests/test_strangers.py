@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from yusuan.check import check
 from yusuan.model import Block, Cell, Disclosure, Grid, Heading, Paragraph, Point, point
-from yusuan.read import interpret
+from yusuan.reading import interpret
+from yusuan.rules import check
 
 
 def grid(*rows: Sequence[str]) -> Grid:

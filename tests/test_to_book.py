@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from yusuan.book import Line, Receipt
+from yusuan.book.recover import to_book
 from yusuan.layout import compile_book, layout
 from yusuan.model import ERROR
-from yusuan.read import interpret, read
-from yusuan.read.to_book import to_book
+from yusuan.reading import interpret, read
 
 
 def table_figures(disclosure):

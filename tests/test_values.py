@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yusuan.lexicon.units import PERIODS, UNITS, BadUnit, Unit, kind_of, parse_unit, spellings
-from yusuan.lexicon.values import SCALES, Problem, Value, parse_value
+from yusuan.words.units import PERIODS, UNITS, BadUnit, Unit, kind_of, parse_unit, spellings
+from yusuan.words.values import SCALES, Problem, Value, parse_value
 
 
 def unit(text: str) -> Unit:

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbook_sample import CODE, ids, small_book, small_bytes, spoiled
-from yusuan.book import cells, workbook_read
+from yusuan.book import cells
 from yusuan.book.derive import derive
-from yusuan.book.workbook_read import check_workbook, load_workbook, without_sources
-from yusuan.book.workbook_write import write_empty
+from yusuan.book.workbook import read as workbook_read
+from yusuan.book.workbook.read import check_workbook, load_workbook, without_sources
+from yusuan.book.workbook.write import write_empty
 from yusuan.model import ERROR, WARNING, Finding
 
 LINES, PROJECTS = "预算明细", "项目"

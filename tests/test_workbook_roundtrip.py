@@ -13,8 +13,8 @@ from yusuan.book import Asset, Book, CostItem, Line, Project, Receipt, Standard,
 from yusuan.book.derive import derive
 from yusuan.book.schema import BY_KEY, FIXED, REASONS, stated_point, stated_words
 from yusuan.book.words import FUNDS, ORIGINS, SINKS, USES
-from yusuan.book.workbook_read import load_workbook, without_sources
-from yusuan.book.workbook_write import book_bytes
+from yusuan.book.workbook.read import load_workbook, without_sources
+from yusuan.book.workbook.write import book_bytes
 from yusuan.model import MONEY_SOURCES, TEXTS, Indicator, Target, point
 
 YEAR = 2024

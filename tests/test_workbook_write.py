@@ -13,8 +13,8 @@ from workbook_sample import small_book
 from yusuan.book import manual
 from yusuan.book.cells import read_tables
 from yusuan.book.schema import BY_KEY, SHEETS
-from yusuan.book.workbook_formulas import HIDDEN
-from yusuan.book.workbook_write import FIRST, HEADER, book_bytes, write_book, write_empty
+from yusuan.book.workbook.formulas import HIDDEN
+from yusuan.book.workbook.write import FIRST, HEADER, book_bytes, write_book, write_empty
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_failed_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pyt
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("yusuan.book.workbook_write.os.fsync", full)
+    monkeypatch.setattr("yusuan.book.workbook.write.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_empty(path, 2024)
     assert path.read_bytes() == before

@@ -13,9 +13,9 @@ import openpyxl
 
 from yusuan.book import Asset, Book, CostItem, Line, Project, Standard, Stated, Text, Unit
 from yusuan.book.schema import FIXED, stated_point, stated_words
-from yusuan.book.workbook_formulas import HIDDEN
-from yusuan.book.workbook_read import check_workbook
-from yusuan.book.workbook_write import book_bytes
+from yusuan.book.workbook.formulas import HIDDEN
+from yusuan.book.workbook.read import check_workbook
+from yusuan.book.workbook.write import book_bytes
 from yusuan.model import Finding, Indicator, Target
 
 YEAR = 2023

@@ -23,7 +23,7 @@ from examples.data.xinzhou_2023 import book  # noqa: E402
 from examples.performance.people import LEDGERS, YEAR, month  # noqa: E402
 from examples.performance.stated import QUERIES, REMARKS, STATED  # noqa: E402
 
-from yusuan.performance.store import Store  # noqa: E402
+from yusuan.manage.store import Store  # noqa: E402
 
 SEED = 2023
 Payment = tuple[str, int, str, str, Decimal]  # project, month, function, economic, amount

@@ -14,7 +14,7 @@ __all__ = ["__version__", *_API]
 
 def __getattr__(name: str) -> Any:
     if name in _API:
-        from . import api
+        from yusuan import api
 
         return getattr(api, name)
     raise AttributeError(f"yusuan has no {name!r}; it has {', '.join(_API)}")

@@ -1,5 +1,5 @@
 """``python -m yusuan`` is the command line."""
 
-from .cli import main
+from yusuan.cli import main
 
 main()

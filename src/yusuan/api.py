@@ -14,8 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .book import Book, Cube
-from .model import ERROR, EVERYTHING, Disclosure, Finding, Grid, Point, gathered
+from yusuan.book import Book, Cube
+from yusuan.model import ERROR, EVERYTHING, Disclosure, Finding, Grid, Point, gathered
 
 if TYPE_CHECKING:
     import polars
@@ -33,12 +33,12 @@ def open_book(path: str | Path) -> tuple[Book, tuple[Finding, ...]]:
     """The book in a workbook (.xlsx …) or JSON file, with everything that is wrong in it; never raises for content."""
     path = Path(path)
     if path.suffix.lower() != ".json":
-        from .book.workbook_read import check_workbook
+        from yusuan.book.workbook.read import check_workbook
 
         book, findings = check_workbook(path)
         return book, gathered(findings)
-    from .book.json import load as load_json
-    from .book.validate import validate
+    from yusuan.book.json import load as load_json
+    from yusuan.book.validate import validate
 
     book, findings = load_json(path.read_text(encoding="utf-8"), str(path))
     return book, gathered((*findings, *validate(book)))
@@ -55,8 +55,8 @@ def load(path: str | Path, *, strict: bool = True) -> Book:
 
 def compile(book: Book, layout: str = "") -> Disclosure:
     """The disclosure of a book in a layout (the book's own choice, else the national one)."""
-    from .layout import compile_book
-    from .layout import layout as find
+    from yusuan.layout import compile_book
+    from yusuan.layout import layout as find
 
     return compile_book(book, find(layout or book.options.get("layout") or "national"))
 
@@ -69,9 +69,9 @@ def ask(book: Book, question: Point | str) -> Decimal | None:
     was not typed).  Raises ValueError, naming them, for words that mean nothing.
     """
     if isinstance(question, str):
-        from .layout.tables import context
-        from .lexicon.tables import imply
-        from .lexicon.words import read
+        from yusuan.layout.tables import context
+        from yusuan.reading.understand.tables.meaning import imply
+        from yusuan.words.lexicon import read
 
         meaning = read(question, "s")
         if not meaning.understood or meaning.point == EVERYTHING:
@@ -127,10 +127,10 @@ def publish_book(
     with a watermark and their list.  Raises BadBook if the book or the compiled text has errors and ``draft`` is
     false; publish.CannotWrite if it cannot be written.
     """
-    from .book.validate import validate
-    from .check import check
-    from .publish import FORMATS
-    from .publish import publish as write
+    from yusuan.book.validate import validate
+    from yusuan.publishing import FORMATS
+    from yusuan.publishing import publish as write
+    from yusuan.rules import check
 
     findings = gathered(validate(book))
     _stop_at_errors(findings, draft)

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from .check import TOPICS, catalogue, check
-from .check.law_table import LAWS
-from .layout import Layout, Table, layouts
-from .lexicon.columns import columns_of
-from .model import SEVERITY_NAMES, Disclosure, Finding, Paragraph
-from .money import is_blank, parse
-from .read import Unreadable, read
+from yusuan.laws.catalogue import LAWS
+from yusuan.layout import Layout, Table, layouts
+from yusuan.model import SEVERITY_NAMES, Disclosure, Finding, Paragraph
+from yusuan.money import is_blank, parse
+from yusuan.reading import Unreadable, read
+from yusuan.reading.understand.tables.columns import columns_of
+from yusuan.rules import TOPICS, catalogue, check
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -388,14 +388,14 @@ def _schema(module: str) -> Callable[[], Lines]:
 
 def _indicator_values() -> Lines:
     """Every indicator value of the seed, as parsed."""
-    from .read.target_values import report
+    from yusuan.reading.understand.forms.values import report
 
     return iter(report(read(SHARED / "seed" / SEED).targets).splitlines())
 
 
 def _performance() -> Lines:
     """The page for performance management: its generated part follows from the declarations, the rest is kept."""
-    from .performance.manual import with_generated
+    from yusuan.manage.manual import with_generated
 
     return iter(with_generated((ROOT / "docs" / "performance.md").read_text(encoding="utf-8")).splitlines())
 
@@ -410,9 +410,9 @@ PAGES = (
     Page("indicator-values.md", _indicator_values, True),
     Page("schema/book.schema.json", _schema("book.json")),
     Page("schema/disclosure.schema.json", _schema("model.document")),
-    Page("schema/check.schema.json", _schema("check.reports.json")),
-    Page("schema/read.schema.json", _schema("read.output")),
-    Page("schema/compare.schema.json", _schema("compare.reports.json")),
+    Page("schema/check.schema.json", _schema("publishing.reports.check.json")),
+    Page("schema/read.schema.json", _schema("reading.output")),
+    Page("schema/compare.schema.json", _schema("publishing.reports.compare.json")),
 )
 
 

@@ -71,7 +71,7 @@ def _pdf(text: str) -> bytes:
 def _child(pipe: Connection, folder: str) -> None:
     """Open each file named through the pipe and answer with (kind of find or "", its story)."""
     _bound_memory()
-    import yusuan.read.files as files
+    import yusuan.reading.files as files
 
     files.known_formats()
     touched: list[str] = []
@@ -116,8 +116,8 @@ def _watch(event: str, details: tuple, folder: str, touched: list[str]) -> None:
 
 
 def _open(path: str) -> tuple[str, str]:
-    from yusuan.read.files import open_blocks
-    from yusuan.read.formats.base import Limits, Unreadable
+    from yusuan.reading.files import open_blocks
+    from yusuan.reading.formats.base import Limits, Unreadable
 
     try:
         raw = open_blocks(path, Limits(seconds=_PATIENCE))

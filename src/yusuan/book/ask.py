@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from ..model import Point, Region, within
+from yusuan.model import Point, Region, within
+
 from .model import Book, Line, Receipt, Unit
 
 ZERO = Decimal(0)

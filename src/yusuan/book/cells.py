@@ -20,7 +20,8 @@ from typing import Any, BinaryIO, Literal
 
 from lxml import etree
 
-from ..model import Finding, Source
+from yusuan.model import Finding, Source
+
 from .faults import fault
 from .old_cells import OldFileError, read_old
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from .. import codes
-from ..model import Target
+from yusuan import codes
+from yusuan.model import Target
+
 from .model import Book, Line, Project, Receipt, Unit
 
 _YEARS = re.compile(r"\d+")

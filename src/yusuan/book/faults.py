@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import ERROR, NOTICE, WARNING, Faults, Severity
+from yusuan.model import ERROR, NOTICE, WARNING, Faults, Severity
 
 _TABLE: tuple[tuple[str, str, Severity, str], ...] = (
     # Reading the file.

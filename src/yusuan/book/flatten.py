@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..model import MONEY_SOURCES, TEXTS, Point
+from yusuan.model import MONEY_SOURCES, TEXTS, Point
+
 from . import words
 from .derive import department_of, derived_code
 from .model import Book, Project, Stated, Text, Unit

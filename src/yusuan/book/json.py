@@ -15,7 +15,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from ..model import (
+from yusuan.model import (
     DIMENSIONS,
     KINDS,
     LABELS,
@@ -27,8 +27,9 @@ from ..model import (
     Source,
     Target,
 )
-from ..model.point import FLAT, TREES, everything, point
-from ..money import plain
+from yusuan.model.point import FLAT, TREES, everything, point
+from yusuan.money import plain
+
 from .faults import fault
 from .model import Asset, Book, CostItem, Line, Project, Receipt, Standard, Stated, Text, Unit
 from .place import RowSource

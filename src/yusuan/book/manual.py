@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import SEVERITY_NAMES
+from yusuan.model import SEVERITY_NAMES
+
 from . import words
 from .faults import FAULTS
 from .schema import BY_KEY, HINT, MEANING, OPTION_PREFIX, OPTIONS, SHEETS, Column, Kind, Sheet, stated_point
-from .workbook_guide import HABITS, STEPS
+from .workbook.guide import HABITS, STEPS
 
 KIND_NAMES: dict[Kind, str] = {
     "text": "文字", "long": "长文字", "amount": "金额（元，最多两位小数）", "number": "数字", "integer": "整数",

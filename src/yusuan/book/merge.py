@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from .. import money
-from ..model import NOWHERE, Finding, Point, Related, Source, leaves
-from ..model.point import TREES
+from yusuan import money
+from yusuan.model import NOWHERE, Finding, Point, Related, Source, leaves
+from yusuan.model.point import TREES
+
 from .ask import AGENCY_NATURES, Cube
 from .faults import fault
 from .model import Asset, Book, CostItem, Line, Project, Receipt, Standard, Stated, Text, Unit

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from ..model import NOWHERE, Point, Source, Target
+from yusuan.model import NOWHERE, Point, Source, Target
 
 Nature = Literal["行政", "参公", "事业"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..model import Source
+from yusuan.model import Source
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from ..model import MONEY_SOURCES, TEXTS, Point, point
+from yusuan.model import MONEY_SOURCES, TEXTS, Point, point
+
 from . import words
 
 Kind = Literal["text", "long", "amount", "number", "integer", "code", "choice", "project", "computed"]

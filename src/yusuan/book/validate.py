@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from .. import codes
-from ..codes import Catalogue, Kind, Standing
-from ..model import ERROR, NOTICE, NOWHERE, WARNING, Finding, Point, Related, Severity, Source, point
-from ..money import show
+from yusuan import codes
+from yusuan.codes import Catalogue, Kind, Standing
+from yusuan.model import ERROR, NOTICE, NOWHERE, WARNING, Finding, Point, Related, Severity, Source, point
+from yusuan.money import show
+
 from . import words
 from .ask import AGENCY_NATURES, MEASURE_CODES, Cube
 from .derive import nature_of
@@ -19,7 +20,7 @@ from .faults import fault
 from .model import Book, Line, Project
 from .place import cell_of
 from .schema import BY_KEY, REASONS, SHEETS, Row, compared
-from .workbook_formulas import beyond, covers, threshold
+from .workbook.formulas import beyond, covers, threshold
 
 BASIC = frozenset({"personnel", "operating"})
 #: Economic classes that belong to the other kind of basic expenditure.

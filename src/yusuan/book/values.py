@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from .. import money
-from ..model import ERROR, Finding, Source
+from yusuan import money
+from yusuan.model import ERROR, Finding, Source
+
 from . import words
 from .cells import Cell
 from .faults import fault

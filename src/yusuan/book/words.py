@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import LABELS
+from yusuan.model import LABELS
 
 #: Leaf → word of the drop-down, per field of a Line.  The first word of a leaf is the one that is written.
 FUNDS: Mapping[str, str] = {

@@ -60,7 +60,7 @@ def _in_chinese(app: typer.Typer) -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from .. import __version__
+        from yusuan import __version__
 
         print(f"yusuan {__version__}")
         raise typer.Exit

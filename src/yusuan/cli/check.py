@@ -89,7 +89,7 @@ def split(text: str) -> tuple[str, ...]:
     """Rule ids or their beginnings; one that no rule has ends the program, since it would pass everything in silence."""
     wanted = tuple(part.strip().upper() for part in text.replace("，", ",").split(",") if part.strip())
     if wanted:
-        from ..check import catalogue
+        from yusuan.rules import catalogue
 
         for prefix in wanted:
             if prefix[0] != "B" and not any(id.startswith(prefix) for id in catalogue()):
@@ -123,7 +123,8 @@ def exit_code(results: Sequence[Result]) -> int:
 
 def jobs_of(asked: Request, format: str) -> tuple[list[Job], list[Result]]:
     """A job for every file, each file once, and what is to be said of folders with nothing to read."""
-    from ..check import suppress
+    from yusuan.rules import suppress
+
     from .check_jobs import Job, Result
     from .check_output import targets
 
@@ -155,7 +156,7 @@ def jobs_of(asked: Request, format: str) -> tuple[list[Job], list[Result]]:
 
 def _found(path: Path) -> Iterator[tuple[Path, str, str]]:
     """Every file of an argument with its name: the path within a folder; or what is to be said of the argument."""
-    from ..read import Unreadable, find_files
+    from yusuan.reading import Unreadable, find_files
 
     if not path.is_dir():
         yield path, "标准输入" if str(path) == "-" else path.name, ""

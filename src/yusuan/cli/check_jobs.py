@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..model import SEVERITY_NAMES
+from yusuan.model import SEVERITY_NAMES
 
 #: Jobs handed out ahead of the one whose result is awaited, per process: enough to keep all busy, and memory flat.
 _AHEAD = 4
@@ -92,7 +92,7 @@ def _alone(job: Job) -> Result:
 
 def check_file(job: Job) -> Result:
     """Read and check one file; a file that cannot be read gives its reason, never an exception."""
-    from ..read import Unreadable
+    from yusuan.reading import Unreadable
 
     try:
         return _checked(job)
@@ -105,7 +105,8 @@ def check_file(job: Job) -> Result:
 
 
 def _checked(job: Job) -> Result:
-    from ..check import Selection, examine, suppress
+    from yusuan.rules import Selection, examine, suppress
+
     from .documents import open_document
 
     path = Path(job.path)
@@ -128,15 +129,15 @@ def _piece(job: Job, report: Any, disclosure: Any, laws: Any, gone: Any, known: 
     from .check_output import annotate, write_page
 
     if job.format == "text":
-        from ..check.reports import text
+        from yusuan.publishing.reports.check import text
 
         return "\n".join((*text.lines(report, job.colour, gone), "")) + "\n"
     if job.format == "json":
-        from ..check.reports import json as as_json
+        from yusuan.publishing.reports.check import json as as_json
 
         return as_json.piece(as_json.as_dict(report, disclosure, gone, known))
     if job.format == "xlsx":
-        from ..check.reports import xlsx
+        from yusuan.publishing.reports.check import xlsx
 
         return xlsx.row(job.name, report, disclosure, laws, gone)
     if job.format == "pdf":

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..model import SEVERITY_NAMES
+from yusuan.model import SEVERITY_NAMES
+
 from .check_jobs import Result
 from .console import fail, reason_of, say, written
 
@@ -84,7 +85,7 @@ def write_page(
     path: Path, target: str, pages: str, report: Any, disclosure: Any, laws: Any, gone: Any
 ) -> Any:
     """Write a document's own page and give its row of the index; without a target, what the common page needs."""
-    from ..check.reports import html
+    from yusuan.publishing.reports.check import html
 
     checkup = html.Checkup(report, disclosure, laws, gone, path)
     if not target:
@@ -95,7 +96,7 @@ def write_page(
 
 def annotate(path: Path, target: Path, report: Any, disclosure: Any, laws: Any) -> str:
     """Write the annotated copy; returns what to tell."""
-    from ..check.reports import pdf
+    from yusuan.publishing.reports.check import pdf
 
     try:
         written(target, partial(pdf.write, path, report, disclosure, laws))
@@ -127,7 +128,7 @@ def write_all(results: Iterable[Result], format: str, out: Path | None, pages: s
 
 def _streamed(results: Iterable[Result], format: str, out: Path | None) -> list[Result]:
     """Text or JSON, written as the results come; what could not be read stands at the end of the JSON."""
-    from ..check.reports import json as as_json
+    from yusuan.publishing.reports.check import json as as_json
 
     done = []
     with _output(out) as stream:
@@ -195,7 +196,7 @@ def _told(results: Iterable[Result]) -> list[Result]:
 
 
 def _sheet(results: Sequence[Result], out: Path | None) -> None:
-    from ..check.reports import xlsx
+    from yusuan.publishing.reports.check import xlsx
 
     rows = [xlsx.unread(r.name, r.error) if r.error else r.piece for r in results]
     target = Path(SHEET) if out is None else out if out.suffix.lower() == ".xlsx" else _folder(out) / SHEET
@@ -204,7 +205,7 @@ def _sheet(results: Sequence[Result], out: Path | None) -> None:
 
 
 def _page(results: Sequence[Result], out: Path, pages: str) -> None:
-    from ..check.reports import html
+    from yusuan.publishing.reports.check import html
 
     good = [r.piece for r in results if not r.error]
     if good:
@@ -218,7 +219,7 @@ def _only(results: Sequence[Result], target: str) -> None:
 
 
 def _index(results: Sequence[Result], target: Path) -> None:
-    from ..check.reports import html
+    from yusuan.publishing.reports.check import html
 
     unread = [(r.name, r.error) for r in results if r.error]
     rows = [r.piece for r in results if not r.error]

@@ -16,6 +16,6 @@ def register(app: typer.Typer) -> None:
         year: Annotated[int | None, typer.Option("--year", "-y", metavar="年度", help="按哪一年的分类")] = None,
     ) -> None:
         """查政府收支分类科目：编码、名称、上下级、来源。"""
-        from ..codes import codes_text
+        from yusuan.codes import codes_text
 
         say(codes_text(query, year))

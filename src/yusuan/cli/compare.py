@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..model import ERROR
+from yusuan.model import ERROR
+
 from .console import coloured, fail, say, summary, written
 
 if TYPE_CHECKING:
-    from ..model import Disclosure
+    from yusuan.model import Disclosure
 
 FORMATS = ("text", "json", "xlsx", "html")
 
@@ -47,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(files: Sequence[Path], format: str, out: Path | None) -> None:
-    from ..compare import compare, compare_units
+    from yusuan.comparing import compare, compare_units
 
     documents = [opened(path) for path in files]
     if len(documents) == 2:
@@ -70,7 +71,8 @@ def parted(documents: Sequence[Disclosure]) -> tuple[Disclosure, list[Disclosure
 
 def opened(path: Path) -> Disclosure:
     """A published document, or a book compiled as it would be printed; ends the program where it is neither."""
-    from ..read import Unreadable
+    from yusuan.reading import Unreadable
+
     from .documents import open_document
 
     try:
@@ -84,18 +86,18 @@ def opened(path: Path) -> Disclosure:
 
 def _write(found: Any, format: str, out: Path | None) -> None:
     if format == "text":
-        from ..compare.reports import text
+        from yusuan.publishing.reports.compare import text
 
         _text("\n".join(text.lines(found, out is None and coloured())) + "\n", out)
     elif format == "json":
-        from ..compare.reports import json as as_json
+        from yusuan.publishing.reports.compare import json as as_json
 
         _text(as_json.dump(found), out)
     else:
         from importlib import import_module
 
         target = out or Path(f"比较结果.{format}")
-        report = import_module(f"yusuan.compare.reports.{format}")
+        report = import_module(f"yusuan.publishing.reports.compare.{format}")
         written(target, lambda path: report.write(found, path))
         say(f"已写 {target}")
 

@@ -11,10 +11,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from ..model import NOTICE, SEVERITY_NAMES
+from yusuan.model import NOTICE, SEVERITY_NAMES
 
 if TYPE_CHECKING:
-    from ..model import Finding
+    from yusuan.model import Finding
 
 
 def coloured() -> bool:
@@ -64,7 +64,7 @@ def say(text: str = "") -> None:
 
 def show_findings(findings: Sequence[Finding], colour: bool | None = None, brief: bool = False) -> None:
     """Every finding, errors first, in the order of the document; ``brief`` gives a notice one line."""
-    from ..check.reports.text import finding_lines, short_line
+    from yusuan.publishing.reports.check.text import finding_lines, short_line
 
     on = coloured() if colour is None else colour
     short = [f for f in findings if brief and f.severity is NOTICE]

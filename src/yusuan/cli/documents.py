@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..model import Disclosure, Finding
+    from yusuan.model import Disclosure, Finding
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -17,12 +17,12 @@ def open_document(path: Path) -> tuple[Disclosure, tuple[Finding, ...]]:
 
     Raises Unreadable, in Chinese, for what can be read as neither.
     """
-    from ..read import Unreadable, read
+    from yusuan.reading import Unreadable, read
 
     kind = path.suffix.lower()
     if not path.is_file() or (kind != ".json" and not (kind in _WORKBOOKS and _is_book(path))):
         return read(path), ()
-    from .. import api
+    from yusuan import api
 
     book, findings = api.open_book(path)
     if not book.lines:
@@ -35,7 +35,7 @@ def _is_book(path: Path) -> bool:
     """Whether a spreadsheet is the book that a clerk edits: it has the book's own sheets."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    from ..book.schema import SHEETS
+    from yusuan.book.schema import SHEETS
 
     try:
         names = set(CalamineWorkbook.from_path(str(path)).sheet_names)

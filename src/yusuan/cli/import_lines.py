@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ..model import ERROR
+from yusuan.model import ERROR
+
 from .console import fail, say, show_findings, spare, summary
 
 
@@ -24,9 +25,9 @@ def register(app: typer.Typer) -> None:
         force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """从导出的明细生成预算书：列按常用名称认出，合计行不算。"""
-        from .. import api
-        from ..book.importing import check_lines as read
-        from ..book.workbook_write import write_book
+        from yusuan import api
+        from yusuan.book.imports.importing import check_lines as read
+        from yusuan.book.workbook.write import write_book
 
         spare(out, force or (into is not None and out.exists() and out.samefile(into)))
         book, findings = read(path, year)

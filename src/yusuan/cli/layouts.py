@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
     @app.command("layouts")
     def layouts() -> None:
         """列出可用的版式。"""
-        from ..layout import layouts as every
+        from yusuan.layout import layouts as every
 
         for name, layout in sorted(every().items(), key=lambda item: (item[0] != DEFAULT, item[0])):
             say(f"{name:<10} {len(layout.tables)}张表  {layout.description}{'（默认）' if name == DEFAULT else ''}")

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..model import ERROR
+from yusuan.model import ERROR
+
 from .console import fail, say, show_findings, spare, summary
 
 
@@ -20,11 +21,11 @@ def register(app: typer.Typer) -> None:
         force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """汇总：把几个单位的预算书合成部门预算书。"""
-        from .. import api
-        from ..book import Unit
-        from ..book import json as book_json
-        from ..book.merge import merge as add_up
-        from ..book.workbook_write import write_book
+        from yusuan import api
+        from yusuan.book import Unit
+        from yusuan.book import json as book_json
+        from yusuan.book.merge import merge as add_up
+        from yusuan.book.workbook.write import write_book
 
         spare(out, force)
         opened = [api.open_book(path) for path in books]

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
         force: Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖")] = False,
     ) -> None:
         """生成一本空白预算书（Excel）。"""
-        from ..book.workbook_write import write_empty
+        from yusuan.book.workbook.write import write_empty
 
         if path.suffix.lower() != ".xlsx":
             path = path.with_name(path.name + ".xlsx")

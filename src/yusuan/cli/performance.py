@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..model import ERROR
+from yusuan.model import ERROR
+
 from .console import fail, progress, say, show_findings, summary
 
 BOOK = Annotated[Path, typer.Argument(metavar="预算书", help="预算书：工作簿（.xlsx）或 JSON")]
@@ -105,8 +106,8 @@ def register(app: typer.Typer) -> None:
 
 
 def run_target(path: Path, out: Path, framework: str, format: str, draft: bool) -> None:
-    from ..performance import costing, frameworks, review
-    from ..performance.documents import targets_document
+    from yusuan.manage.documents import targets_document
+    from yusuan.targets import costing, frameworks, review
 
     book = opened(path, draft)
     if framework and framework not in frameworks.FRAMEWORKS:
@@ -119,7 +120,8 @@ def run_target(path: Path, out: Path, framework: str, format: str, draft: bool) 
 
 
 def run_propose(path: Path, out: Path) -> None:
-    from ..performance.library import GAP, started
+    from yusuan.targets.library import GAP, started
+
     from .roll import write as write_book
 
     book = opened(path, True)
@@ -136,9 +138,9 @@ def run_propose(path: Path, out: Path) -> None:
 
 
 def run_monitor(path: Path, out: Path, ledger: Path | None, execution: Path | None, day: str, format: str, draft: bool) -> None:
-    from ..performance import monitoring
-    from ..performance.documents import monitoring_document, series_of
-    from ..performance.workspace import open_workspace
+    from yusuan.manage import monitoring
+    from yusuan.manage.documents import monitoring_document, series_of
+    from yusuan.manage.workspace import open_workspace
 
     book = opened(path, draft)
     upto = day_of(day, book.year) if day else monitoring.usual_date(book)
@@ -153,9 +155,9 @@ def run_monitor(path: Path, out: Path, ledger: Path | None, execution: Path | No
 
 
 def run_evaluate(path: Path, out: Path, ledger: Path | None, execution: Path | None, format: str, draft: bool) -> None:
-    from ..performance import evaluation
-    from ..performance.documents import evaluation_document
-    from ..performance.workspace import open_workspace
+    from yusuan.manage import evaluation
+    from yusuan.manage.documents import evaluation_document
+    from yusuan.manage.workspace import open_workspace
 
     book = opened(path, draft)
     with open_workspace(existing(ledger), book) as space:
@@ -173,7 +175,7 @@ def run_evaluate(path: Path, out: Path, ledger: Path | None, execution: Path | N
 
 def write(document: Any, book: Any, out: Path, name: str, format: str, findings: Any, draft: bool) -> None:
     """Publish a document, say what was found, and end with 1 where there are errors."""
-    from ..publish import CannotWrite, publish
+    from yusuan.publishing import CannotWrite, publish
 
     formats = [f.strip() for f in format.replace("，", ",").split(",") if f.strip()]
     try:
@@ -197,7 +199,7 @@ def write(document: Any, book: Any, out: Path, name: str, format: str, findings:
 
 def opened(path: Path, draft: bool) -> Any:
     """The book; one with errors ends the command unless a draft is asked for."""
-    from .. import api
+    from yusuan import api
 
     if not path.exists():
         fail(f"没有找到文件“{path}”。")
@@ -215,7 +217,7 @@ def existing(folder: Path | None) -> Path | None:
 
 
 def executed(path: Path | None, book: Any) -> Any:
-    from ..performance.execution import Execution, read_execution
+    from yusuan.manage.execution import Execution, read_execution
 
     if path is None:
         say("没有给出执行数据，执行率按零计算；用 --execution 给出。")
@@ -240,8 +242,8 @@ def day_of(text: str, year: int) -> date:
 
 
 def run_trace(path: Path, project: str, indicator: str, ledger: Path, day: str, rows: int) -> None:
-    from ..performance import evidence
-    from ..performance.workspace import open_workspace
+    from yusuan.manage import evidence
+    from yusuan.manage.workspace import open_workspace
 
     book = opened(path, True)
     upto = day_of(day, book.year) if day else date(book.year, 12, 31)
@@ -263,8 +265,8 @@ def run_trace(path: Path, project: str, indicator: str, ledger: Path, day: str, 
 
 def trace_others(book: Any, space: Any, query: Any, key: tuple[str, str], upto: date, rows: int) -> None:
     """Values that come from payments, or that a person stated."""
-    from ..money import show
-    from ..performance import evidence
+    from yusuan.manage import evidence
+    from yusuan.money import show
 
     if query is not None:
         paid = executed(space.execution, book)
@@ -286,7 +288,7 @@ def trace_others(book: Any, space: Any, query: Any, key: tuple[str, str], upto: 
 
 
 def run_withdraw(file: str, ledger: Path, kind: str) -> None:
-    from ..performance.store import Store, ledger_of
+    from yusuan.manage.store import Store, ledger_of
 
     store = Store(existing(ledger) or ledger)
     chosen = store.ledgers.get(kind) if kind else ledger_of(store, file)
@@ -299,7 +301,7 @@ def run_withdraw(file: str, ledger: Path, kind: str) -> None:
 
 
 def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) -> None:
-    from ..performance.store import Store, ledger_of
+    from yusuan.manage.store import Store, ledger_of
 
     store = Store(ledger)
     budget = opened(book, True) if book is not None else None
@@ -324,9 +326,9 @@ def run_import(files: list[Path], ledger: Path, book: Path | None, kind: str) ->
 
 
 def run_ledgers(kind: str, out: Path | None, folder: Path, book: Path | None) -> None:
-    from ..performance.entry import OTHERS
-    from ..performance.manual import ledger_text
-    from ..performance.store import Store
+    from yusuan.manage.entry import OTHERS
+    from yusuan.manage.manual import ledger_text
+    from yusuan.manage.store import Store
 
     store = Store(folder)
     known = {**store.ledgers, **OTHERS}
@@ -346,8 +348,8 @@ def run_ledgers(kind: str, out: Path | None, folder: Path, book: Path | None) ->
 
 def write_form(kind: Any, out: Path, store: Any, book: Any) -> None:
     """A form to enter records in: a workbook, or the bare headings as CSV."""
-    from ..performance import entry, evidence
-    from ..performance.workspace import EVIDENCE
+    from yusuan.manage import entry, evidence
+    from yusuan.manage.workspace import EVIDENCE
 
     if out.exists():
         fail(f"“{out}”已经有了；请换一个文件名，免得盖掉填好的内容。")

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ..model import ERROR, NOTICE, Disclosure, Finding, Report
+from yusuan.model import ERROR, NOTICE, Disclosure, Finding, Report
+
 from .console import fail, progress, say, show_findings, summary
 
 _EXAMPLES = """
@@ -34,11 +35,11 @@ def register(app: typer.Typer) -> None:
 
 
 def run(path: Path, out: Path, layout: str, formats: list[str], draft: bool) -> None:
-    from .. import api
-    from ..check.reports.text import counted
-    from ..layout import layouts
-    from ..publish import FORMATS, CannotWrite
-    from ..publish import publish as write
+    from yusuan import api
+    from yusuan.layout import layouts
+    from yusuan.publishing import FORMATS, CannotWrite
+    from yusuan.publishing import publish as write
+    from yusuan.publishing.reports.check.text import counted
 
     if not path.exists():
         fail(f"没有找到文件“{path}”。")
@@ -98,6 +99,6 @@ def _verdict(findings: Sequence[Finding], draft: bool) -> str:
 
 def check_compiled(disclosure: Disclosure) -> Report:
     """What the checks say of the compiled text: the same engine that reads a stranger's document."""
-    from ..check import check
+    from yusuan.rules import check
 
     return check(disclosure)

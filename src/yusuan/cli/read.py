@@ -39,9 +39,10 @@ def register(app: typer.Typer) -> None:
 def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
     import csv
 
-    from ..model.document import as_document
-    from ..read import Unreadable, find_files, output
-    from ..read import read as read_file
+    from yusuan.layout.family import named
+    from yusuan.model.document import as_document
+    from yusuan.reading import Unreadable, find_files, output
+    from yusuan.reading import read as read_file
 
     try:
         files = list(find_files(path))
@@ -52,7 +53,7 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
     documents, bad, empty = [], [], False
     for file in files:
         try:
-            documents.append(read_file(file))
+            documents.append(named(read_file(file)))
         except Unreadable as error:
             bad.append((file, str(error)))
             print(f"yusuan：{file}：{error}", file=sys.stderr)
@@ -92,8 +93,9 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
 
 
 def _to_book(disclosure: object, path: Path) -> None:
-    from ..book.workbook_write import write_book
-    from ..read.to_book import to_book
+    from yusuan.book.recover import to_book
+    from yusuan.book.workbook.write import write_book
+
     from .console import show_findings
 
     book, findings = to_book(disclosure)  # type: ignore[arg-type]

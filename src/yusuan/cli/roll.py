@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..model import ERROR
+from yusuan.model import ERROR
+
 from .console import fail, say, show_findings, spare, summary
 
 
@@ -26,10 +27,10 @@ def register(app: typer.Typer) -> None:
 
 
 def run(path: Path, out: Path, execution: Path | None) -> None:
-    from .. import api
-    from ..money import show
-    from ..performance.execution import read_execution
-    from ..performance.rolling import carried_total, roll
+    from yusuan import api
+    from yusuan.manage.execution import read_execution
+    from yusuan.manage.rolling import carried_total, roll
+    from yusuan.money import show
 
     for file in (path, execution):
         if file is not None and not file.exists():
@@ -54,8 +55,8 @@ def run(path: Path, out: Path, execution: Path | None) -> None:
 
 def write(book: object, out: Path) -> None:
     """The book as a workbook or JSON, by the ending of ``out``."""
-    from ..book.json import dump
-    from ..book.workbook_write import write_book
+    from yusuan.book.json import dump
+    from yusuan.book.workbook.write import write_book
 
     out.parent.mkdir(parents=True, exist_ok=True)
     if out.suffix.lower() == ".json":

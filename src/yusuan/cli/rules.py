@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..model import SEVERITY_NAMES
+from yusuan.model import SEVERITY_NAMES
+
 from .console import fail, say
 
 
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def _listed(beginning: str) -> Iterator[str]:
     """The rules by topic."""
-    from ..check import TOPICS, catalogue
+    from yusuan.rules import TOPICS, catalogue
 
     every = {id: r for id, r in catalogue().items() if id.startswith(beginning)}
     for letter, topic in TOPICS.items():
@@ -46,8 +47,8 @@ def _listed(beginning: str) -> Iterator[str]:
 
 
 def _explained(id: str) -> Iterator[str]:
-    from ..book.faults import FAULTS
-    from ..check import catalogue
+    from yusuan.book.faults import FAULTS
+    from yusuan.rules import catalogue
 
     if id in FAULTS:
         fault = FAULTS[id]

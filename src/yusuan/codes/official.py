@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..model import ERROR, NOTICE, WARNING, Finding, Severity, Source
+from yusuan.model import ERROR, NOTICE, WARNING, Finding, Severity, Source
+
 from .catalogue import Catalogue, shipped
 from .judge import FIRST_DIGIT
 from .model import KIND_NAMES, KINDS, LENGTHS, Code, Kind, level, normalise, parents

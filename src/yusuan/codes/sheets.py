@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from ..model import Source
+from yusuan.model import Source
+
 from .xlsx import Marks, Range, marks
 
 #: Files beyond these sizes (bytes, packed and unpacked) are refused before they are opened.

@@ -6,11 +6,10 @@ import importlib
 import pkgutil
 from functools import cache
 
-from .compile import HEADLINE, compile_book
+from .compile import compile_book
 from .model import Layout, Part, Section, Sentence, Side, Table
 
 __all__ = [
-    "HEADLINE",
     "Layout",
     "Part",
     "Section",

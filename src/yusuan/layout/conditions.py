@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..model import Point
-from ..money import rounded
+from yusuan.model import Point
+from yusuan.money import rounded
+
 from .tables import Context, has_agency
 
 UNIT = "万元"

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from .. import codes
-from ..book import Project
-from ..lexicon.tables import imply
-from ..lexicon.words import read
-from ..model import EVERYTHING, Claim, Figure, Point, Source, point
-from ..money import UNITS, percent, rounded, show
+from yusuan import codes
+from yusuan.book import Project
+from yusuan.model import EVERYTHING, Claim, Figure, Point, Source, point
+from yusuan.money import UNITS, percent, rounded, show
+from yusuan.reading.understand.tables.meaning import imply
+from yusuan.words.lexicon import read
+
 from .conditions import UNIT, ZERO, holds, last_year
 from .model import Sentence
 from .tables import Context

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ..model import EVERYTHING, Point
+from yusuan.model import EVERYTHING, Point
 
 #: What generates the rows of one side of a table.
 #:   items      the fixed labels given in ``labels``

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from ..book import Asset
-from ..model import Block, Grid, Heading, Paragraph
-from ..money import show
+from yusuan.book import Asset
+from yusuan.model import Block, Grid, Heading, Paragraph
+from yusuan.money import show
+
 from .glossary import used
 from .tables import Context
 from .target_form import target_form

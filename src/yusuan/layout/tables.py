@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from .. import codes
-from ..book import Book, Cube
-from ..book.ask import AGENCY_NATURES
-from ..codes import Kind
-from ..codes.judge import FIRST_DIGIT
-from ..lexicon.tables import Setting, understand
-from ..lexicon.words import clean, read
-from ..model import EVERYTHING, Cell, Figure, Grid, Point, Source, point
-from ..money import UNITS, rounded, show
+from yusuan import codes
+from yusuan.book import Book, Cube
+from yusuan.book.ask import AGENCY_NATURES
+from yusuan.codes import Kind
+from yusuan.codes.judge import FIRST_DIGIT
+from yusuan.model import EVERYTHING, Cell, Figure, Grid, Point, Source, point
+from yusuan.money import UNITS, rounded, show
+from yusuan.reading.understand.tables.meaning import Setting, understand
+from yusuan.words.lexicon import clean, read
+
 from .model import Side, Table
 
 Labels = tuple[str, ...]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from ..book import Book, Project
-from ..book.place import cell_of
-from ..model import MONEY_SOURCES, NOWHERE, TEXTS, Cell, Figure, Grid, Indicator, Point, Source, Target
-from ..money import plain
+from yusuan.book import Book, Project
+from yusuan.book.place import cell_of
+from yusuan.model import MONEY_SOURCES, NOWHERE, TEXTS, Cell, Figure, Grid, Indicator, Point, Source, Target
+from yusuan.money import plain
 
 #: Second-level indicators printed for every first level, by framework; empty ones keep their row.
 FRAMEWORKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {

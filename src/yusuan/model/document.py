@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, get_args
 
-from ..money import plain
+from yusuan.money import plain
+
 from .blocks import Chart, Grid, Heading, Paragraph
 from .disclosure import Disclosure
 from .figure import Claim, ClaimKind, Figure, Known, State

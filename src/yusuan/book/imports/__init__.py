@@ -1,0 +1,1 @@
+"""Exports of the budget system, read into a book."""

@@ -1,0 +1,1 @@
+"""The workbook that a clerk fills: written, read back, computed."""

@@ -1,0 +1,1 @@
+"""Ledgers, execution, monitoring and evaluation: a budget while it is carried out."""

@@ -1,1 +1,0 @@
-"""Performance management: costing, targets, evidence in ledgers, execution, monitoring and self-evaluation."""

@@ -1,0 +1,1 @@
+"""Word: the document, its tables, charts and flow."""

@@ -1,0 +1,1 @@
+"""Reports of a check or a comparison, in every format."""

@@ -1,0 +1,1 @@
+"""From blocks to meaning: facts, tables, sentences and forms, one room each."""

@@ -1,0 +1,1 @@
+"""Performance forms of any place, read into targets."""

@@ -1,0 +1,1 @@
+"""What running text says: figures, claims, and what could not be understood."""

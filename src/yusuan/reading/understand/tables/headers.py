@@ -1,0 +1,88 @@
+"""Where the header of a table ends and its rows begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yusuan import codes
+from yusuan.model import Grid
+from yusuan.money import parse
+from yusuan.words.lexicon import clean, ordinal, read, strip_ordinal
+
+from .columns import is_numbering
+
+_CODE = re.compile(r"^[\[(]?[1-5]\d{2}(?:\d{2}){0,3}[\])]?(?:[^\d.,].*)?$")
+_YEARS = re.compile(r"^(19|20)\d\d$")
+
+
+def header_rows(grid: Grid, start: int = 0) -> int:
+    """Number of rows from ``start`` that are header: up to the first row with an amount or a known row label."""
+    r = start
+    while r < len(grid.cells):
+        texts = [cell.text if cell is not None else "" for cell in grid.cells[r]]
+        if not any(clean(t) for t in texts):
+            if r > start:
+                break
+            r += 1
+            continue
+        if is_numbering(texts) or _spans_all(grid, r) or not is_data(texts):
+            r += 1
+            continue
+        break
+    if r > start and r < len(grid.cells) and _is_total(grid, r):
+        return r
+    # A header cell that reaches down takes the rows under it with it, numbers or not.
+    floor = max(
+        (
+            i + cell.rows
+            for i in range(start, r)
+            for cell in grid.cells[i]
+            if cell is not None and clean(cell.text)
+        ),
+        default=r,
+    )
+    return min(max(r, floor), len(grid.cells)) if floor - r <= 2 else r
+
+
+def _is_total(grid: Grid, r: int) -> bool:
+    """Whether a row is the total and holds amounts: it is a row of the body whatever stands beside it."""
+    texts = [clean(cell.text) for cell in grid.cells[r] if cell is not None and clean(cell.text)]
+    said = [t for t in texts if not _is_amount(t)]
+    return len(said) == 1 and "sum" in read(said[0], "r").flags and any(_is_amount(t) for t in texts)
+
+
+def _spans_all(grid: Grid, r: int) -> bool:
+    """Whether one cell stands over several columns and says all that the row says: a header, not a label."""
+    cells = [cell for cell in grid.cells[r] if cell is not None and clean(cell.text)]
+    return len(cells) == 1 and cells[0].columns > 2 and parse(cells[0].text) is None
+
+
+def is_data(texts: Sequence[str]) -> bool:
+    """Whether a row holds amounts or starts with a label that only a body row has."""
+    said = [clean(t) for t in texts if clean(t)]
+    if any(_is_amount(t) for t in texts):
+        return True
+    first = said[0]
+    others = said[1:]
+    if _CODE.match(first) and len(first) != 4:
+        return True
+    meaning = read(first, "r")
+    if meaning.flags & {"sum", "grand"} and meaning.understood:
+        return not any(_wordy(t) for t in others) or "总计" in first or "本年" in first
+    if ordinal(first) or (meaning.point.measure is not None and not others and texts[0]):
+        return True
+    return bool(codes.by_name("function", strip_ordinal(first))) and first.endswith("支出") and not others
+
+
+def _wordy(text: str) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]{2}", text)) and not read(text, "r").flags & {"sum", "grand"}
+
+
+def _is_amount(text: str) -> bool:
+    plain = clean(text)
+    return (
+        parse(text) is not None
+        and not _YEARS.match(plain)
+        and not (plain.isdigit() and len(plain) < 3 and plain != "0")
+    )

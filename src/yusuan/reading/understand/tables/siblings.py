@@ -1,0 +1,342 @@
+"""The meaning of each amount column: its header path, and what the columns beside it say of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yusuan import codes
+from yusuan.model import DIMENSIONS, Point, Region, join, leaves, meet, point
+from yusuan.words.lexicon import Meaning, clean, read
+
+from . import labels
+from .columns import Column
+
+_OUT, _IN = point(flow="expenditure"), point(flow="income")
+#: 上年执行数, 去年预算: a year told from the document's own (上年结转 is no year but an origin).
+LAST_YEAR = re.compile(r"^(?:上年|上一年|去年)度?(?!.*(?:结转|结余))(?:初|财政|同期)?")
+_THIS = re.compile(r"^(?:本年|当年|今年)度?(?=(?:年初)?(?:预算|决算|执行|批复|实际|完成)(?:数|额)?$)")
+_THIS_BUDGET = re.compile(r"(?:本年|当年)度?预算(?:数|额)?")
+_STAGES = ((re.compile("执行|决算|实际|完成"), "executed"), (re.compile("预算|批复"), "approved"))
+#: The level of government whose money it is: says nothing where a table knows only one.
+_LEVEL = re.compile(r"(?:省|市|县|区|州|盟|旗|兵团|镇|乡)(?:本)?级(?!补助|政府|以上|以下)|本级(?!次)")
+_OTHER_LEVEL = re.compile(r"中央|上级(?!补助收入)|转移支付|提前(?:下达|告知|通知)|下级")
+
+#: So many columns named like economic codes are a list of them.
+_SEVERAL = 3
+_APPROPRIATION = leaves("fund", "appropriation")
+
+
+def column_meanings(amounts: Sequence[Column], title: Meaning, year: int | None) -> dict[int, Meaning]:
+    """The meaning of each amount column of one block; ``year`` is the document's, for 上年执行数 and the like."""
+    plain, levels = _without_levels(amounts)
+    found = {c.index: _of_path(plain[c.index], title, year) for c in amounts}
+    for index, level in levels.items():
+        found[index] = replace(found[index], point=found[index].point.but(item=level))
+    _economic_kinds(amounts, found, title, year)
+    _parts_of_wholes(amounts, found)
+    _this_year_beside_last(amounts, found, year)
+    _budget_of_the_year(amounts, found)
+    _balances_beside_flows(amounts, found)
+    _spending_beside_carryover(amounts, found)
+    _funds_of_spending(amounts, found, title)
+    _apart_from_siblings(amounts, found)
+    _government_kinds(amounts, found)
+    _totals_over_siblings(amounts, found, title)
+    _current_beside_carryover(amounts, found, title)
+    _unsaid_beside_said(amounts, found, title)
+    return found
+
+
+def merge(meanings: Sequence[Meaning], only: tuple[str, ...] = DIMENSIONS) -> Meaning:
+    """Meanings laid over each other: later ones refine earlier ones, and win where they exclude them."""
+    values: dict[str, Region] = {}
+    flags: set[str] = set()
+    for meaning in meanings:
+        flags |= meaning.flags
+        for name, value in meaning.point.stated():
+            if name in only:
+                values[name] = meet(name, values.get(name), value) or value
+    return Meaning(Point(**values), frozenset(flags))
+
+
+def _of_path(path: Sequence[str], title: Meaning, year: int | None) -> Meaning:
+    """Header texts from top to bottom: each is read knowing those above it."""
+    parts: list[Meaning] = []
+    for text in path:
+        meaning = _of_text(text, merge([title, *parts]).point, year)
+        above = merge(parts).point
+        if above.flow == _IN.flow and meaning.point.flow == _OUT.flow and meaning.point.use is not None:
+            meaning = replace(meaning, point=meaning.point.but(flow=None))  # 本年收入 / 基本支出
+        parts.append(meaning)
+    merged = merge(parts)
+    last = parts[-1].flags if parts else frozenset()
+    flags = (merged.flags - {"sum", "grand"}) | (last & {"sum", "grand"})
+    words = parts[-1].words if parts else ()
+    return replace(merged, flags=flags, words=words)
+
+
+def _of_text(text: str, known: Point, year: int | None) -> Meaning:
+    plain = clean(text)
+    last = LAST_YEAR.match(plain)
+    if last is None or year is None:
+        meaning = read(text, "c", known)
+        return meaning if labels.acceptable(meaning, text) else _unknown(meaning)
+    meaning = read(plain[last.end() :], "c", known)
+    if not labels.acceptable(meaning, text):
+        return _unknown(meaning)
+    stage = next((s for pattern, s in _STAGES if pattern.search(plain)), None)
+    said = meaning.point.but(year=str(year - 1), origin=None)
+    return replace(
+        meaning, point=said.but(stage=stage) if stage else said, words=(*meaning.words, last.group())
+    )
+
+
+def _unknown(meaning: Meaning) -> Meaning:
+    return replace(meaning, flags=meaning.flags | {"unknown"})
+
+
+def _parts_of_wholes(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """A 其中 column is a part of the column before it; one whose words are unknown is the part of that name."""
+    whole: Column | None = None
+    for column in amounts:
+        mine = found[column.index]
+        if "part" not in mine.flags:
+            whole = column
+            continue
+        if whole is None or not _beside(whole, column):
+            continue
+        its = found[whole.index].point
+        same = "unknown" in mine.flags or its & mine.point == its
+        if same and (name := labels.part_name(column.path[-1])):
+            flags = (found[whole.index].flags - {"sum", "grand"}) | {"part"}
+            found[column.index] = Meaning(its.but(item=name), flags, words=(name,))
+        elif its.measure is None and mine.point.measure is None and (both := its & mine.point):
+            found[column.index] = replace(mine, point=both)
+
+
+def _economic_kinds(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning, year: int | None) -> None:
+    """Columns headed 基本工资, 津贴补贴, 会议费 … are economic kinds where several of a table are named so."""
+    if title.point.measure is not None:
+        return
+    named = {kind: _named_kinds(amounts, kind, year) for kind in ("economic", "gov_economic")}
+    dimension = max(named, key=lambda kind: len(named[kind]))
+    codes_of = named[dimension]
+    unknown = any("unknown" in found[i].flags for i in codes_of)
+    if len(codes_of) < _SEVERAL or not unknown:
+        return
+    for column in amounts:
+        if column.index in codes_of:
+            above = _of_path(column.path[:-1], title, year)
+            said = above.point.but(flow="expenditure", **{dimension: codes_of[column.index]})
+            found[column.index] = Meaning(said, above.flags - {"sum", "grand"}, words=(column.path[-1],))
+
+
+def _named_kinds(amounts: Sequence[Column], kind: str, year: int | None) -> dict[int, str]:
+    """Columns whose lowest header is the name of one economic code."""
+    named = {}
+    for column in amounts:
+        name = clean(column.path[-1]) if column.path else ""
+        below = {c.code for c in codes.by_name(kind, name, year) if len(c.code) == 5}
+        if len(below) == 1:
+            named[column.index] = below.pop()
+    return named
+
+
+def _beside(whole: Column, part: Column) -> bool:
+    """Whether a column and the 其中 column after it stand under one head, or the part under the whole's own."""
+    above = [text for text in map(clean, part.path[:-1]) if text.rstrip(":") != "其中"]
+    return list(map(clean, whole.path[: len(above)])) == above and len(whole.path) <= len(above) + 1
+
+
+def _without_levels(amounts: Sequence[Column]) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
+    """Header paths without 县级, 本级 and the like; and whose money it is where a table tells several levels apart."""
+    texts = [clean(text) for c in amounts for text in c.path]
+    levels = {m.group() for text in texts for m in _LEVEL.finditer(text)}
+    if not levels and not any(_OTHER_LEVEL.search(text) for text in texts):
+        return {c.index: c.path for c in amounts}, {}
+    several = len(levels) > 1 or any(_OTHER_LEVEL.search(text) for text in texts)
+    paths, named = {}, {}
+    for c in amounts:
+        said = [_level_of(text) for text in c.path]
+        paths[c.index] = tuple(rest for _, rest in said if rest)
+        if several and (level := next((name for name, _ in said if name), "")):
+            named[c.index] = level
+    return paths, named
+
+
+def _level_of(text: str) -> tuple[str, str]:
+    """Whose money a header text says it is, and what else it says; the whole text where that is not understood."""
+    plain = clean(text)
+    level = _LEVEL.search(plain) or _OTHER_LEVEL.search(plain)
+    if level is None:
+        return "", text
+    rest = plain[: level.start()] + plain[level.end() :]
+    return (level.group(), rest) if not rest or labels.acceptable(read(rest, "c"), rest) else (plain, "")
+
+
+def _this_year_beside_last(amounts: Sequence[Column], found: dict[int, Meaning], year: int | None) -> None:
+    """本年预算数 beside 上年执行数 names the year, not the origin of the money."""
+    own = {None, frozenset({str(year)})}
+    if year is None or all(found[c.index].point.year in own for c in amounts):
+        return
+    for column in amounts:
+        if any(_THIS.match(clean(text)) for text in column.path):
+            mine = found[column.index]
+            said = mine.point.but(origin=None, year=str(year))
+            found[column.index] = replace(mine, point=said, flags=mine.flags - {"this_year"})
+
+
+def _budget_of_the_year(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """本年预算 over the amounts of a table without a column for carry-overs is 预算数: it holds their rows too."""
+    if any("carry" in found[c.index].flags for c in amounts):
+        return
+    for column in amounts:
+        if column.path and _THIS_BUDGET.fullmatch(clean(column.path[-1])):
+            mine = found[column.index]
+            found[column.index] = replace(mine, point=mine.point.but(origin=None))
+
+
+def _balances_beside_flows(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """年初结转 beside 本年收入 and 本年支出 is income, however its parts are called (基本支出结转 …)."""
+    flows = {m.point.flow for c in amounts if "this_year" in (m := found[c.index]).flags}
+    if not {_IN.flow, _OUT.flow} <= flows:
+        return
+    for column in amounts:
+        mine = found[column.index]
+        if "carry" in mine.flags and mine.point.sink is None:
+            found[column.index] = replace(mine, point=mine.point.but(flow="income"))
+
+
+def _spending_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """本年支出 beside a column of what is spent from carry-overs is paid from the year's money alone."""
+    mine = [found[c.index] for c in amounts]
+    carried = any("carry" in m.flags and m.point.sink is None and m.point.flow != _IN.flow for m in mine)
+    if not carried or any("this_year" in m.flags and m.point.flow != _OUT.flow for m in mine):
+        return
+    for column in amounts:
+        meaning = found[column.index]
+        if "this_year" in meaning.flags:
+            found[column.index] = replace(meaning, flags=meaning.flags - {"this_year"})
+
+
+def _funds_of_spending(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """事业收入 over a column of a table of expenditure is the fund that pays, not income."""
+    if title.point.flow != _OUT.flow:
+        return
+    for column in amounts:
+        mine = found[column.index]
+        if mine.point.flow == _IN.flow and mine.point.fund is not None:
+            found[column.index] = replace(mine, point=mine.point.but(flow=None))
+
+
+def _apart_from_siblings(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """财政拨款 beside 政府性基金 under one head, with no 一般公共预算 there, is the rest of it."""
+    for column in amounts:
+        mine = found[column.index]
+        given = mine.flags & {"part", "sum", "grand"}
+        if mine.point.fund is None or mine.point.fund < _APPROPRIATION or given:
+            continue
+        rest = mine.point.fund
+        for other in amounts:
+            its = found[other.index]
+            beside = other is not column and other.path[:-1] == column.path[:-1] and "part" not in its.flags
+            if (
+                beside
+                and its.point.fund is not None
+                and its.point.fund < rest
+                and _but_fund(its) == _but_fund(mine)
+            ):
+                rest -= its.point.fund
+        if rest != mine.point.fund and ("general" in rest or "rest" in mine.flags):
+            found[column.index] = replace(mine, point=mine.point.override(Point(fund=rest)))
+
+
+def _but_fund(meaning: Meaning) -> Point:
+    return meaning.point.but(fund=None, flow=None)
+
+
+#: Economic kinds of departments whose names governments use too.
+_SHARED = {frozenset({"303"}): "509", frozenset({"312"}): "507", frozenset({"311"}): "508"}
+
+
+def _government_kinds(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+    """对个人和家庭的补助 beside 机关工资福利支出 is the government's kind of that name."""
+    if not any(found[c.index].point.gov_economic for c in amounts):
+        return
+    for column in amounts:
+        mine = found[column.index]
+        if mine.point.economic in _SHARED:
+            said = mine.point.but(economic=None, gov_economic=_SHARED[mine.point.economic])
+            found[column.index] = replace(mine, point=said)
+
+
+def _totals_over_siblings(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """A 合计 column whose siblings name funds or origins outside the title's is the total of those siblings."""
+    for column in amounts:
+        mine = found[column.index]
+        if "sum" not in mine.flags:
+            continue
+        prefix = column.path[:-1]
+        siblings = [
+            found[other.index].point
+            for other in amounts
+            if other is not column and other.path[: len(prefix)] == prefix
+        ]
+        united = {name: _united(name, siblings, title.point) for name in ("fund", "origin")}
+        said = {name: region for name, region in united.items() if region is not None}
+        if said:
+            found[column.index] = replace(mine, point=mine.point.but(**said), flags=mine.flags | {"united"})
+
+
+def _united(dimension: str, siblings: Sequence[Point], title: Point) -> Region:
+    """What siblings ask of one dimension together, where one of them leaves what the title says; else nothing."""
+    given = getattr(title, dimension)
+    stated = [getattr(point, dimension) for point in siblings]
+    if given is None or all(region is None or meet(dimension, region, given) for region in stated):
+        return None
+    united: Region = None
+    for region in stated:
+        told = region or given
+        united = told if united is None else join(dimension, united, told) or united
+    return united
+
+
+def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """A fund column beside a carry-over column, or beside 本年收入合计, is of the current year."""
+    carries = [c for c in amounts if _carries(found[c.index])]
+    if not carries or title.point.origin is not None:
+        return
+    for column in amounts:
+        meaning = found[column.index]
+        money = meaning.point.fund is not None or meaning.point.item is not None
+        if money and meaning.point.origin is None:
+            found[column.index] = replace(meaning, point=meaning.point.but(origin="current"))
+
+
+def _carries(meaning: Meaning) -> bool:
+    if meaning.point.sink is not None:
+        return False
+    total = {"this_year", "sum"} <= meaning.flags and meaning.point.flow == _IN.flow
+    return "carry" in meaning.flags or total
+
+
+def _unsaid_beside_said(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+    """Columns that would ask the same although their headers differ: what tells them apart was not understood."""
+    groups: dict[Point, list[Column]] = defaultdict(list)
+    for column in amounts:
+        mine = found[column.index]
+        if "unknown" not in mine.flags:
+            groups[merge([title, mine]).point].append(column)
+    for group in groups.values():
+        silent = [c for c in group if _is_silent(found[c.index])]
+        if len({tuple(map(clean, c.path)) for c in group}) > 1 and len(silent) < len(group):
+            for column in silent:
+                found[column.index] = _unknown(found[column.index])
+
+
+def _is_silent(meaning: Meaning) -> bool:
+    """Whether the lowest header of a column says nothing of its own, or only that it is a part of another."""
+    return "part" in meaning.flags or not (meaning.words or meaning.flags & {"sum", "grand"})

@@ -1,0 +1,524 @@
+"""Rules on classification codes: codes and names of the tables, pairs, the unit's nature, names in the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from yusuan import codes
+from yusuan.codes import Kind, Standing
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Severity, Status
+from yusuan.reading.understand.tables.labels import is_body
+from yusuan.words.lexicon import clean, strip_ordinal
+
+from ..rule import Build, Yield, rule
+from ..text import CodedRow, Hit, Passage, Text, gather, text_of
+
+_KINDS: dict[str, Kind] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
+#: How sure the shipped data are of a name for a different one to be a warning; else it is a notice.
+_SURE = ("verified", "high", "official")
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _judged(text: Text) -> Iterator[tuple[codes.Verdict, Kind, list[CodedRow]]]:
+    """Every code and name that is not fine, once, with all rows that print it; a serial number or a second code is none."""
+    rows: dict[tuple[str, str], list[CodedRow]] = defaultdict(list)
+    for row in text.rows:
+        rows[row.code, row.name].append(row)
+    for (code, name), same in rows.items():
+        kind = _KINDS.get(code[0])
+        if kind is not None:
+            verdict = codes.judge(kind, code, name, text.year)
+            if not verdict.fine and not is_body(name) and len(code) > 2 and _HAN.search(name):
+                yield verdict, kind, same
+
+
+def _hits(rows: list[CodedRow]) -> list[Hit]:
+    return [Hit(f"《{row.table.title}》{row.code} {row.name}", row.source) for row in rows]
+
+
+@rule("D211", "科目编码不存在", basis="政府收支分类科目", severity=ERROR)
+def unknown_code(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """编码位数不对、类不存在的是错误；款不在已知目录中的提示核对（目录可导入当年的官方清单）；项允许自设，不报。
+
+    反例：
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 298 | 其他杂项支出 | 10.00 | 10.00 | |
+        | 29801 | 杂项事务 | 10.00 | 10.00 | |
+
+    正例：
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 208 | 社会保障和就业支出 | 10.00 | 10.00 | |
+        | 20801 | 人力资源和社会保障管理事务 | 10.00 | 10.00 | |
+        | 2080197 | 自设项目 | 10.00 | 10.00 | |
+    """
+    text = text_of(d)
+    judged = list(_judged(text))
+    misread = _misread(text, judged)
+    if misread:
+        yield Outcome("D211", Status.UNCHECKED, f"编码一列可能没有读对：{'、'.join(sorted(misread))}")
+    for verdict, _, every in judged:
+        missing = "没有" in verdict.message and not verdict.expected
+        rows = [r for r in every if r.table.title not in misread]
+        if rows and (verdict.standing is Standing.ERROR or (verdict.standing is Standing.WARNING and missing)):
+            severity: Severity = ERROR if verdict.standing is Standing.ERROR else NOTICE
+            yield from gather(found, verdict.message, _hits(rows), severity=severity, expected="当年科目中有的编码",
+                              mend="对照当年的政府收支分类科目改正。")  # fmt: skip
+
+
+def _misread(text: Text, judged: Sequence[tuple[codes.Verdict, Kind, list[CodedRow]]]) -> set[str]:
+    """Tables in which a third of the coded rows have codes that do not exist: their columns were taken for others."""
+    coded = Counter(r.table.title for r in text.rows)
+    unknown = Counter(r.table.title for v, _, rows in judged if v.standing is Standing.ERROR and not v.expected for r in rows)
+    return {title for title, n in unknown.items() if n >= 4 and n * 3 >= coded[title]}
+
+
+@rule("D212", "科目名称与编码不符", basis="政府收支分类科目", severity=WARNING)
+def wrong_name(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """编码有，名称写的是别的科目，或是其他年度的名称。
+
+    反例：
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 221 | 住房保障支出 | 10.00 | 10.00 | |
+        | 22102 | 住房改革支出 | 10.00 | 10.00 | |
+        | 2210201 | 提租补贴 | 10.00 | 10.00 | |
+
+    正例：
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 221 | 住房保障支出 | 10.00 | 10.00 | |
+        | 22102 | 住房改革支出 | 10.00 | 10.00 | |
+        | 2210201 | 住房公积金 | 10.00 | 10.00 | |
+    """
+    text = text_of(d)
+    for verdict, kind, rows in _judged(text):
+        if verdict.expected and verdict.standing in (Standing.WARNING, Standing.NOTICE):
+            row = codes.lookup(kind, rows[0].code, text.year)
+            sure = row is not None and row.confidence in _SURE and not _cut(rows[0].name, verdict.expected)
+            severity: Severity = WARNING if verdict.standing is Standing.WARNING and sure else NOTICE
+            yield from gather(found, verdict.message, _hits(rows), severity=severity, stated=rows[0].name,
+                              expected=verdict.expected, mend="核对编码和名称，改正写错的一个。")  # fmt: skip
+
+
+def _cut(said: str, right: str) -> bool:
+    """Whether a name is only the right one cut short or with something after it."""
+    a, b = codes.normalise(said), codes.normalise(right)
+    return a.startswith(b) or b.startswith(a)
+
+
+def nature_of(text: Text) -> str:
+    """参公, 事业 or "" for a single unit, as its own text describes it (the glossary explains other words)."""
+    if text.d.scope.value != "单位":
+        return ""
+    told = [p.text for p in text.body if not p.under("名词解释") and p.under("概况|职责|职能|机构|基本情况|单位情况")]
+    said = "".join(told)
+    if re.search(r"参公(?:管理)?(?:事业)?单位|参照公务员法(?:管理)?|参照《?中华人民共和国公务员法", said):
+        return "参公"
+    public = re.search(r"公益[一二]类(?:全额|差额|财政)?[^，。]{0,10}事业单位|(?:全额|差额|自收自支)(?:拨款)?(?:的)?事业单位", said)
+    return "事业" if public else ""
+
+
+@rule("D214", "功能科目与单位性质不符", basis="政府收支分类科目说明（未核原文）", severity=NOTICE)
+def nature(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """参公单位的医疗缴费一般列2101101行政单位医疗；事业单位不列“行政运行”。属常见做法，请核对。
+
+    反例：
+        清河市人才服务中心2023年度单位预算公开
+
+        # 第一部分 概况
+
+        ## 一、机构设置
+
+        清河市人才服务中心是参照公务员法管理的事业单位。
+
+        # 第二部分 报表
+
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 2080101 | 行政运行 | 10.00 | 10.00 | |
+        | 2101102 | 事业单位医疗 | 8.00 | 8.00 | |
+
+    正例：
+        清河市人才服务中心2023年度单位预算公开
+
+        # 第一部分 概况
+
+        ## 一、机构设置
+
+        清河市人才服务中心是参照公务员法管理的事业单位。
+
+        # 第二部分 报表
+
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 2080101 | 行政运行 | 10.00 | 10.00 | |
+        | 2101101 | 行政单位医疗 | 8.00 | 8.00 | |
+    """
+    text = text_of(d)
+    said = nature_of(text)
+    if not said:
+        yield Outcome("D214", Status.NOT_APPLICABLE, "不是单个单位，或没有写明单位性质")
+        return
+    printed = {row.code for row in text.rows}
+    if said == "参公" and "2101102" in printed and "2101101" not in printed:
+        rows = [row for row in text.rows if row.code == "2101102"]
+        yield from gather(found, "参公单位列了2101102事业单位医疗，没有列2101101行政单位医疗", _hits(rows),
+                          expected="2101101 行政单位医疗", mend="核对单位性质和科目。")  # fmt: skip
+    if said == "事业":
+        rows = [row for row in text.rows if re.fullmatch(r"2\d{4}01", row.code) and row.name == "行政运行"]
+        yield from gather(found, "事业单位列了“行政运行”", _hits(rows), expected="事业运行等科目", mend="核对单位性质和科目。")
+
+
+@rule("D215", "离退休费没有列入离退休科目", basis="政府收支分类科目说明（未核原文）", severity=NOTICE)
+def retirement(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """基本支出有离休费、退休费，功能分类却没有行政（事业）单位离退休，多是并在“行政运行”里。请核对。
+
+    反例：
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 2080101 | 行政运行 | 90.00 | 90.00 | |
+        | 20805 | 行政事业单位养老支出 | 10.00 | 10.00 | |
+        | 2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 | 10.00 | |
+
+        ## 2023年一般公共预算基本支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 301 | 工资福利支出 | 76.00 |
+        | 30302 | 退休费 | 24.00 |
+
+    正例：
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 2080101 | 行政运行 | 66.00 | 66.00 | |
+        | 2080501 | 行政单位离退休 | 24.00 | 24.00 | |
+        | 2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 | 10.00 | |
+
+        ## 2023年一般公共预算基本支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 301 | 工资福利支出 | 76.00 |
+        | 30302 | 退休费 | 24.00 |
+    """
+    text = text_of(d)
+    functions = {row.code for row in text.rows if row.code.startswith("2") and len(row.code) == 7}
+    paid = [f for f in d.figures if f.table and f.amount and _kind_of_pay(f.point.economic) and f.point.year == _own_year(d)]
+    if not functions or not paid:
+        yield Outcome("D215", Status.NOT_APPLICABLE, "没有功能科目表，或没有离退休费")
+        return
+    if not functions & {"2080501", "2080502", "2080503", "2080504", "2080599"} and not any(c.startswith("20805") and c[5:] in ("01", "02") for c in functions):
+        yield found("有离退休费，功能科目中没有行政（事业）单位离退休，请核对是否并在“行政运行”里。", paid[0].source,
+                    stated=f"{paid[0].printed}{paid[0].unit}", expected="2080501或2080502 行政（事业）单位离退休",
+                    mend="核对离退休费的功能科目。")  # fmt: skip
+
+
+def _kind_of_pay(region: frozenset[str] | None) -> bool:
+    return region is not None and region <= {"30301", "30302"}
+
+
+def _own_year(d: Disclosure) -> frozenset[str] | None:
+    return frozenset({d.year.value}) if d.year.value else None
+
+
+@rule("D216", "部门与政府经济科目的对应不符", basis="支出经济分类科目对应关系（通行做法）", severity=WARNING)
+def mapping(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """基本支出表把部门预算和政府预算的经济科目并列时，两者应按单位性质对应。
+
+    反例：
+        ## 2023年一般公共预算基本支出分经济科目表
+
+        单位：万元
+
+        | 部门预算支出经济科目名称 | 政府预算支出经济科目名称 | 合计 | 人员经费 | 公用经费 |
+        | 工资福利支出 | | 20.00 | 20.00 | |
+        | 基本工资 | 工资奖金津补贴 | 12.00 | 12.00 | |
+        | 住房公积金 | 社会保障缴费 | 8.00 | 8.00 | |
+
+    正例：
+        ## 2023年一般公共预算基本支出分经济科目表
+
+        单位：万元
+
+        | 部门预算支出经济科目名称 | 政府预算支出经济科目名称 | 合计 | 人员经费 | 公用经费 |
+        | 工资福利支出 | | 20.00 | 20.00 | |
+        | 基本工资 | 工资奖金津补贴 | 12.00 | 12.00 | |
+        | 住房公积金 | 住房公积金 | 8.00 | 8.00 | |
+    """
+    text = text_of(d)
+    pairs = list(_pairs(text))
+    if not pairs:
+        yield Outcome("D216", Status.NOT_APPLICABLE, "没有并列两种经济科目的表")
+        return
+    natures = [nature_of(text)] if nature_of(text) else ["行政", "事业"]
+    for economic, government, hit in pairs:
+        verdicts = [codes.check_mapping(economic, gov, nature) for gov in government for nature in natures]
+        if verdicts and all(v.standing is Standing.WARNING for v in verdicts):
+            yield found(verdicts[0].message + "。", hit.source, stated=hit.text, expected=verdicts[0].expected, mend="按对应关系改正政府经济科目。")
+
+
+def _pairs(text: Text) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
+    """(department code, possible government codes, place) of every row that prints both kinds."""
+    for grid in text.d.tables:
+        columns = text.columns(grid)
+        theirs = next((c.index for c in columns if c.kind == "gov_name"), None)
+        mine = next((c.index for c in columns if c.kind == "name" and "政府" not in c.path[-1]), None) if theirs is not None else None
+        above = ""
+        for r in range(grid.header, len(grid.cells)):
+            if mine is None or theirs is None:
+                break
+            name, beside = clean(grid.text(r, mine)), clean(grid.text(r, theirs))
+            found = [c.code for c in codes.by_name("economic", re.sub(r"^\d+[-—]?", "", name), text.year)]
+            above = next((c for c in found if len(c) == 3), above)
+            kinds = [c for c in found if len(c) == 5 and c.startswith(above)] or [c for c in found if len(c) == 5]
+            government = tuple(c.code for c in codes.by_name("gov_economic", re.sub(r"^\d+[-—]?", "", beside), text.year) if len(c.code) == 5)
+            cell = grid.covering(r, theirs)
+            if len(kinds) == 1 and government and cell is not None:
+                yield kinds[0], government, Hit(f"{name} → {beside}", cell.source.at(table=grid.title, text=f"{name} {beside}"))
+
+
+_LEVEL = re.compile(r"[（(](类|款|项)[)）]")
+_START = re.compile(r"[，。；：:“”\"‘’\d、.．％%]|其中|用于|方面|包括")
+_LENGTH = {"类": 3, "款": 5, "项": 7}
+_NAME_OF = {v: k for k, v in _LENGTH.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of a functional code in the text with its stated level: 行政运行（项）.
+
+    ``longer`` are the names that begin further left, for names that hold a word or sign which mostly ends one (用于…).
+    """
+
+    name: str
+    longer: tuple[str, ...]
+    level: str
+    passage: Passage
+    start: int
+    end: int
+    amount: Decimal | None
+
+
+def named_functions(p: Passage) -> Iterator[Named]:
+    """Names with （类）（款）（项） in a passage, each with the first amount that follows its chain."""
+    last = 0
+    for match in _LEVEL.finditer(p.text):
+        head = p.text[last : match.start()]
+        cuts = [m.end() for m in _START.finditer(head)]
+        name = head[cuts[-1] :] if cuts else head
+        start = match.start() - len(name)
+        name = strip_ordinal(clean(name)).removeprefix("支出")
+        after = re.search(r"(\d[\d,]*(?:\.\d+)?)万?元", p.text[match.end() :])
+        amount = Decimal(after.group(1).replace(",", "")) if after else None
+        longer = tuple(strip_ordinal(clean(head[at:])) for at in [0, *cuts[:-1]]) if cuts else ()
+        if len(name) >= 2:
+            yield Named(name, longer, match.group(1), p, start, match.end(), amount)
+        last = match.end()
+
+
+@rule("D217", "说明中的科目名称与表或目录不符", basis="政府收支分类科目", severity=WARNING)
+def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """说明里“…（类）…（款）…（项）”的名称，应是表中或当年科目中那一级的名称。
+
+    反例：
+        清河区规划局2023年度部门预算
+
+        # 第二部分 报表
+
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 208 | 社会保障和就业支出 | 54.00 | 54.00 | |
+        | 20805 | 行政事业单位养老支出 | 54.00 | 54.00 | |
+        | 2080501 | 行政单位离退休 | 54.00 | 54.00 | |
+        | 221 | 住房保障支出 | 89.00 | 89.00 | |
+        | 22102 | 住房改革支出 | 89.00 | 89.00 | |
+        | 2210201 | 住房公积金 | 89.00 | 89.00 | |
+
+        # 第三部分 说明
+
+        住房保障支出（类）住房保障支出（款）住房公积金（项）89.00万元。
+
+    反例：
+        清河区规划局2023年度部门预算
+
+        # 第二部分 报表
+
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 206 | 科学技术支出 | 54.00 | | 54.00 |
+        | 20602 | 基础研究 | 54.00 | | 54.00 |
+        | 2060204 | 实验室及相关设施 | 54.00 | | 54.00 |
+
+        # 第四部分 名词解释
+
+        1.重点实验室及有关设施（2060204）：反映用于实验室的支出。
+
+    正例：
+        清河区规划局2023年度部门预算
+
+        # 第二部分 报表
+
+        ## 2023年支出预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 208 | 社会保障和就业支出 | 54.00 | 54.00 | |
+        | 20805 | 行政事业单位养老支出 | 54.00 | 54.00 | |
+        | 2080501 | 行政单位离退休 | 54.00 | 54.00 | |
+        | 221 | 住房保障支出 | 89.00 | 89.00 | |
+        | 22102 | 住房改革支出 | 89.00 | 89.00 | |
+        | 2210201 | 住房公积金 | 89.00 | 89.00 | |
+
+        # 第三部分 说明
+
+        住房保障支出（类）住房改革支出（款）住房公积金（项）89.00万元。
+
+        2.住房公积金（2210201）：反映按规定缴纳的住房公积金。
+    """
+    text = text_of(d)
+    listed: dict[int, set[str]] = defaultdict(set)
+    for row in text.rows:
+        if row.code.startswith("2"):
+            listed[len(row.code)].add(codes.normalise(row.name))
+    groups: dict[tuple[str, str], list[Named]] = defaultdict(list)
+    for p in text.body:
+        if not p.under("名词解释"):
+            for named in named_functions(p):
+                groups[named.name, named.level].append(named)
+    coded = list(_coded_names(text))
+    for hit, name in coded:
+        yield found(f"“{hit.text}”的名称与本文件的表不同。", hit.source, stated=hit.text, expected=name, mend="改为表中该科目的名称。")
+    if not groups and not coded:
+        yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
+    wrong: list[tuple[str, list[Named], str]] = []
+    for (name, level), same in groups.items():
+        if any(_stands(x, level, listed) for n in same for x in n.longer if x != name):
+            continue
+        problem = _problem(name, level, listed, text.year)
+        if problem and (problem[1] or any(n.amount for n in same)):
+            wrong.append((problem[0], same, _expected(d, same[0])))
+    for chain in _in_chains(wrong):
+        hits = [Hit(n.passage.words(n.start, n.end), n.passage.at(n.start, n.end)) for n in chain[0][1]]
+        expected = "、".join(dict.fromkeys(e for _, _, e in chain if e != _UNKNOWN)) or _UNKNOWN
+        yield from gather(found, "；".join(message for message, _, _ in chain), hits, expected=expected, mend="改为表中该科目的名称和级次。")
+
+
+#: 3.小学教育（2050202）：a sentence that opens with a name and its code.
+_CODED_NAME = re.compile(r"^(?:[（(]?\d{1,2}[)）.、．])?(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff、（）()]{2,30}?)[（(](?P<code>2\d{2}(?:\d{2}){0,2})[)）]")
+
+
+def _coded_names(text: Text) -> Iterator[tuple[Hit, str]]:
+    """Names beside a code in the text which neither a table nor the classification of the year gives to it."""
+    listed: dict[str, set[str]] = defaultdict(set)
+    for row in text.rows:
+        listed[row.code].add(row.name)
+    for p in text.body:
+        if (m := _CODED_NAME.match(p.text)) is None or m["code"] not in listed:
+            continue
+        name, own = codes.normalise(m["name"]), {codes.normalise(n) for n in listed[m["code"]]}
+        official = codes.name("function", m["code"], text.year)
+        right = {*own, codes.normalise(official)} if official else own
+        if name not in right:
+            yield Hit(p.words(m.start("name"), m.end()), p.at(m.start("name"), m.end())), f"{m['code']} {next(iter(listed[m['code']]))}"
+
+
+_UNKNOWN = "表中该级科目的名称"
+_Wrong = tuple[str, list[Named], str]
+
+
+def _in_chains(wrong: list[_Wrong]) -> list[list[_Wrong]]:
+    """Wrong names that follow one another in one chain, together: one level left out moves all names after it."""
+    chains: list[list[_Wrong]] = []
+    for each in wrong:
+        before = chains[-1][-1][1] if chains else []
+        ends = {(id(n.passage), n.end) for n in before}
+        if before and all((id(n.passage), n.start) in ends for n in each[1]):
+            chains[-1].append(each)
+        else:
+            chains.append([each])
+    return chains
+
+
+def _stands(name: str, level: str, listed: dict[int, set[str]]) -> bool:
+    size = _LENGTH[level]
+    return codes.normalise(name) in listed[size] or any(len(c.code) == size for c in codes.by_name("function", name))
+
+
+def _problem(name: str, level: str, listed: dict[int, set[str]], year: int | None) -> tuple[str, bool] | None:
+    """What is wrong with a name at a level, and whether it is sure without an amount; None where nothing is."""
+    size = _LENGTH[level]
+    exact = codes.by_name("function", name) or any(codes.normalise(name) in names for names in listed.values())
+    spellings = (name, name + "支出") if exact else (name + "支出", name.removesuffix("支出"))
+    plain = {codes.normalise(s) for s in spellings}
+    rows = [c for s in spellings for c in codes.by_name("function", s)]
+    if plain & listed[size] or any(len(c.code) == size and (year is None or c.valid_in(year)) for c in rows):
+        return None
+    rows = list(codes.by_name("function", name)) or rows
+    where = [n for n, names in listed.items() if plain & names] or sorted({len(c.code) for c in rows if len(c.code) != size})
+    if where:
+        return f"“{name}”是{_NAME_OF.get(where[0], '')}级科目的名称，文中写成（{level}）", True
+    if not listed[size] or len(listed[7]) < 3:
+        return None
+    old = next((c for c in rows if len(c.code) == size), None)
+    more = f"，是{old.years}的名称" if old and old.years else ""
+    return f"“{name}（{level}）”不在本文件的表中{more}", False
+
+
+def _expected(d: Disclosure, named: Named) -> str:
+    """The name in the tables of the functional code that has the amount which the text gives, at the named level."""
+    year = int(d.year.value) if d.year.value else None
+    own = [c for c in codes.by_name("function", named.name, year) if len(c.code) == 5]
+    if named.level == "类" and own and not _LEVEL.search(named.passage.text[: named.start]):
+        return f"{named.name}（款）"  # the chain begins with its second level: the mark is wrong, not the name
+    found = {
+        next(iter(f.point.function))[: _LENGTH[named.level]]
+        for f in d.figures
+        if f.table and f.point.function and len(f.point.function) == 1 and len(next(iter(f.point.function))) == 7
+        and named.amount and abs(f.amount - named.amount * 10000) <= 50
+    }  # fmt: skip
+    names = {code: codes.name("function", code, year) for code in found}
+    if len(names) > 1:
+        names = {c: n for c, n in names.items() if SequenceMatcher(None, n, named.name).ratio() > 0.4}
+    return "、".join(f"{code} {name}" for code, name in sorted(names.items())) if len(names) == 1 else _UNKNOWN

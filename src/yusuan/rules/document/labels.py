@@ -1,0 +1,612 @@
+"""Rules on what stands around a table: notes of empty tables, table numbers, owners, header words, total rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from yusuan.model import (
+    ERROR,
+    NOTICE,
+    WARNING,
+    Disclosure,
+    Finding,
+    Grid,
+    Outcome,
+    Paragraph,
+    Related,
+    Status,
+)
+from yusuan.money import parse
+from yusuan.words.lexicon import clean, read
+
+from ..rule import Build, Yield, rule
+from ..text import Hit, Passage, Text, compact, gather, text_of
+
+#: Kinds of money that have a table of their own: words of the title → words that a text about it uses.
+TOPICS = {
+    "政府性基金": "政府性基金",
+    "国有资本经营": "国有资本",
+    "三公": "三公",
+    "机关运行": "机关运行",
+    "政府采购": "政府采购",
+}
+_SAYS_EMPTY = re.compile(r"空表|无数据|没有数据|本表无|为空|无此项|无相关|未安排|没有安排")
+_BARE = re.compile(r"^(?:备?注|说明)?[:：]?(?:本表|此表)?(?:为)?(?:无数据|没有数据|空表|无内容|无)[。.]?$")
+_NONE = re.compile(r"(?:无|没有|未安排|不涉及)")
+
+
+def topic(words: str) -> str:
+    """The one kind of money that a title speaks of; "" where it speaks of none or of several."""
+    found = [name for name, key in TOPICS.items() if key in words]
+    return found[0] if len(found) == 1 else ""
+
+
+def is_blank_table(text: Text, grid: Grid) -> bool:
+    """Whether every amount cell is blank (a printed 0 is not a blank)."""
+    columns = text.amounts(grid)
+    cells = [grid.text(r, c) for r in range(grid.header, len(grid.cells)) for c in columns]
+    return bool(columns) and all(parse(t) is None for t in cells)
+
+
+@rule("T211", "空表没有说明", basis="财预〔2016〕143号：没有数据的表格应当列出空表并说明", severity=WARNING)
+def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """没有数据的表应列出空表，并说明为什么是空表。说明可以写在情况说明里；别的空表都在表下注明的，这张也应注明。
+
+    反例：
+        # 第二部分 预算表
+
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        # 第三部分 情况说明
+
+        2023年收入预算100.00万元。
+
+    反例：
+        # 第二部分 预算表
+
+        ## 2023年收入预算总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | 100.00 |
+
+        ## 2023年政府性基金预算收入表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | |
+
+        注：本单位2023年没有政府性基金预算收入，本表无数据。
+
+        ## 2023年国有资本经营预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本单位2023年没有政府性基金预算支出，本表无数据。
+
+        # 第三部分 情况说明
+
+        2023年没有政府性基金预算和国有资本经营预算。
+
+    正例：
+        # 第二部分 预算表
+
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本单位2023年没有政府性基金预算安排，故本表为空表。
+
+        # 第三部分 情况说明
+
+        2023年收入预算100.00万元。
+    """
+    text = text_of(d)
+    if len(d.tables) > 1 and not any(text.holds_figures(grid) for grid in d.tables):
+        yield Outcome("T211", Status.NOT_APPLICABLE, "各表都没有数，像是没有填写的模板")
+        return
+    told = [p for p in text.body if len(p.text) > 12 and not re.search(r"表$|单位[:：]", p.text)]
+    blank = [grid for grid in d.tables if is_blank_table(text, grid)]
+    silent = [g for g in blank if not any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(g, text))]
+    noted = len(blank) >= 2 * len(silent) + 1
+    hits = []
+    for grid in silent:
+        name = topic(clean(grid.title))
+        if noted or not any(name and name in p.text and re.search(r"无|没有|未|(?<![\d.])0(?:\.0+)?万?元", p.text) for p in told):
+            hits.append(Hit(f"《{grid.title}》", text.beside(grid, grid.title)))
+    severity = WARNING if any("预算" in p.text or "决算" in p.text for p in told) else NOTICE
+    yield from gather(found, f"空表没有说明：{hits[0].text if hits else ''}", hits, expected="表下注明没有数据的原因", severity=severity,
+                      mend="在表下写明：本单位（部门）本年度没有该项安排，故本表为空表。")  # fmt: skip
+
+
+def _said(grid: Grid, text: Text) -> Iterator[str]:
+    """The notes of a table, what its own cells say, and the lines right around it."""
+    yield from grid.notes
+    yield from (cell.text for _, _, cell in grid if len(cell.text) >= 4)
+    index = next((i for i, b in enumerate(text.d.blocks) if isinstance(b, Grid) and b.source == grid.source), None)
+    if index is not None:
+        for block in text.d.blocks[index + 1 : index + 4]:
+            if not isinstance(block, Paragraph):
+                break
+            yield block.text
+
+
+@rule("T212", "空表说明没有写原因", basis="财预〔2016〕143号：没有数据的表格应当列出空表并说明", severity=NOTICE)
+def bare_note(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """只写“本表无数据”没有说明原因，宜写明本单位本年没有哪一项安排。
+
+    反例：
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本表无数据
+
+    正例：
+        ## 2023年政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本单位2023年没有政府性基金预算安排，故本表为空表。
+    """
+    hits = [
+        Hit(f"《{grid.title}》", text_of(d).beside(grid, note))
+        for grid in d.tables
+        for note in grid.notes
+        if _BARE.match(compact(note)) and not text_of(d).holds_figures(grid)
+    ]
+    yield from gather(found, "空表只写“无数据”，没有写明原因", hits, expected="写明没有哪一项安排，故为空表",
+                      mend="改为：本单位（部门）本年度没有该项安排，故本表为空表。")  # fmt: skip
+
+
+@rule("T213", "表注说是空表而表中有数", basis="算术", severity=ERROR)
+def note_against_table(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """表下注“本表为空表”，表里却有金额。
+
+    反例：
+        ## 2023年“三公”经费预算表
+
+        单位：万元
+
+        | 项目 | 合计 | 公务接待费 |
+        | 预算数 | 1.35 | 1.35 |
+
+        注：本部门2023年无“三公”经费预算，故本表为空表。
+
+    正例：
+        ## 2023年“三公”经费预算表
+
+        单位：万元
+
+        | 项目 | 合计 | 公务接待费 |
+        | 预算数 | | |
+
+        注：本部门2023年无“三公”经费预算，故本表为空表。
+    """
+    for grid in d.tables:
+        for note in grid.notes:
+            if re.search(r"空表|无数据|没有数据", note) and text_of(d).holds_figures(grid):
+                yield found(f"《{grid.title}》下注明是空表，表中却有金额。", text_of(d).beside(grid, note), stated=note,
+                            expected="有数的表不注“空表”", mend="删去这条注，或核对表中的数。")  # fmt: skip
+
+
+@rule("T214", "表注说的是别的表", basis="通行做法", severity=WARNING)
+def note_of_another(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """国有资本经营预算表下注“无政府性基金预算”，多是复制上一张表的注没有改。
+
+    反例：
+        ## 2023年国有资本经营预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本单位2023年无政府性基金预算安排，故本表为空表。
+
+    正例：
+        ## 2023年国有资本经营预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        注：本单位2023年无国有资本经营预算安排，故本表为空表。
+    """
+    for grid in d.tables:
+        mine = topic(clean(grid.title))
+        for note in grid.notes:
+            theirs = topic(clean(note))
+            if mine and theirs and mine != theirs and _NONE.search(note):
+                yield found(f"《{grid.title}》下的注说的是{theirs}，不是{mine}。", text_of(d).beside(grid, note), stated=note,
+                            expected=note.replace(theirs, mine), mend=f"把注中的“{theirs}”改为本表的内容。")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A table number as printed: its words, its value, and the table's place among all tables (from 1)."""
+
+    prefix: str
+    value: int
+    position: int
+    grid: Grid
+
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
+
+
+def _value(text: str) -> int:
+    """1 to 99 in Arabic or Chinese digits."""
+    if text.isdigit():
+        return int(text)
+    tens, _, ones = text.rpartition("十") if "十" in text else ("", "", text)
+    return (_DIGITS.get(tens, 1) * 10 if "十" in text else 0) + _DIGITS.get(ones, 0)
+
+
+def _numbered(grids: Sequence[Grid]) -> list[Numbered]:
+    found = []
+    for position, grid in enumerate(grids, 1):
+        match = re.fullmatch(r"(\D*?)0?(\d{1,2}|[一二三四五六七八九十]{1,3})(\D*)", clean(grid.label))
+        if match:
+            found.append(Numbered(match.group(1) + "#" + match.group(3), _value(match.group(2)), position, grid))
+    return found
+
+
+@rule("T215", "表号不连续或不一致", basis="通行做法", severity=NOTICE)
+def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """表号要么都有，要么都没有；写法一致，按顺序连续。
+
+    反例：
+        预算公开表1
+
+        ## 收支总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        部门公开表3
+
+        ## 收入总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        预算公开表4
+
+        ## 支出总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+    正例：
+        表1
+
+        ## 收支总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        表1-1
+
+        ## 收入总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+    正例：
+        公开01表
+
+        ## 收支总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        公开02表
+
+        ## 收入总表
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+    """
+    listed = _numbered(d.tables)
+    if not listed:
+        yield Outcome("T215", Status.NOT_APPLICABLE, "各表都没有表号")
+        return
+    nested = _nested(d.tables)
+    faults = list(_nested_faults(nested, len(d.tables)) if nested else _label_faults(listed, len(d.tables)))
+    if faults:
+        hits = [Hit(n.grid.label, text_of(d).beside(n.grid, n.grid.label)) for n in _blamed(listed)]
+        yield from gather(found, "表号" + "；".join(faults), hits, expected="每张表都有表号，写法一致，从1起连续",
+                          mend="按各表的先后统一编号，或全部不编号。")  # fmt: skip
+
+
+def _nested(grids: Sequence[Grid]) -> list[tuple[int, int]]:
+    """Numbers such as 表1、表1-1、表1-2、表2; empty where no table has a second number."""
+    found = [m for g in grids if (m := re.fullmatch(r"\D*?0?(\d{1,2})(?:[-—－.](\d{1,2}))?\D*", clean(g.label)))]
+    return [(int(m.group(1)), int(m.group(2) or 0)) for m in found] if any(m.group(2) for m in found) else []
+
+
+def _nested_faults(numbers: Sequence[tuple[int, int]], tables: int) -> Iterator[str]:
+    if len(numbers) * 10 < tables * 7:
+        yield f"不全：{tables}张表中只有{len(numbers)}张有表号"
+    if list(numbers) != sorted(numbers):
+        yield "次序颠倒"
+    elif len(set(numbers)) < len(numbers):
+        yield "重复"
+
+
+def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
+    first = listed[0].position - listed[0].value  # a list of the tables may stand before the first of them
+    in_place = all(n.value == n.position - first for n in listed)
+    running = all(a.value < b.value for a, b in pairwise(listed))  # a table read in two, or not at all, leaves a gap
+    if len(listed) < tables and not ((in_place or running) and len(listed) * 10 >= tables * 7):
+        yield f"不全：{tables}张表中只有{len(listed)}张有表号"
+    if len({n.prefix for n in listed}) > 1:
+        yield "写法不一：" + "、".join(dict.fromkeys(n.grid.label for n in listed))
+    values = [n.value for n in listed]
+    if sorted(values) != values:
+        yield "次序颠倒"
+    elif len(set(values)) < len(values):
+        yield "重复"
+    elif len(listed) == tables and values != list(range(values[0], values[0] + tables)):
+        yield "中间有缺号"
+    elif len(listed) < tables and not in_place and not (running and len(listed) * 10 >= tables * 7):
+        odd = next(n for n in listed if n.value != n.position)
+        yield f"与位置不符：《{odd.grid.title}》是第{odd.position}张表，编号为{odd.grid.label}"
+
+
+def _blamed(listed: Sequence[Numbered]) -> list[Numbered]:
+    """Those out of place first, then all."""
+    usual = Counter(n.prefix for n in listed).most_common(1)[0][0]
+    return sorted(listed, key=lambda n: n.prefix == usual and n.value == n.position)
+
+
+_OWNER = re.compile(r"^(?:编制|填报|预算|公开|编报)?(部门|单位)(?:名称)?[:：](?!(?:人民币)?[(（]?(?:万|千|百|亿)?元)(?=.{2})")
+
+
+@rule("T216", "表头单位、部门称谓不一", basis="通行做法", severity=NOTICE)
+def owner_words(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """有的表写“单位名称”，有的写“部门名称”；单位公开应一律写单位。
+
+    反例：
+        ## 收支总表
+
+        单位名称：清河市档案馆
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        ## 收入总表
+
+        部门名称：清河市档案馆
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        ## 支出总表
+
+        单位名称：清河市档案馆
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+    正例：
+        ## 收支总表
+
+        单位名称：清河市档案馆
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+
+        ## 收入总表
+
+        单位名称：清河市档案馆
+
+        单位：万元
+
+        | 项目 | 预算数 |
+        | 合计 | 10.00 |
+    """
+    lines = [(m.group(1), p) for p in _caption_lines(text_of(d)) if (m := _OWNER.match(p.text))]
+    counts = Counter(word for word, _ in lines)
+    if len(counts) < 2:
+        return
+    usual = d.scope.value if d.scope.value in counts and counts[d.scope.value] * 2 >= len(lines) else counts.most_common(1)[0][0]
+    hits = [Hit(p.text, p.source.at(text=p.text)) for word, p in lines if word != usual]
+    other = "部门" if usual == "单位" else "单位"
+    yield from gather(found, f"表头称谓不一：多数写“{usual}”，有的写“{other}”", hits, expected=f"一律写“{usual}”", mend=f"改为“{usual}名称”。")
+
+
+def _caption_lines(text: Text) -> Iterator[Passage]:
+    """Short lines of the text and of the top rows of tables: where owners stand."""
+    for block in text.d.blocks:
+        if isinstance(block, Grid):
+            for r, _, cell in block:
+                if r < 3 and len(cell.text) <= 60:
+                    yield Passage(compact(cell.text), cell.source)
+    yield from (p for p in text.passages if len(p.text) <= 60)
+
+
+_HEADER_YEAR = re.compile(r"^(20\d\d)(年?)(?=(?:预算|决算|执行|年初)数?)")
+
+
+@rule("T217", "表头年度写法不一", basis="通行做法", severity=NOTICE)
+def header_year(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """别的表头写“2023年预算数”，个别写“2023预算数”缺“年”。
+
+    反例：
+        ## 支出总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 2023年预算数 |
+        | 201 | 一般公共服务支出 | 10.00 |
+
+        ## 机关运行经费表
+
+        单位：万元
+
+        | 单位名称 | 2023预算数 |
+        | 合计 | 5.00 |
+
+    正例：
+        ## 支出总表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 2023年预算数 |
+        | 201 | 一般公共服务支出 | 10.00 |
+    """
+    heads = [
+        (m.group(2), compact(cell.text), cell.source.at(table=grid.title))
+        for grid in d.tables
+        for r, _, cell in grid
+        if r < grid.header and (m := _HEADER_YEAR.match(compact(cell.text)))
+    ]
+    if any(word for word, _, _ in heads):
+        hits = [Hit(said, source.at(text=said)) for word, said, source in heads if not word]
+        yield from gather(found, f"表头“{hits[0].text if hits else ''}”缺“年”", hits,
+                          expected=re.sub(r"^(20\d\d)", r"\1年", hits[0].text) if hits else "", mend="补上“年”。")  # fmt: skip
+
+
+@rule("T218", "同类表的标题口径不一", basis="通行做法", severity=NOTICE)
+def title_scope(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """同一类资金的几张表，有的标题注明“（不含上年结转）”，有的没有注明。
+
+    反例：
+        ## 2023年国有资本经营预算支出预算表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | 0.00 |
+
+        ## 2023年国有资本经营预算收支预算表（不含上年结转）
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | 0.00 |
+
+    正例：
+        ## 2023年国有资本经营预算支出预算表（不含上年结转）
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | 0.00 |
+
+        ## 2023年国有资本经营预算收支预算表（不含上年结转）
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | 0.00 |
+    """
+    for name in ("政府性基金", "国有资本经营"):
+        mine = [g for g in d.tables if topic(clean(g.title)) == name]
+        without = [g for g in mine if "不含上年结转" not in g.title]
+        if mine and without and len(without) < len(mine):
+            hits = [Hit(g.title, text_of(d).beside(g, g.title)) for g in [*without, *(g for g in mine if g not in without)]]
+            yield from gather(found, f"《{hits[0].text}》没有注明“（不含上年结转）”，同类的表注明了", hits,
+                              expected="同类的表口径一致", mend="核对口径，在标题里写明或一律不写。")  # fmt: skip
+
+
+@rule("T219", "项目表没有合计行", basis="通行做法", severity=NOTICE)
+def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """项目支出表列了几个项目，没有合计行，各项目之和无处可对。
+
+    反例：
+        ## 2023年项目支出预算表
+
+        单位：万元
+
+        | 项目名称 | 合计 | 一般公共预算 |
+        | 取暖费 | 47.25 | 47.25 |
+        | 网络服务费 | 16.56 | 16.56 |
+        | 档案整理经费 | 5.00 | 5.00 |
+
+    正例：
+        ## 2023年项目支出预算表
+
+        单位：万元
+
+        | 项目名称 | 合计 | 一般公共预算 |
+        | 合计 | 68.81 | 68.81 |
+        | 取暖费 | 47.25 | 47.25 |
+        | 网络服务费 | 16.56 | 16.56 |
+        | 档案整理经费 | 5.00 | 5.00 |
+    """
+    for grid in d.tables:
+        names = project_rows(text_of(d), grid)
+        owners = {clean(d.unit.value), clean(grid.owner)}
+        if len(names) < 3 or any(read(n, "r").flags & {"sum", "grand"} or clean(n) in owners for _, n in names):
+            continue
+        if any(clean(cell.text) in ("合计", "总计") for row in grid.cells[grid.header :] for cell in row if cell is not None):
+            continue
+        if not any(re.search(r"[局厅委办]$", clean(n)) for _, n in names):
+            rows = [Hit(n, next(c for c in grid.cells[r] if c is not None).source.at(table=grid.title)) for r, n in names]
+            yield found(f"《{grid.title}》列了{len(names)}个项目，没有合计行。", rows[0].source, stated="没有合计行",
+                        expected="列出合计", mend="补上合计行。", related=tuple(Related(h.text, h.source) for h in rows[1:]))  # fmt: skip
+
+
+def project_rows(text: Text, grid: Grid) -> list[tuple[int, str]]:
+    """(row, name) of a table of projects; nothing for other tables."""
+    column = next((c.index for c in text.columns(grid) if c.kind == "project"), None)
+    if column is None or "项目" not in clean(grid.title):
+        return []
+    rows = [(r, compact(grid.text(r, column))) for r in range(grid.header, len(grid.cells))]
+    return [(r, name) for r, name in rows if name]

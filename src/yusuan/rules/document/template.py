@@ -1,0 +1,359 @@
+"""Rules on what a form letter left behind: options, placeholders, instructions, another year, another level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Status
+from yusuan.words.lexicon import clean
+
+from ..rule import Build, Yield, rule
+from ..text import Hit, Passage, Text, by_group, compact, gather, named, search, text_of
+
+_UP, _DOWN = r"(?:增加|增长|上升|提高)", r"(?:减少|下降|降低)"
+_SIZE = r"(?:大于|小于|高于|低于|多于|少于)"
+_OPTION = re.compile(
+    rf"(?:{_UP}[（(]{_DOWN}[)）]|{_DOWN}[（(]{_UP}[)）]|{_UP}/{_DOWN}|{_DOWN}/{_UP}|{_SIZE}[（(]{_SIZE}[)）])"
+    rf"(?:额|数|率|为|约|了)?(?=\d|[XxＸ×]|的?(?:主要)?原因|预算数|上年)"
+    rf"|[（(](?:{_UP}|{_DOWN}|持平)[)）](?:为|约|了)?(?=\d)"
+)
+_CHOICE = re.compile(
+    r"(?<!预算)(?:部门[（(]单位[)）]|单位[（(]部门[)）])(?=预算(?:收|支|总)|(?:共有|年度|20\d\d|本年))|(?<=本)部门[（(]单位[)）]"
+    r"|(?<=[局委办厅院会处所府])部门[（(]单位[)）]"
+)
+
+
+@rule("N301", "模板选项未选定", basis="通行做法", severity=WARNING)
+def option_left(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """“增加（减少）”“（增长）12%”是模板里供选择的词，应按实际只留一个。
+
+    反例：
+        第三部分 2023年度单位预算情况说明
+
+        2023年支出预算比上年增加12.00万元，增长（下降）3.10%。
+
+    反例：
+        机关运行经费比上年（增加）4.50万元，（增长）1.20%，主要是办公费增加。
+
+    正例：
+        2023年支出预算比上年增加12.00万元，增长3.10%。因公出国（境）费比上年减少（含退回）1万元。
+    """
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(text_of(d).body, _OPTION)]
+    if hits:
+        yield from gather(
+            found, f"模板中供选择的词没有选定：{named(hits)}", hits, stated=hits[0].text,
+            expected="按实际只写“增加”或“减少”等其中一个", mend="删去括号和不适用的词，只留与金额相符的一个。",
+        )  # fmt: skip
+
+
+@rule("N306", "“部门（单位）”未选定", basis="通行做法", severity=NOTICE)
+def owner_not_chosen(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """正文里的“部门（单位）”是模板用语，应按公开主体写“部门”或“单位”。
+
+    反例：
+        第三部分 2023年度单位预算情况说明
+
+        本年部门（单位）预算支出总计120.00万元。
+
+    正例：
+        本年单位预算支出总计120.00万元。负责审核批复部门（单位）的年度预决算。
+    """
+    for hits in by_group(search(text_of(d).body, _CHOICE)):
+        yield from gather(
+            found, "模板中的“部门（单位）”没有选定", hits, expected="按公开主体写“部门”或“单位”",
+            mend="部门公开写“部门”，单位公开写“单位”。",
+        )  # fmt: skip
+
+
+_OWN_WORDS = {
+    "单位": re.compile(r"部门各单位|(?:本|我)部门(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有)"),
+    "部门": re.compile(r"(?<!下属)(?:本|我)单位(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有)"),
+}  # fmt: skip
+
+
+@rule("N307", "部门、单位称谓与公开主体不符", basis="通行做法", severity=NOTICE)
+def mixed_owner(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """单位公开里写“本部门”“部门各单位”，或部门公开里写“本单位”，多是沿用了另一份模板。
+
+    反例：
+        清河市档案馆2023年度单位预算公开
+
+        # 第三部分 2023年单位预算情况说明
+
+        2023年清河市档案馆部门各单位政府采购预算总额84.90万元。
+
+    正例：
+        清河市档案馆2023年度单位预算公开
+
+        # 第三部分 2023年单位预算情况说明
+
+        2023年本单位政府采购预算总额84.90万元。本单位所属部门三个。
+    """
+    scope = d.scope.value
+    if scope not in _OWN_WORDS:
+        yield Outcome("N307", Status.NOT_APPLICABLE, "没有认出是部门公开还是单位公开")
+        return
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(text_of(d).narrative, _OWN_WORDS[scope])]
+    yield from gather(found, f"这是{scope}公开，文中写“{hits[0].text if hits else ''}”", hits, expected=f"本{scope}", mend=f"统一写“本{scope}”。")
+
+
+_BLANK = re.compile(
+    r"(?<![A-Za-z0-9])[XＸ×x]{3,}(?![A-Za-z0-9])|[_＿]{2,}(?=万?元|[%％]|年|个|项|辆|人次)"
+    r"|(?<![A-Za-z0-9])(?:XX|ＸＸ|××|xx)(?=万|元|%|％|年|月|局|委|办|厅|院|校|中心|部门|单位|市|县|区|省|辆|个|台|人(?=[次员，。、])|批次|分(?!别)|家(?![属人庭])|项|[（(])"
+    r"|(?<=[占为是：:])(?:XX|ＸＸ|××)(?![A-Za-z0-9])"
+)
+
+
+@rule("N302", "占位符未填写", basis="通行做法", severity=ERROR)
+def placeholder(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """“XX”“××”“____”是待填的空位，公开前应填上实际内容。
+
+    反例：
+        XX局2023年度部门预算公开
+
+        2023年收入预算XXX万元，比上年增加××万元。
+
+    正例：
+        某某局2023年度部门预算公开
+
+        2023年收入预算100.00万元。已故职工李××家属领取补助。用地位于W-07、X101、X102街坊。
+    """
+    text = text_of(d)
+    hits = [Hit(_word(p, m), p.at(*m.span())) for p, m in search([*text.passages, *text.form_texts], _BLANK)]
+    for grid in d.tables:
+        for _, _, cell in grid:
+            if (match := _BLANK.search(compact(cell.text))) is not None:
+                hits.append(Hit(match.group(), cell.source.at(table=grid.title)))
+    yield from gather(found, "占位符没有填写：“{}”".format(hits[0].text if hits else ""), hits,
+                      expected="实际的名称、金额或文字", mend="填写实际内容；不涉及的，删去整句或写明没有。")  # fmt: skip
+
+
+def _word(p: Passage, match: re.Match[str]) -> str:
+    return p.text[max(0, match.start() - 4) : match.end() + 4]
+
+
+_INSTRUCTION = re.compile(
+    r"[（(]?如?(?:持平|无)作?[^（）()，。]{0,6}持?平?表述[)）]?|不涉及的?(?:可)?不列|按(?:上|下)述格式|作(?:下|如下)述?说明[：:]"
+    r"|据实填[写列报]|事项填[写列]|(?<!申)请(?:在此|按实际|据实|自行)?(?:填写|填列|补充完整)|[此该]处(?:填写|填列|说明)"
+    r"|(?:部门|单位)应根据实际情况(?:进行)?(?:解释|填写|填列|增减|说明|调整)|根据实际情况(?:进行)?(?:解释和)?(?:增减|填写|填列)"
+    r"|由[^，。]{2,12}根据[^，。]{2,30}填写|数?应与《[^》]+》[^，。]{0,14}一致，并按照|仅有一个单位的部门，本部分"
+    r"|列明公务(?:用车购置数量|接待批次)|列明公务接待\d+批次|[（(](?:示例|样例|范例|模板)[)）]|^(?:填写说明|填表说明|填报说明)[：:]"
+)
+
+
+@rule("N305", "填报说明未删除", basis="通行做法", severity=WARNING)
+def instruction_left(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """模板里写给填报人看的话（“如持平作持平表述”“据实填列”）不应出现在公开的文件里。
+
+    反例：
+        第四部分 名词解释
+
+        以下为常见专业名词解释，部门应根据实际情况进行解释和增减。
+
+    反例：
+        收入总计增加10.00万元，增长2.00%。（如持平作持平表述）
+
+    正例：
+        以下为常见专业名词解释。
+
+        根据实际情况安排预算，按合同据实结算。
+    """
+    text = text_of(d)
+    places = [*text.body, *(p for p in text.passages if p.kind == "note")]
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(places, _INSTRUCTION)]
+    if hits:
+        yield from gather(found, f"写给填报人的说明没有删除：{named(hits)}", hits,
+                          expected="公开的文件里没有填报说明", mend="删去这句话，按它的要求写出实际内容。")  # fmt: skip
+
+
+_YEAR_HEAD = re.compile(r"(20\d\d)年(?:度)?(?=[^，。年]{0,24}(?:预算|决算))")
+_NOT_OWN = re.compile(r"比|较|上年(?!(?:财政拨款)?结[转余])|执行|规划|关于|通知|办法|截至|以前|至|—|调整")
+_COMPARED = re.compile(
+    r"(?<![\d月日至])(?:比|较|与|同)(20\d\d)年(?:度)?(?:年初)?(?:预算|决算|执行|支出|收入|同口径|相比|数|增加|减少|增长|下降|持平|一致)[^，。；]{0,14}"
+)
+
+
+@rule("N303", "年度未更新", basis="通行做法", severity=WARNING)
+def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """标题里的年度应是公开的年度；和本年自己比较的“比2023年增加”多是上年的文字没有改。
+
+    反例：
+        某某局2023年度部门预算公开
+
+        # 第二部分 2023年部门预算表
+
+        # 第三部分 2022年部门预算情况说明
+
+        2023年收入预算100.00万元。
+
+    反例：
+        某某局2023年度部门预算公开
+
+        # 第二部分 2023年部门预算表
+
+        ## 2022年政府性基金预算收入表（不含上年结转）
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 |
+        | 合计 | | |
+
+    反例：
+        某某局2023年度部门预算公开
+
+        从单位构成看，纳入本部门2022年部门汇总预算编制范围的预算单位共2家。
+
+    反例：
+        某某局2023年度部门预算公开
+
+        2023年支出预算100.00万元，比2023年预算增加10.00万元。
+
+    反例：
+        某某局2023年度部门预算公开
+
+        2023年本部门机关运行经费预算12.00万元。
+
+        2022年本部门政府采购安排30.00万元。
+
+        2023年本部门预算安排培训费3.00万元。
+
+    反例：
+        清河区审计局2023年度部门预算公开
+
+        清河区审计局2023年收入预算90.00万元。
+
+        2023年清河区审计局财政拨款支出预算90.00万元。
+
+        2023年清河区审计局“三公”经费预算1.00万元。
+
+        2022年清河区审计局没有使用国有资本经营预算拨款安排的支出。
+
+    正例：
+        某某局2023年度部门预算公开
+
+        # 第三部分 2023年部门预算情况说明
+
+        纳入本部门2023年部门预算编制范围的预算单位共2家，2022年纳入决算编制范围的3家。2023年支出预算100.00万元，比2022年预算增加10.00万元。
+    """
+    text = text_of(d)
+    if text.year is None or not d.kind.value:
+        yield Outcome("N303", Status.NOT_APPLICABLE, "没有认出公开的年度")
+        return
+    titles = list(_titles(text))
+    own = sum(year == text.year for year, _ in titles)
+    for year, hit in titles:
+        if year == text.year - 1 and own >= 1:
+            yield found(f"标题写的是{year}年，本文件公开的是{text.year}年{d.kind.value}。", hit.source, stated=hit.text,
+                        expected=f"{text.year}年", mend="改为公开的年度。")  # fmt: skip
+    hits = [
+        Hit(p.words(*m.span()), p.at(*m.span()))
+        for p, m in search(text.body, _COMPARED)
+        if int(m.group(1)) == text.year and not p.under("名词解释") and not (d.kind.value == "决算" and "预算" in m.group())
+    ]
+    scope = [
+        Hit(p.words(*m.span()), p.at(*m.span()))
+        for p, m in search(text.body, _SCOPE)
+        if int(m.group(1)) == text.year - 1 and m.group(2) == d.kind.value
+    ]
+    yield from gather(found, f"这是{text.year}年{d.kind.value}，编制范围写的是{text.year - 1}年", scope, expected=f"{text.year}年",
+                      mend="改为公开的年度。")  # fmt: skip
+    if d.kind.value == "预算":
+        old = list(_old_sentences(text))
+        yield from gather(found, f"这是{text.year}年预算，这句写的是{text.year - 1}年", old, expected=f"{text.year}年", mend="核对年度，改为公开的年度。")
+    yield from gather(found, f"拿{text.year}年和{text.year}年自己比较", hits, expected=f"与{text.year - 1}年比较",
+                      mend="核对比较的年度，改为上年。")  # fmt: skip
+
+
+#: 纳入本部门2023年部门预算编制范围的预算单位：which units the document itself covers.
+_SCOPE = re.compile(r"纳入(?:[^，。；、]{0,16}?)(20\d\d)年度?(?:本?部门|本?单位)?(?:汇总)?(预算|决算)(?:编制|汇总|汇编|编报|公开)*(?:范围|的?(?:预算|决算|二级)?单位)")
+#: A sentence that opens with the year and states our own arrangement: 2023年本部门政府采购安排…
+_OWN_SENTENCE = (
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])?(?P<year>20\d\d)年度?(?:(?:本|我)(?:部门|单位)OWN)"
+    r"[^，。；]{0,16}?(?:(?:预算|安排)(?!执行)[^，。；]{0,10}\d|(?:没有|无|未)(?:使用|安排)?[^，。；]{2,20}(?:预算|安排|支出))"
+)
+
+
+def _old_sentences(text: Text) -> Iterator[Hit]:
+    """Sentences that open with last year and state our own arrangement, where the others open with this year."""
+    if text.year is None:
+        return
+    own = re.compile(_OWN_SENTENCE.replace("OWN", f"|{re.escape(text.unit)}" if text.unit else ""))
+    said = [(p, m) for p in text.narrative if (m := own.match(p.text))]
+    old = [x for x in said if int(x[1].group("year")) == text.year - 1]
+    if old and len(old) * 2 < len(said):
+        yield from (Hit(m.group(), p.at(*m.span())) for p, m in old)
+
+
+def _titles(text: Text) -> Iterator[tuple[int, Hit]]:
+    """Years in headings and table titles that name the document's own year."""
+    kind = text.d.kind.value
+    for p in text.headings:
+        match = _YEAR_HEAD.search(p.text)
+        if match and kind in p.text and len(p.text) <= 60 and not _NOT_OWN.search(p.text):
+            yield int(match.group(1)), Hit(p.text, p.source.at(text=p.text))
+    heads = {p.text for p in text.headings}
+    for grid in text.d.tables:
+        title = clean(grid.title)
+        match = _YEAR_HEAD.search(title)
+        if match and kind in title and compact(grid.title) not in heads and not _NOT_OWN.search(title):
+            yield int(match.group(1)), Hit(title, grid.source.at(text=title, table=grid.title))
+
+
+#: Municipalities under the central government: their 市级 is a province's level.
+_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
+_DISTRICT = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?[省市州盟])?[\u4e00-\u9fff]{1,6}?(?<![社校园郊地新景小护险片辖税])(?:区|县|旗)(?!域|划|分)")
+_LEVELS = {
+    "省级": re.compile(r"(?:市|县|区)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)"),
+    "市级": re.compile(r"(?:省|县|区)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)"),
+    "区县级": re.compile(r"(?:省|市)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)|与(?:省|市)级财政有"),
+}
+
+
+def level_of(unit: str) -> str:
+    """省级, 市级 or 区县级 by the place in a unit's name; "" where the name does not say."""
+    if not unit or re.match(r"^(?:中央|国家|中华)", unit) or "自治区" in unit[:10] or "新区" in unit or "开发区" in unit:
+        return ""
+    if _DISTRICT.match(unit):
+        return "区县级"
+    if unit.startswith(_MUNICIPALITIES):
+        return ""
+    if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,3}省", unit):
+        return "" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,6}[市州]", unit) else "省级"
+    return "市级" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,4}市(?!场|政(?![务府协法])|民(?![政族宗])|容|直)", unit) else ""
+
+
+@rule("N304", "层级用语与本级不符", basis="通行做法", severity=WARNING)
+def wrong_level(d: Disclosure, found: Build) -> Iterator[Yield]:
+    """名词解释沿用上级的模板，把本级单位写成“省直部门”“市级预算主管部门”。
+
+    反例：
+        忻林市档案馆2023年度单位预算公开
+
+        # 第四部分 名词解释
+
+        一、“三公”经费：指省直部门用财政拨款安排的因公出国（境）费。
+
+    反例：
+        忻林市政务服务中心2023年度单位预算公开
+
+        # 第四部分 名词解释
+
+        一、基本支出：省直部门为完成日常工作而发生的支出。
+
+    正例：
+        忻林市档案馆2023年度单位预算公开
+
+        # 第四部分 名词解释
+
+        一、“三公”经费：指市直部门用财政拨款安排的因公出国（境）费。
+    """
+    text = text_of(d)
+    level = level_of(text.unit)
+    if not level:
+        yield Outcome("N304", Status.NOT_APPLICABLE, "从单位名称看不出预算级次")
+        return
+    glossary = [p for p in text.body if p.under("名词解释")]
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(glossary, _LEVELS[level])]
+    yield from gather(found, f"名词解释中的层级用语与本级（{level}）不符：“{hits[0].text if hits else ''}”", hits,
+                      expected=f"与本级（{level}）相称的用语", mend="改为本级的用语，例如“本部门”“本单位”。")  # fmt: skip

@@ -1,0 +1,101 @@
+"""Checking a Disclosure: the laws, the claims and the rules, in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from yusuan.laws.catalogue import LAWS, Law
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Report
+
+from .group import Checked
+from .group import check as check_laws
+from .roots import rooted
+from .rule import Rule, every_rule, run_rules
+
+_ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules to run: ids or prefixes (N, N2, N201); nothing in ``only`` means all."""
+
+    only: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+    def __call__(self, id: str) -> bool:
+        wanted = not self.only or any(id.startswith(prefix) for prefix in self.only)
+        return wanted and not any(id.startswith(prefix) for prefix in self.ignore)
+
+
+def check(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection()) -> Report:
+    """Everything that is wrong in a document, one finding per root cause, and how every check ended."""
+    return examine(disclosure, wanted)[0]
+
+
+def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection()) -> tuple[Report, Checked]:
+    """As :func:`check`, with the identities behind the laws (for pages that walk from a figure to its identities)."""
+    laws = check_laws(disclosure)
+    said = list(run_rules(disclosure, wanted))
+    findings = [f for f in laws.findings if wanted(f.rule)]
+    findings += [x for x in said if isinstance(x, Finding)]
+    outcomes = [o for o in laws.outcomes if wanted(o.rule)]
+    outcomes += [x for x in said if isinstance(x, Outcome)]
+    report = Report(
+        disclosure.file,
+        tuple(sorted(rooted(findings), key=_place)),
+        tuple(outcomes),
+        _about(disclosure, laws),
+    )
+    return report, laws
+
+
+#: Why a document in which nothing was found is no pass.
+NOTHING = "没有读出表、金额和绩效目标，不像预算、决算公开文件；也可能是别的文件，或只有图片"
+
+
+def _about(d: Disclosure, laws: Checked) -> dict[str, str]:
+    """What the report says of the document as a whole."""
+    meta = {"rules": rule_set_version(), "unit": d.unit.value, "year": d.year.value, "kind": d.kind.value}
+    meta["coverage"] = coverage(laws)[2]
+    if not (d.tables or d.figures or d.claims or d.targets):
+        meta["nothing"] = NOTHING
+    return meta
+
+
+def coverage(laws: Checked) -> tuple[int, int, str]:
+    """Figures that take part in at least one checked equation, all figures that are not zero, and the share."""
+    used, filled = laws.derivation.coverage()
+    tenths = 1000 * used // filled if filled else 0
+    return used, filled, f"{tenths // 10}.{tenths % 10}%" if filled else "—"
+
+
+def _place(finding: Finding) -> tuple[int, int, int, str]:
+    """Errors first, then in the order of the document."""
+    place = finding.place
+    return (_ORDER[finding.severity], place.page or 0, place.line or 0, finding.rule)
+
+
+#: What rules are about, by the letter of their ids.
+TOPICS: Mapping[str, str] = {
+    "T": "表格：勾稽、表的齐全和写法",
+    "N": "说明：占比、增减、数目，模板残留",
+    "C": "目录、章节、标题、必备内容",
+    "W": "用语、标点、格式",
+    "D": "日期、科目",
+    "P": "绩效目标",
+    "V": "隐私",
+}
+
+
+def catalogue() -> dict[str, Law | Rule]:
+    """Everything that a check of a document can report, by id in order."""
+    return dict(sorted({**LAWS, **every_rule()}.items()))
+
+
+def rule_set_version() -> str:
+    """A short digest of all rules' ids, titles and severities: two reports with the same one used the same rules."""
+    texts = [f"{r.id}{r.title}{r.severity}{r.explanation}" for r in every_rule().values()]
+    texts += [f"{law.id}{law.title}{law.severity}" for law in LAWS.values()]
+    return sha256("\n".join(texts).encode()).hexdigest()[:8]

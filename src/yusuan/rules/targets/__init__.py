@@ -1,0 +1,1 @@
+"""Rules on performance targets, by topic."""

@@ -1,0 +1,425 @@
+"""What the rules around the laws read: the running text, headings, contents lines, coded rows and forms of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, TypeVar, cast
+
+from yusuan.model import Block, Disclosure, Finding, Grid, Heading, Paragraph, Related, Source
+from yusuan.money import parse
+from yusuan.reading.understand.tables.columns import Column, columns_of
+from yusuan.reading.understand.tables.labels import LABEL_KINDS, Reader
+from yusuan.words.lexicon import clean, strip_ordinal
+
+from .rule import Build
+
+Kind = Literal["heading", "body", "note", "form"]
+T = TypeVar("T")
+
+_BETWEEN = re.compile(r"(?<![A-Za-z])[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+(?![A-Za-z])")
+_MARK = re.compile(r"</?(?:p|b|strong|em|i|span|br)\s*/?>|\*\*", re.IGNORECASE)
+#: A mobile number standing by itself, not within a code or a timestamp.
+MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z]|\.\d)")
+#: Surnames that are common enough to tell a name of two or three characters from other words.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申"
+    "欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司"
+    "卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池"
+    "查麻苑迟邝亢"
+)
+_NAME = rf"(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+_KIN = r"(?:母亲|父亲|妻子|丈夫|配偶|遗孀|儿子|女儿|子女|之妻|之母|之父|之子|之女|家属|遗属|亲属)"
+_OFFICE = r"(?:第一书记|工作队员|工作队长|驻村队员|大队长|大队队长|队长|队员|组长)"
+_PERSONS = (
+    re.compile(rf"(?:离世|已故|去世|病故|死亡|过世|逝世|因公牺牲)的?(?:老?职工|干部|人员|同志|教师|民警)?{_NAME}(?=同志|的?{_KIN})"),
+    re.compile(rf"(?:离世|已故|去世|病故|死亡|过世|逝世)的?(?:老?职工|干部|人员|同志|教师|民警)?[^，。；]{{2,4}}{_KIN}{_NAME}(?=遗属|生活|补助|补贴|抚恤|救助|困难|发放|领取)"),
+    re.compile(rf"(?:受助(?:人|学生|对象)|救助对象|受益人|领取人|遗属){_NAME}(?=[，,、（(\d]|领取|补助|生活)"),
+    re.compile(rf"(?:^|(?<=[，,。；;：:、由]))(?:由|派|选派)?{_NAME}(?:同志)?(?:任|为|担任)[^，,。；;]{{0,16}}{_OFFICE}"),
+)  # fmt: skip
+_FORM = re.compile(r"^(?:[一二三]级指标|指标值|绩效指标|(?:年度)?总体目标|实施单位|主管部门及代码|实施期目标|年度目标)")
+_SENTENCE = re.compile(r"[。；，]|\d万?元")
+_CAPTION = re.compile(r"^(?:编制|填报|预算|公开|编报)?(?:部门|单位)(?:名称)?[:：]")
+_ENDED = re.compile(r"[。！？!?；;：:]$|[”）)]。?$")
+_ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳]|第[一二三四五六七八九十]+)")
+#: A bold first line of a paragraph that was taken for a heading: it goes on after a colon and does not end.
+_CUT_HEADING = re.compile(r"[：:][^：:]{6,}[^。；;：:！？]$")
+#: At most so many places are listed under one finding.
+PLACES = 40
+
+
+def compact(text: str) -> str:
+    """Text without markup and without spaces, except between two Latin words."""
+    return _BETWEEN.sub("", _MARK.sub("", text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text in one place, compact; ``section`` are the headings above it, ``home`` the form it is in.
+
+    ``joined`` tells where the later pieces of a text that a page or a blank line had cut begin and stand.
+    """
+
+    text: str
+    source: Source
+    kind: Kind = "body"
+    section: tuple[str, ...] = ()
+    index: int = 0
+    home: str = ""
+    joined: tuple[tuple[int, Source], ...] = ()
+
+    def at(self, start: int, end: int, around: int = 16) -> Source:
+        """The place of a piece of the text, with the words around it as its excerpt; persons are masked."""
+        place = next((source for begin, source in reversed(self.joined) if begin <= start), self.source)
+        return place.at(text=mask(self.text)[max(0, start - around) : end + around])
+
+    def words(self, start: int, end: int) -> str:
+        """A piece of the text for a message; persons are masked."""
+        return mask(self.text)[start:end]
+
+    def under(self, words: str) -> bool:
+        """Whether a heading above this passage matches ``words``."""
+        return any(re.search(words, heading) for heading in self.section)
+
+    @property
+    def group(self) -> str:
+        """What one finding gathers: a form, or an item of the running text (the first two headings above it)."""
+        return self.home or "\n".join(self.section[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule found its fault."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRow:
+    """A row of a table that prints a classification code with a name, and the government economic name beside it."""
+
+    code: str
+    name: str
+    source: Source
+    table: Grid
+    row: int
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A performance form as a grid: the project it names and where, its amount of the year as printed."""
+
+    grid: Grid
+    project: str
+    place: Source
+    amount: str = ""
+
+    def value(self, label: str) -> tuple[str, Source] | None:
+        """What stands after (or in) the cell that begins with ``label``; None where no cell does."""
+        for r, c, cell in self.grid:
+            text = compact(cell.text)
+            if not text.startswith(label):
+                continue
+            rest = text[len(label) :].lstrip(":：")
+            if rest or c + cell.columns >= self.grid.width:
+                return rest, cell.source
+            following = (self.grid.text(r, k) for k in range(c + cell.columns, self.grid.width))
+            said = next((compact(t) for t in following if t.strip()), "")
+            return ("", cell.source) if said.endswith((":", "：")) else (said, cell.source)
+        return None
+
+
+@lru_cache(maxsize=512)
+def mask(text: str) -> str:
+    """The text with names of persons and mobile numbers masked, every other character in its place."""
+    for start, end in persons(text):
+        text = text[: start + 1] + "＊" * (end - start - 1) + text[end:]
+    return MOBILE.sub(lambda m: m.group()[:3] + "****" + m.group()[-4:], text)
+
+
+def persons(text: str) -> list[tuple[int, int]]:
+    """Places of names of persons that the words around them give away: beneficiaries, their families, office bearers."""
+    return sorted({m.span("name") for pattern in _PERSONS for m in pattern.finditer(text)})
+
+
+class Text:
+    """One document as the rules read it, each part made when it is first asked for (see :func:`text_of`)."""
+
+    def __init__(self, d: Disclosure) -> None:
+        self.d = d
+        self._made: dict[Callable[[Text], object], object] = {}
+        self._columns: dict[int, list[Column]] = {}
+
+    def columns(self, grid: Grid) -> list[Column]:
+        """The columns of one of this document's tables, found once."""
+        if id(grid) not in self._columns:
+            self._columns[id(grid)] = columns_of(grid)
+        return self._columns[id(grid)]
+
+    def amounts(self, grid: Grid) -> list[int]:
+        """The places of a table's amount columns."""
+        return [c.index for c in self.columns(grid) if c.kind == "amount"]
+
+    def holds_figures(self, grid: Grid) -> bool:
+        """Whether an amount cell of the table holds a number other than zero."""
+        columns = set(self.amounts(grid))
+        for r, c, cell in grid:
+            if r >= grid.header and c in columns and (printed := parse(cell.text)) is not None and printed.amount:
+                return True
+        return False
+
+    def once(self, make: Callable[[Text], T]) -> T:
+        """What ``make`` makes of this document, made once and kept for the rules that ask again."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
+    @cached_property
+    def year(self) -> int | None:
+        value = self.d.year.value
+        return int(value) if value.isdigit() else None
+
+    @cached_property
+    def unit(self) -> str:
+        return clean(self.d.unit.value)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Headings, body paragraphs and notes in order, contents pages and running lines left out."""
+        found: list[Passage] = []
+        above: list[tuple[int, str]] = []
+        listed = _contents_headings(self.d.blocks)
+        for i, block in enumerate(self.d.blocks):
+            if not isinstance(block, Heading | Paragraph) or i in listed:
+                continue
+            text = compact(block.text)
+            if isinstance(block, Heading):
+                above = [x for x in above if x[0] < block.level]
+                section = tuple(t for _, t in above)
+                if block.level:  # the document's own title heads everything and says nothing of a place
+                    above.append((block.level, text))
+                found.append(Passage(text, block.source, "heading", section, i))
+            elif block.role in ("body", "note"):
+                kind: Kind = "note" if block.role == "note" else "body"
+                found.append(Passage(text, block.source, kind, tuple(t for _, t in above), i))
+        return tuple(p for p in found if p.text)
+
+    @cached_property
+    def body(self) -> tuple[Passage, ...]:
+        return tuple(p for p in self.passages if p.kind == "body")
+
+    @cached_property
+    def narrative(self) -> tuple[Passage, ...]:
+        """Body passages that are sentences: no captions of tables, no titles, not the glossary."""
+        return tuple(
+            p for p in self.body if _SENTENCE.search(p.text) and not _CAPTION.match(p.text) and not p.under("名词解释|目录")
+        )
+
+    @cached_property
+    def headings(self) -> tuple[Passage, ...]:
+        return tuple(p for p in self.passages if p.kind == "heading")
+
+    @cached_property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """Body passages, one that was cut by a page or a blank line joined with what follows it."""
+        found: list[Passage] = []
+        before: Passage | None = None
+        for p in self.passages:
+            last = found[-1] if found else None
+            if p.kind == "body" and before and before.kind == "heading" and _CUT_HEADING.search(before.text):
+                joined = ((len(before.text), p.source),)
+                found.append(Passage(before.text + p.text, before.source, "body", before.section, p.index, joined=joined))
+            elif p.kind == "body" and last and _continues(last, p):
+                joined = (*last.joined, (len(last.text), p.source))
+                found[-1] = Passage(last.text + p.text, last.source, "body", last.section, p.index, joined=joined)
+            elif p.kind == "body":
+                found.append(p)
+            before = p
+        return tuple(found)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The performance forms among the grids, in order."""
+        grids = [b for b in self.d.blocks if isinstance(b, Grid) and is_form(b)]
+        return tuple(_form(g) for g in grids)
+
+    @cached_property
+    def form_texts(self) -> tuple[Passage, ...]:
+        """Longer texts of the forms' cells; a text that one form repeats is given once, where it stands first."""
+        found = []
+        for n, form in enumerate(self.forms, 1):
+            seen: set[str] = set()
+            for _, _, cell in form.grid:
+                text = compact(cell.text)
+                if len(text) >= 6 and text not in seen:
+                    seen.add(text)
+                    found.append(Passage(text, cell.source, "form", (), 0, f"form {n}"))
+        return tuple(found)
+
+    @cached_property
+    def labels(self) -> tuple[Passage, ...]:
+        """Cells with words of the tables that are no forms."""
+        cells = (cell for grid in self.d.tables if not is_form(grid) for _, _, cell in grid)
+        return tuple(Passage(text, cell.source) for cell in cells if len(text := compact(cell.text)) >= 3 and not text[0].isdigit())
+
+    @cached_property
+    def contents(self) -> tuple[Passage, ...]:
+        """Lines of the contents pages."""
+        return tuple(
+            Passage(_MARK.sub("", b.text).strip(), b.source)
+            for b in self.d.blocks
+            if isinstance(b, Paragraph) and b.role == "contents" and compact(b.text) not in ("目录", "目 录")
+        )
+
+    def beside(self, grid: Grid, words: str) -> Source:
+        """Where these words stand nearest to a table: its title, number or note; the table itself if nowhere."""
+        at = self._places.get(grid.source, -99)
+        plain = clean(words)
+        near = [p for p in self.passages if abs(p.index - at) <= 8 and plain and plain in clean(p.text)]
+        source = min(near, key=lambda p: abs(p.index - at)).source if near else grid.source
+        return source.at(table=grid.title, text=words)
+
+    @cached_property
+    def _places(self) -> dict[Source, int]:
+        return {b.source: i for i, b in enumerate(self.d.blocks) if isinstance(b, Grid)}
+
+    @cached_property
+    def rows(self) -> tuple[CodedRow, ...]:
+        """Every row of the budget tables that prints a classification code."""
+        return tuple(row for grid in self.d.tables for row in _coded_rows(grid, self.columns(grid)))
+
+
+_last: tuple[Text, ...] = ()
+
+
+def text_of(d: Disclosure) -> Text:
+    """The Text of a document; the last one is kept, because all rules ask for the same one after another."""
+    global _last
+    kept = _last
+    if not kept or kept[0].d is not d:
+        kept = _last = (Text(d),)
+    return kept[0]
+
+
+def _continues(last: Passage, p: Passage) -> bool:
+    near = p.index - last.index <= 2 and p.section == last.section
+    return near and len(last.text) > 20 and not _ENDED.search(last.text) and not _ITEM.match(p.text)
+
+
+def _contents_headings(blocks: Sequence[Block]) -> set[int]:
+    """Headings that are really lines of the contents: they follow its lines, without text, and come again later."""
+    found: set[int] = set()
+    inside = False
+    later = [strip_ordinal(clean(b.text)) if isinstance(b, Heading) else "" for b in blocks]
+    for i, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            inside = block.role == "contents" or (inside and block.role == "running")
+        elif isinstance(block, Heading) and inside:
+            same = [k for k in range(i + 1, len(blocks)) if later[k] and later[k][:8] == later[i][:8]]
+            if same:
+                found.add(i)
+            elif compact(block.text) != "目录":
+                inside = False
+        else:
+            inside = False
+    return found
+
+
+def is_form(grid: Grid) -> bool:
+    """Whether a grid is a performance form: its cells name targets and indicators."""
+    if grid.kind == "form":
+        return True
+    return sum(bool(_FORM.match(compact(cell.text))) for _, _, cell in grid) >= 2
+
+
+def _form(grid: Grid) -> Form:
+    made = Form(grid, "", grid.source)
+    name = made.value("项目名称")
+    amount = made.value("年度资金总额") or made.value("年度资金总额:")
+    return Form(grid, name[0] if name else "", name[1] if name else grid.source, amount[0] if amount else "")
+
+
+def label_columns(columns: Iterable[Column]) -> list[list[Column]]:
+    """Runs of label columns, one for each side of the table."""
+    sides: list[list[Column]] = []
+    run: list[Column] = []
+    for column in columns:
+        if column.kind in LABEL_KINDS:
+            run.append(column)
+        elif run:
+            sides.append(run)
+            run = []
+    return sides + ([run] if run else [])
+
+
+def _coded_rows(grid: Grid, columns: Iterable[Column]) -> Iterator[CodedRow]:
+    for side in label_columns(columns):
+        reader = Reader(domain="item", coded=any(c.kind == "code" for c in side))
+        for r in range(grid.header, len(grid.cells)):
+            texts = [(c.kind, _own_text(grid, r, c.index)) for c in side]
+            if not any(clean(t) for _, t in texts):
+                continue
+            label = reader.row(r, texts)
+            name = _name(label.code, texts)
+            if label.code and name:
+                cell = next(x for c in side if (x := grid.covering(r, c.index)) and clean(x.text))
+                beside = next((clean(t) for k, t in texts if k == "gov_name" and clean(t)), "")
+                source = cell.source.at(table=grid.title, text=f"{label.code} {name}")
+                yield CodedRow(label.code, name, source, grid, r, beside)
+
+
+def _own_text(grid: Grid, r: int, c: int) -> str:
+    """The text of a place; "" where the cell of the place to its left goes on over it."""
+    cell = grid.covering(r, c)
+    return "" if cell is None or (c and grid.covering(r, c - 1) is cell) else cell.text
+
+
+def _name(code: str, texts: Sequence[tuple[str, str]]) -> str:
+    """The name beside a code, or the rest of the cell that the code is glued to."""
+    names = [clean(t) for kind, t in texts if kind == "name" and clean(t)]
+    if names and not re.match(r"^[\[(]?\d", names[-1]):
+        return names[-1]
+    glued = [clean(t) for _, t in texts if clean(t).lstrip("[(").startswith(code)]
+    return glued[-1].lstrip("[(")[len(code) :].lstrip("])-—_.、:") if code and glued else ""
+
+
+def gather(
+    found: Build, message: str, hits: Iterable[Hit], *, stated: str = "", expected: str = "", mend: str = "",
+    **details: object,
+) -> Iterator[Finding]:
+    """One finding for all places of one fault; nothing where there is none.  ``{n}`` in the message is their number."""
+    places = list(hits)
+    if not places:
+        return
+    more = tuple(Related(hit.text, hit.source) for hit in places[1:PLACES])
+    tail = f"（共{len(places)}处）" if len(places) > 1 else ""
+    yield found(
+        message.replace("{n}", str(len(places))) + tail + "。",
+        places[0].source, stated=stated or places[0].text, expected=expected, mend=mend, related=more, **details,
+    )  # fmt: skip
+
+
+def search(passages: Iterable[Passage], pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """Every match of a pattern in these passages, in order."""
+    for p in passages:
+        for match in pattern.finditer(p.text):
+            yield p, match
+
+
+def named(hits: Iterable[Hit]) -> str:
+    """The different words of these places, quoted: “甲”“乙”; the first six of them."""
+    words = list(dict.fromkeys(hit.text for hit in hits))
+    return "".join(f"“{word}”" for word in words[:6]) + ("等" if len(words) > 6 else "")
+
+
+def by_group(hits: Iterable[tuple[Passage, re.Match[str]]]) -> Iterator[list[Hit]]:
+    """Hits gathered by the form or part of the text they stand in, in order of their first place."""
+    groups: dict[str, list[Hit]] = {}
+    for p, match in hits:
+        groups.setdefault(p.group, []).append(Hit(p.words(*match.span()), p.at(*match.span())))
+    yield from groups.values()

@@ -1,0 +1,1 @@
+"""One engine for performance targets: values, costing, goals, levels, money."""

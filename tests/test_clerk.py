@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,7 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from yusuan.book import Book, Line, Project, Receipt, Stated, Unit
+from yusuan.book import Book, Line, Project, Receipt, Stated, Text, Unit
+from yusuan.book.validate import validate
 from yusuan.book.workbook.read import check_workbook
 from yusuan.book.workbook.write import write_book
 from yusuan.layout import compile_book, layout, layouts
@@ -372,3 +374,56 @@ def test_a_filled_book_is_not_overwritten_unasked(workbook, examples, tmp_path):
         done = subprocess.run([sys.executable, "-m", "yusuan", *command], capture_output=True, text=True, timeout=60)
         assert done.returncode == 2 and "已经存在；要覆盖请加 --force" in done.stderr
     assert workbook.read_bytes() == before
+
+
+def test_whatever_she_writes_is_printed() -> None:
+    """Topics of her own and reasons that no sentence of the layout asks for stand under the other matters."""
+    own = replace(
+        small(),
+        texts=(Text("重点工作", "新建书房两间。"), Text("other", "本年无重大事项。")),
+        reasons=(Text("basic", "新增编制两名"), Text("procurement", "更新音响设备")),
+    )
+    for each in layouts().values():
+        said = "\n".join(b.text for b in compile_book(own, each).blocks if isinstance(b, Paragraph))
+        for words in ("重点工作：新建书房两间。", "本年无重大事项。", "新增编制两名", "更新音响设备"):
+            assert said.count(words) == 1, (each.name, words)
+
+
+def test_totals_reach_rows_that_she_adds_below(tmp_path: Path) -> None:
+    path = tmp_path / "单位.xlsx"
+    write_book(small(), path)
+    sheet = openpyxl.load_workbook(path)["预算明细"]
+    formulas = [c.value for row in sheet.iter_rows(max_row=8) for c in row if str(c.value).startswith("=SUBTOTAL")]
+    assert formulas and all(int(re.findall(r"\d+", f)[-1]) > 1000 for f in formulas)
+
+
+def odd(book: Book) -> list[tuple[str, str]]:
+    return [(f.severity.value, f.message) for f in validate(book) if f.rule == "B166"]
+
+
+def test_one_line_in_ten_thousands_among_lines_in_yuan_is_an_error_until_confirmed() -> None:
+    wage = Line("2070109", Decimal("89.28"), use="personnel", economic="30101")
+    others = tuple(
+        Line("2070109", Decimal(amount), use="personnel", economic=code)
+        for code, amount in (("30102", 350000), ("30107", 410000), ("30108", 120000), ("30113", 96000))
+    )
+    counted = replace(small(), lines=(wage, *others), unit=replace(small().unit, staff=18), units=())
+    (severity, message), = odd(counted)
+    assert severity == "error" and "平均每人全年只有4.96元" in message
+    uncounted = replace(counted, unit=replace(counted.unit, staff=None))
+    (severity, message), = odd(uncounted)
+    assert severity == "error" and "中位数" in message
+    assert not odd(replace(counted, lines=(replace(wage, note="已核实"), *others)))
+
+
+def test_small_amounts_that_are_ordinary_are_let_pass() -> None:
+    """A bank fee, injury insurance of a few persons, a small project beside a large one."""
+    lines = (
+        Line("2070109", Decimal("260"), use="operating", economic="30204"),
+        Line("2070109", Decimal("52000"), use="operating", economic="30201"),
+        Line("2070109", Decimal("8000"), use="operating", economic="30207"),
+        Line("2070109", Decimal("1200"), use="personnel", economic="30112"),
+        Line("2070109", Decimal("600000"), use="personnel", economic="30101"),
+        Line("2070109", Decimal("96000"), use="personnel", economic="30113"),
+    )
+    assert not odd(replace(small(), lines=lines, unit=replace(small().unit, staff=6), units=()))

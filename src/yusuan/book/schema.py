@@ -238,6 +238,7 @@ SHEETS: tuple[Sheet, ...] = (
             Alert("amount", 'AND({function}<>"",{amount}="")'),
             Alert("amount", 'AND({amount}<>"",NOT(ISNUMBER({amount})))'),
             Alert("amount", 'AND(ISNUMBER({amount}),OR({amount}<0,ROUND({amount},2)<>{amount}))'),
+            Alert("amount", 'AND(ISNUMBER({amount}),{amount}>0,{amount}<1000,COUNTIF({note},"*核实*")=0)', False),
         ),
         required=True, spare=100, aliases=("明细", "支出明细", "预算支出明细"),
     ),

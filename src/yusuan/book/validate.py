@@ -17,6 +17,7 @@ from . import words
 from .ask import AGENCY_NATURES, MEASURE_CODES, Cube
 from .derive import nature_of
 from .faults import fault
+from .magnitude import odd_lines
 from .model import Book, Line, Project
 from .place import cell_of
 from .schema import BY_KEY, REASONS, SHEETS, Row, compared
@@ -559,6 +560,7 @@ def _magnitude(s: Subject) -> Iterator[Finding]:
         yield fault("B122", message, cell_of(s.book.lines[0].source, "amount"), stated=_yuan(largest),
                     expected=_yuan(largest * TEN_THOUSAND), severity=ERROR if known else WARNING)  # fmt: skip
         return
+    yield from odd_lines(s.book)
     for row in REASONS.values() if s.year else ():
         now, last = (s.cube.ask(point) for point in compared(row, s.book.year))
         if not now or not last or now < 1_000_000 or not 0 < last < 100_000:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from yusuan.book import Asset
+from yusuan.book.schema import BY_KEY, REASONS
 from yusuan.model import Block, Grid, Heading, Paragraph
 from yusuan.money import show
 
@@ -96,7 +97,24 @@ def _asset(asset: Asset) -> str:
 
 def _text(argument: str, ctx: Context, before: Sequence[Block]) -> Iterator[Block]:
     found = ctx.book.text(argument)
-    yield Paragraph(found.text if found and found.text.strip() else "无。")
+    texts = [found.text] if found and found.text.strip() else []
+    if argument == "other":
+        texts += _not_yet_said(ctx, before)
+    yield from (Paragraph(text) for text in texts or ["无。"])
+
+
+def _not_yet_said(ctx: Context, before: Sequence[Block]) -> Iterator[str]:
+    """What the clerk wrote and no other section prints: topics of her own, reasons that no sentence asked for."""
+    said = "\n".join(_said(block) for block in before)
+    declared = {topic.key for topic in BY_KEY["texts"].topics}
+    for text in ctx.book.texts:
+        if text.topic not in declared and text.text.strip():
+            yield f"{text.topic}：{text.text.strip()}"
+    for reason in ctx.book.reasons:
+        words = reason.text.strip().rstrip("。；;")
+        if words and words not in said:
+            name = REASONS[reason.topic].name if reason.topic in REASONS else reason.topic
+            yield f"{name}增减变动的原因：{words}。"
 
 
 def _glossary(argument: str, ctx: Context, before: Sequence[Block]) -> Iterator[Block]:

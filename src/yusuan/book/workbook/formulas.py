@@ -28,10 +28,15 @@ _HOLE = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a sheet's data stand: its quoted name, first and last data row (from 1), column letter by field."""
+    """Where a sheet's data stand: its name, rows (from 1), column letter by field.
+
+    Rows ``first`` to ``ready`` are laid out with formulas; totals, lists and checks reach on to ``last``, since a clerk
+    who runs out of rows goes on below and what she adds is read.
+    """
 
     name: str
     first: int
+    ready: int
     last: int
     letters: Mapping[str, str]
 

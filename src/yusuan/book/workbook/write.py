@@ -31,6 +31,8 @@ from .style import Styles, dress, page
 #: Rows above the data, from 0: title, intro, live totals, group headings, header.
 TITLE, INTRO, TOTALS, BANDS, HEADER = range(5)
 FIRST = HEADER + 1
+#: Rows that totals, drop-downs and checks of every sheet of records reach at least.
+REACH = 2000
 COMMENT_WIDTH, COMMENT_LINE = 260, 20
 #: A fixed moment: the file must not tell when it was written.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -114,7 +116,7 @@ class _Writer:
     def _frame(self, sheet: Sheet) -> Frame:
         letters = {column.field: xl_col_to_name(i) for i, column in enumerate(sheet.columns)}
         count = len(self.rows.records[sheet.key]) + (sheet.spare if self.spare is None else max(self.spare, 1))
-        return Frame(sheet.name, FIRST + 1, FIRST + count, letters)
+        return Frame(sheet.name, FIRST + 1, FIRST + count, FIRST + max(count, REACH), letters)
 
     def _entries(self) -> Iterator[tuple[int, Entry, Plain]]:
         """(row from 1, entry, value) of the unit sheet."""
@@ -196,7 +198,7 @@ class _Writer:
             self._header(out, index, column)
             self._total(out, sheet, frame, column, records)
             self._rules(out, sheet, frame, index, column)
-            for row in range(frame.first - 1, frame.last):
+            for row in range(frame.first - 1, frame.ready):
                 record = records[row - FIRST] if row - FIRST < len(records) else None
                 self._cell(out, sheet, row, index, column, record)
         self._heights(out, sheet, records)
@@ -206,7 +208,7 @@ class _Writer:
         if _frozen(sheet):
             out.repeat_columns(0, _frozen(sheet) - 1)
         out.repeat_rows(HEADER)
-        out.autofilter(HEADER, 0, frame.last - 1, len(sheet.columns) - 1)
+        out.autofilter(HEADER, 0, frame.ready - 1, len(sheet.columns) - 1)
 
     @staticmethod
     def _heights(out: Any, sheet: Sheet, records: Sequence[Record]) -> None:

@@ -18,7 +18,7 @@ MONEY_SOURCES: Mapping[str, str] = {
 }
 
 #: Further sources of money that forms of other places have; a target read from one may have these keys too.
-OTHER_SOURCES: Mapping[str, str] = {"appropriation": "财政拨款", "carryover": "上年结转资金"}
+OTHER_SOURCES: Mapping[str, str] = {"appropriation": "财政拨款", "special": "财政专户管理资金", "carryover": "上年结转资金"}
 
 #: Text boxes of the form, in its order, with their printed names.
 TEXTS: Mapping[str, str] = {
@@ -35,6 +35,8 @@ class Indicator:
     """One third-level indicator with its printed values; an empty value means that side does not have it.
 
     ``first`` and ``second`` are the printed names of the levels (产出指标, 数量指标).  ``weight`` is in points of 100.
+    ``group`` is what a form prints before the name to part its indicators: an activity or task of a department ("" for
+    none).
     """
 
     first: str
@@ -43,6 +45,7 @@ class Indicator:
     term: str = ""
     annual: str = ""
     weight: Decimal | None = None
+    group: str = ""
     source: Source = NOWHERE
     annual_source: Source = NOWHERE
 
@@ -51,6 +54,8 @@ class Indicator:
 class Target:
     """A project's target.  Money is in 元 by the keys of MONEY_SOURCES (as read, also of OTHER_SOURCES); a missing key
     is a blank on the form.
+
+    ``doubt`` says why the target may not have been read whole ("" where nothing speaks for that).
 
     ``fields`` holds every other labelled field of the form as printed (负责人, 填报日期 …), each with its place in
     ``places`` (also for the keys of texts, ``goal_term``, ``goal_annual``, ``term_total``, ``annual_total``, for
@@ -71,6 +76,7 @@ class Target:
     goal_term: str = ""
     goal_annual: str = ""
     indicators: tuple[Indicator, ...] = ()
+    doubt: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Source] = field(default_factory=dict)
     source: Source = NOWHERE

@@ -41,7 +41,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
     )
     told.claims += [claim for grid in tables.budget for claim in claims_of(grid, setting)]
     told = settle_totals(told, figures)
-    targets, unread = read_targets(tables.forms, blocks)
+    targets, unread = read_targets(tables.forms, blocks, lists=tables.lists)
     figures += [*told.figures, *target_figures(targets, base, projects, figures)]
     left += [*told.leftovers, *unread]
     return Disclosure(

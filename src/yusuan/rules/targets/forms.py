@@ -219,10 +219,13 @@ def form_rule(
     def declare(function: Callable[[Forms, Build], Iterable[Yield]]) -> Rule:
         @wraps(function)
         def run(d: Disclosure, found: Build) -> list[Yield]:
-            forms = forms_of(d)
-            if not forms:
+            every = forms_of(d)
+            if not every:
                 return [Outcome(id, Status.NOT_APPLICABLE, "没有绩效目标表")]
-            return list(function(Forms(d, forms), found))
+            forms = tuple(f for f in every if not f.target.doubt)
+            doubts = [f for f in every if f.target.doubt]
+            left = [Outcome(id, Status.UNCHECKED, f"{len(doubts)}个项目没有核对：{doubts[0].target.doubt}", doubts[0].target.source)] if doubts else []
+            return [*(function(Forms(d, forms), found) if forms else ()), *left]
 
         return rule(id, title, basis=basis, severity=severity)(run)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from yusuan.model import Leftover, Source
 from yusuan.money import UNITS, is_blank, parse
@@ -27,6 +28,7 @@ _TASK = re.compile(
     r"(任务名称|主要任务|主要内容|工作任务|任务内容|预算支出内容|预算金额|重点工作任务)(\(.*\))?"
 )
 _NOTE = re.compile(r"\s*(备?注|说明|填[表报]说明|附注)[:：\d]")
+_PARTS = frozenset({"合计", "小计", "总计", "基本支出", "项目支出"})
 _LOCAL = ("central", "province", "local")
 
 
@@ -75,6 +77,8 @@ class FactReader:
         self.found = facts
         self._goals: list[tuple[str, int]] = []  # (side, column) of goal headers whose texts follow below
         self._budget: list[tuple[str, int]] = []  # (header, column) of a money table with several columns
+        self._heads: list[Token] = []  # heads of money columns whose amounts follow below
+        self._parts: dict[int, str] = {}  # column → the part of its head
         self._tasks = 0
         self._task_money: dict[int, str] = {}  # column → source of money that heads it in the task list
         self._last: tuple[str, str] | None = (
@@ -96,6 +100,7 @@ class FactReader:
             or self._goal_texts(tokens)
             or self._budget_row(line)
             or self._task_row(line)
+            or self._money_heads(line)
         ):
             return
         self._goals = []
@@ -112,7 +117,9 @@ class FactReader:
         goals = [t for t in tokens if t.label and t.label.kind == "goal"]
         if not goals or (len(goals) == 1 and len(tokens) == 1 and self._goals):
             return False
-        if len(goals) > 1 and (goals[0].height > 1 or (goals[0].label and not goals[0].label.side)):
+        others = [t.label.key for t in goals[1:] if t.label]
+        sideless = goals[0].label is not None and not goals[0].label.side
+        if len(goals) > 1 and (goals[0].height > 1 or (sideless and others != ["actual"])):
             goals = goals[1:]
         self._goals = [(_side(t), t.column) for t in goals]
         self._tasks, self._budget = 0, []
@@ -142,6 +149,40 @@ class FactReader:
         goals, key = self.found.goals, "实际完成情况" if side == "actual" else f"goal_{side}"
         goals[side] = f"{goals[side]}\n{token.text}" if side in goals else token.text
         self.found.places.setdefault(key, token.source)
+
+    # --- money under its heads ---------------------------------------------------------------------------------------
+
+    def _money_heads(self, line: Line) -> bool:
+        """Sources of money side by side, perhaps each in parts (财政拨款: 合计、基本支出、项目支出), amounts under them."""
+        tokens = [t for t in line.tokens if not (t.label and t.label.kind == "group" and t.height > 1)]
+        if len(tokens) > 1 and all(t.label and t.label.kind == "money" for t in tokens) and _side_by_side(tokens):
+            self._heads = tokens
+            return True
+        if not self._heads or not tokens:
+            return False
+        if all(normal(t.text) in _PARTS for t in tokens):
+            self._parts = {t.column: normal(t.text) for t in tokens}
+            return True
+        heads, self._heads = self._heads, []
+        if not all(parse(t.text) is not None or is_blank(t.text) for t in tokens):
+            return False
+        for token in tokens:
+            head = next((h for h in heads if _covers(h, token.column)), None)
+            if head is not None and head.label is not None:
+                self._headed(head, self._parts.get(token.column, ""), token)
+            else:
+                self._stray(token)
+        self._parts = {}
+        return True
+
+    def _headed(self, head: Token, part: str, token: Token) -> None:
+        """An amount under its head: the whole of a source as money, a part of it as a field."""
+        assert head.label is not None
+        if part in ("", "合计", "小计", "总计"):
+            label = FormLabel("money", head.label.key, head.label.side or "annual", head.label.unit)
+            self.found.amounts.append(Amount(label, _name(head), -1, token.column, token.text, token.source))
+        else:
+            self.found.put(f"{_name(head)}·{part}", token.text, token.source)
 
     # --- money tables and task lists -------------------------------------------------------------------------------
 
@@ -343,6 +384,15 @@ def _name(token: Token) -> str:
     return re.sub(r"^其中[:、]?", "", normal(token.text))
 
 
+def _covers(head: Token, column: int) -> bool:
+    return head.column <= column < head.column + head.cell.columns
+
+
+def _side_by_side(tokens: Sequence[Token]) -> bool:
+    """Whether cells touch each other, so that no amount can stand between them."""
+    return all(a.column + a.cell.columns == b.column for a, b in pairwise(tokens))
+
+
 def _is_goal(label: FormLabel) -> bool:
     return label.kind in ("goal", "group")
 
@@ -362,7 +412,9 @@ def _values(cells: Sequence[Token], i: int) -> tuple[int, list[Token]]:
     assert label is not None
     j = i + 1
     if j < len(cells) and cells[j].word and cells[j].word == cells[i].word:
-        return j + 1, [cells[j]]
+        if cells[i].height == 1 or not _has_value(cells, j):
+            return j + 1, [cells[j]]
+        j += 1  # a heading over several rows, and the label of its first row
     values: list[Token] = []
     blank = False
     while j < len(cells) and cells[j].label is None:

@@ -16,11 +16,12 @@ from yusuan.money import parse
 from yusuan.words import clean
 from yusuan.words.forms import FIRST, INDICATOR_ROLES, belongs, level, normal, role
 
-from .lines import Line, Token, place_of
+from .cell import parted_levels
+from .lines import Line, Token, name_column, place_of
 
-_SYMBOLS = re.compile(r"[<>≤≥＜＞=＝≈]|[大小高低多少等]于|不(少|多|低|高|超)")
+SYMBOLS = re.compile(r"[<>≤≥＜＞=＝≈]|[大小高低多少等]于|不(少|多|低|高|超)")
 _MOST_CUT = 100  # names of one level among which one cut short is looked for
-_NATURE = re.compile(r"定[性量].*|[正反]向.*")
+NATURE = re.compile(r"定[性量].*|[正反]向.*")
 _NOTE = re.compile(r"\s*(备?注|说明|填[表报]说明|附注)")
 _SHORTEST = 4  # characters that a name cut short must share with the whole one
 
@@ -37,6 +38,7 @@ class Entry:
     row: int = 0
     weight: Decimal | None = None
     term: str = ""
+    group: str = ""
     others: dict[str, tuple[str, Source]] = field(default_factory=dict)
 
 
@@ -73,12 +75,15 @@ class IndicatorTable:
     def header(self, line: Line) -> None:
         """Learn the columns from a header row; a repeated header only changes the columns."""
         roles: dict[int, tuple[str, str, int]] = {}
+        whole = name_column(line)
         named = any(role(token.text) == "name" for token in line.tokens)
         for token in line.tokens:
             cell = line.grid.cells[line.row][token.column]
             name = role(token.text) or "other"
             if name == "content":
                 name = "other" if named else "name"
+            if token.column == whole:
+                name = "name"
             roles[token.column] = (name, clean(token.text), cell.columns if cell else 1)
         self._grid = line.grid
         firsts = [c for c, (name, _, _) in roles.items() if name == "first"]
@@ -171,7 +176,7 @@ class IndicatorTable:
             if name in ("first", "second", "group"):
                 continue
             text, source, new = _stated(line, column, width)
-            if name in ("other", "actual", "score") or (got.get(name)):
+            if name in ("other", "actual", "score", "reason") or (got.get(name)):
                 if text and new:
                     others[header] = (text, source)
                 continue
@@ -184,17 +189,19 @@ class IndicatorTable:
             return
         self.used |= {got.get("op", ""), got.get("unit", "")}
         value = got.get("annual") or got.get("value", "")
+        first, second, name = parted_levels(got.get("name", "")) if self.first_column is None else ("", "", got.get("name", ""))
         entry = Entry(
-            self.first,
-            side.second,
-            got.get("name", ""),
+            first or self.first,
+            second or side.second,
+            name,
             compose(got.get("op", ""), value, got.get("unit", "")),
             place,
         )
         entry.term = compose(got.get("op", ""), got.get("term", ""), got.get("unit", ""))
         entry.weight = weight_of(got.get("weight", ""))
+        entry.group = got.get("activity", "")
         entry.others = others
-        if (kind := got.get("op", "")) and _NATURE.match(kind):
+        if (kind := got.get("op", "")) and NATURE.match(kind):
             entry.others["指标性质"] = (kind, place)
         self._add(side, entry)
 
@@ -252,7 +259,7 @@ class IndicatorTable:
         return [None, parts[0]] if tokens[0].column >= split else [parts[0], None]
 
     def _free_entry(self, side: Side, tokens: list[Token]) -> None:
-        if len(tokens) == 1 and _SYMBOLS.search(tokens[0].text):
+        if len(tokens) == 1 and SYMBOLS.search(tokens[0].text):
             name, value = "", tokens[0].text
         else:
             name, value = tokens[0].text, tokens[1].text if len(tokens) > 1 else ""
@@ -400,9 +407,9 @@ def compose(operator: str, value: str, unit: str) -> str:
     """Operator, number and unit of three columns as one printed value."""
     if not value:
         return ""
-    operator = "" if _NATURE.fullmatch(operator) or re.fullmatch(r"无|[-—/]*", operator) else operator
+    operator = "" if NATURE.fullmatch(operator) or re.fullmatch(r"无|[-—/]*", operator) else operator
     unit = "" if re.fullmatch(r"无|[-—/]*", unit) else unit
-    head = "" if _SYMBOLS.match(value) or value.startswith(operator) else operator
+    head = "" if SYMBOLS.match(value) or value.startswith(operator) else operator
     return f"{head}{value}{'' if value.endswith(unit) else unit}"
 
 
@@ -414,7 +421,7 @@ def weight_of(text: str) -> Decimal | None:
 
 def _single(entry: Entry) -> Indicator:
     return Indicator(
-        entry.first, entry.second, entry.name, entry.term, entry.value, entry.weight,
+        entry.first, entry.second, entry.name, entry.term, entry.value, entry.weight, entry.group,
         source=entry.source, annual_source=entry.source,
     )  # fmt: skip
 
@@ -470,6 +477,7 @@ def _both(term: Entry | None, annual: Entry | None) -> Indicator:
         term.value if term else "",
         annual.value if annual else "",
         weights[0] if weights else None,
+        entry.group,
         source=entry.source,
         annual_source=annual.source if annual else NOWHERE,
     )

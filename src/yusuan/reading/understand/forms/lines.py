@@ -20,6 +20,9 @@ _INLINE = re.compile(r"(\S{2,16}?)\s*(?:[:：]\s*|[ \u3000]+)(\S.*)", re.DOTALL)
 _LABELLED = re.compile(r"([\u4e00-\u9fff（）()]{2,12})\s*[:：]")
 _TASK = re.compile(r"(任务名称|主要任务|主要内容|工作任务|任务内容|预算支出内容|预算金额|重点工作任务)(\(.*\))?")
 _MOST_INLINE = 200
+_SAME = 5  # columns of a header that must stand again for a row to be that header
+_MOST_HEADER = 30  # characters of a column header
+_MOST_ABOVE = 8  # rows of captions that may stand above a list's header
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def split_forms(grids: Iterable[Grid]) -> list[Form]:
             if is_caption(line):
                 waiting.append(line)
                 continue
-            if current is None or (starts_form(line) and _has_facts(current)):
+            if current is None or (starts_form(line) and _has_facts(current) and not _again(current, line)):
                 current = Form()
                 forms.append(current)
             current.lines += [*waiting, line]
@@ -178,10 +181,24 @@ def _begins(sheet: Sheet, before: Form) -> bool:
     head = next((line for line in lines if line.tokens and not is_caption(line)), None)
     if head is None:
         return True
+    if any(_again(before, line) for line in lines):
+        return False
     if is_list(head):
         same = [token.word for token in head.tokens]
         return not any(same == [token.word for token in line.tokens] for line in before.lines if is_list(line))
     return starts_form(head) or (bool(sheet.grid.title) and sheet.grid.title != before.last.title)
+
+
+def repeats(header: Line, line: Line) -> bool:
+    """Whether a row is a list's header again, though some of its cells are spoilt by what was drawn over them."""
+    printed = {token.word for token in header.tokens}
+    return sum(token.word in printed for token in line.tokens) >= min(_SAME, len(printed) - 1)
+
+
+def _again(form: Form, line: Line) -> bool:
+    """Whether a row is the header of the list that a form is."""
+    header = next((one for one in form.lines[:_MOST_ABOVE] if is_list(one)), None)
+    return header is not None and repeats(header, line)
 
 
 def _has_facts(form: Form) -> bool:
@@ -198,15 +215,35 @@ def starts_form(line: Line) -> bool:
     return first.word.rstrip(":") in ("部门名称", "单位名称", "部门(单位)名称", "单位(部门)名称", "预算部门名称", "预算部门(单位)名称", "预算单位名称")  # fmt: skip
 
 
+def list_role(text: str) -> str:
+    """The role of a column header of a list of projects: as of an indicator table, ``money.SOURCE`` for money by its
+    source, ``indicators`` for a column whose cells hold all indicators, "" for anything else."""
+    found = role(text)
+    if found == "group":
+        return "indicators" if "绩效指标" in clean(text) else found
+    label = None if found else form_label(text)
+    if label is not None and label.kind == "money":
+        return "amount" if label.key == "total" else f"money.{label.key}"
+    return found or ("group" if normal(text) == "其中" else "")
+
+
 def is_list(line: Line) -> bool:
     """Whether a row is the header of a list of projects: only column headers, a project's among them."""
-    roles = [role(token.text) for token in line.tokens]
+    if len(line.tokens) < 3 or any(len(token.text) > _MOST_HEADER for token in line.tokens[:4]):
+        return False
+    roles = [list_role(token.text) for token in line.tokens]
     return (
-        len(roles) >= 3
-        and "project" in roles
+        "project" in roles[:3]
         and all(roles[:4])
-        and bool({"name", "goal", "value", "annual"} & set(roles))
+        and bool({"name", "goal", "value", "annual", "indicators"} & set(roles))
+        and len(set(roles)) > 2
     )
+
+
+def list_of(grid: Grid) -> int | None:
+    """The row in which a grid says that it lists projects with their targets, or None."""
+    sheet = Sheet(grid)
+    return next((r for r in range(min(_MOST_ABOVE, len(grid.cells))) if is_list(Line(sheet, r))), None)
 
 
 def is_caption(line: Line) -> bool:
@@ -222,11 +259,21 @@ def is_indicator_header(line: Line) -> bool:
     """Whether a row holds the column headers of an indicator table."""
     roles = [role(token.text) for token in line.tokens]
     wanted = {"first", "second", "name", "value", "term", "annual", "actual"}
+    if name_column(line) is not None:
+        return True
     return (
         len([r for r in roles if r in wanted]) >= 2
         and bool({"name", "second"} & set(roles))
         and sum(map(bool, roles)) * 2 >= len(roles)
     )
+
+
+def name_column(line: Line) -> int | None:
+    """The column of an indicator table headed 绩效指标 whose cells hold levels and name in one, or None."""
+    roles = {role(token.text): token.column for token in line.tokens}
+    if {"first", "second", "name"} & set(roles) or "group" not in roles or not {"op", "unit"} & set(roles):
+        return None
+    return roles["group"] if {"value", "annual", "term"} & set(roles) else None
 
 
 def is_group_header(line: Line) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from yusuan.model import Leftover, Target
 from yusuan.words import clean
-from yusuan.words.forms import form_label, is_unit_line, level, role
+from yusuan.words.forms import BUDGET_COLUMNS, form_label, is_unit_line, level, normal, role
 
 from .lines import Line, is_caption, is_task_header
 
 _REASON = "绩效目标表中这一格没有读进项目、资金、目标或指标"
 _LEAST_SEARCHED = 3  # characters; shorter ones stand inside others by chance
+_LEAST_HEADS = 3  # heads of money columns in one row that make it their header
 _MOST_SEARCHED = 400  # texts looked for inside longer ones; beyond, they are listed without looking
 
 
@@ -26,7 +27,10 @@ def missed(
     for line in lines:
         if is_caption(line):
             continue
+        heads = sum(normal(t.text) in BUDGET_COLUMNS for t in line.tokens) >= _LEAST_HEADS
         for token in line.tokens:
+            if heads and normal(token.text) in BUDGET_COLUMNS:
+                continue
             if token.word in known or _is_label(token.text):
                 continue
             whole = whole or "\n".join(sorted(known))
@@ -37,7 +41,7 @@ def missed(
 
 
 def _is_label(text: str) -> bool:
-    return bool(form_label(text) or level(text, cut=True) or role(text) or is_task_header(text) or is_unit_line(text))
+    return bool(normal(text) == "其中" or form_label(text) or level(text, cut=True) or role(text) or is_task_header(text) or is_unit_line(text))
 
 
 def _texts(targets: Iterable[Target], leftovers: Iterable[Leftover]) -> Iterator[str]:
@@ -48,6 +52,7 @@ def _texts(targets: Iterable[Target], leftovers: Iterable[Leftover]) -> Iterator
         yield from t.fields
         yield from (place.text for place in t.places.values())
         for i in t.indicators:
+            yield from (f"{i.first}{i.second}{i.name}", i.group)
             yield from (i.first, i.second, i.name, i.term, i.annual, i.source.text, i.annual_source.text)
             yield "" if i.weight is None else str(i.weight)
     for left in leftovers:

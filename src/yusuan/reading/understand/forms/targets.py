@@ -30,12 +30,14 @@ from .lines import (
     Form,
     Line,
     Read,
+    Sheet,
     coded,
     is_caption,
     is_group_header,
     is_indicator_header,
     is_list,
     labelled,
+    list_of,
     split_forms,
 )
 from .listed import read_list
@@ -46,15 +48,22 @@ _TITLE_END = re.compile(r"(项目)?(支出)?(绩效)(目标)?(申报|填报|自�
 
 
 def read_targets(
-    forms: Sequence[Grid], blocks: Sequence[Block] = (), unit: str = ""
+    forms: Sequence[Grid], blocks: Sequence[Block] = (), unit: str = "", lists: Sequence[Grid] = ()
 ) -> tuple[tuple[Target, ...], tuple[Leftover, ...]]:
     """Targets of all form grids (titles set) in order, and every word of them that was not understood.
 
     ``blocks`` are the document's, for what stands around a form; ``unit`` is the unit of money where a form states
-    none ("" for unknown: its amounts stay printed fields, and are listed).
+    none ("" for unknown: its amounts stay printed fields, and are listed).  ``lists`` are budget tables of projects
+    that have a column of targets: their projects with a target are read, their amounts stay the tables'.
     """
     targets: list[Target] = []
     leftovers: list[Leftover] = []
+    for grid in lists:
+        sheet = Sheet(grid)
+        form = Form([Line(sheet, r) for r in range(len(grid.cells))])
+        found, left, _ = read_list(form, list_of(grid) or 0, Facts(unit=grid.unit), unit, strict=False)
+        targets += found
+        leftovers += left
     for form in split_forms(forms):
         header = next((n for n, line in enumerate(form.lines) if is_list(line)), None)
         if header is not None:
@@ -175,7 +184,8 @@ def _target(facts: Facts, indicators: tuple[Indicator, ...], form: Form) -> Targ
     printed = facts.facts.get("project", "")
     code, name = coded(printed, facts.facts.get("code", ""))
     if not name:
-        name = "部门整体支出" if "整体" in form.grid.title else _TITLE_END.sub("", form.grid.title)
+        titles = [form.grid.title, *(line.tokens[0].text for line in form.lines if is_caption(line))]
+        name = "部门整体支出" if any("整体" in title for title in titles) else _TITLE_END.sub("", form.grid.title)
     goals = dict(facts.goals)
     if "actual" in goals:
         facts.put("实际完成情况", goals.pop("actual"), facts.places.pop("实际完成情况", NOWHERE))

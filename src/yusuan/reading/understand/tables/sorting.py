@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from yusuan.model import Block, Cell, Figure, Grid, Leftover
 from yusuan.money import is_blank, parse
+from yusuan.reading.understand.forms.flat import flat_forms
+from yusuan.reading.understand.forms.lines import list_of
 from yusuan.words.lexicon import clean
 
 from .captions import after, before, inside, opens_part, unit_in_header, unit_of
@@ -28,6 +30,8 @@ class Tables:
     budget: list[Grid] = field(default_factory=list)
     forms: list[Grid] = field(default_factory=list)
     others: list[Grid] = field(default_factory=list)
+    #: Grids of ``budget`` and ``others`` that list projects with their targets.
+    lists: list[Grid] = field(default_factory=list)
     captions: list[Block] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
 
@@ -48,9 +52,15 @@ def sort_grids(blocks: Sequence[Block]) -> Tables:
             found.budget.append(grid)
         else:
             found.others.append(grid)
+        if list_of(grid) is not None:
+            found.lists.append(grid)
+    flat, used = flat_forms(blocks)
+    found.forms += [grid.but(kind="form") for grid in flat]
+    found.captions += used
     known = [g.unit for g in found.budget if g.unit]
     default = max(set(known), key=known.count) if known else ""
     found.budget = [g if g.unit else g.but(unit=default) for g in found.budget]
+    found.lists = [g if g.unit else g.but(unit=default) for g in found.lists]
     return found
 
 

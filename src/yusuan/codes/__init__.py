@@ -13,12 +13,24 @@ from .catalogue import (
 )
 from .judge import judge
 from .mapping import SCOPES, check_mapping, government_code, pairs
-from .model import KIND_NAMES, KINDS, LENGTHS, Code, Kind, Standing, Verdict, level, normalise, parents
+from .model import (
+    CODE_DIMENSIONS,
+    KIND_NAMES,
+    KINDS,
+    LENGTHS,
+    Code,
+    Kind,
+    Standing,
+    Verdict,
+    level,
+    normalise,
+    parents,
+)
 from .official import load_official
 from .text import codes_text, describe
 
 __all__ = [
-    "KINDS", "KIND_NAMES", "LENGTHS", "PRINTED_CLASSES", "SCOPES", "Catalogue", "Code", "Kind", "Standing",
+    "CODE_DIMENSIONS", "KINDS", "KIND_NAMES", "LENGTHS", "PRINTED_CLASSES", "SCOPES", "Catalogue", "Code", "Kind", "Standing",
     "Verdict", "by_name", "check_mapping", "children", "classes", "codes_text", "describe", "government_code",
     "judge", "level", "load_official", "lookup", "name", "normalise", "pairs", "parents", "printed_classes",
     "shipped",

@@ -19,6 +19,8 @@ KIND_NAMES: dict[Kind, str] = {
 }
 KINDS: tuple[Kind, ...] = tuple(KIND_NAMES)
 
+#: First digit of a classification code → its kind.
+CODE_DIMENSIONS: dict[str, Kind] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
 #: Lengths of the codes of each kind, from 类 down.
 LENGTHS: dict[Kind, tuple[int, ...]] = {
     "receipt": (3, 5, 7, 9),

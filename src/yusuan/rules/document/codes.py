@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from yusuan import codes
 from yusuan.codes import Kind, Standing
 from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Severity, Status
-from yusuan.reading.understand.tables.labels import is_body
+from yusuan.words.bodies import is_body
 from yusuan.words.lexicon import clean, strip_ordinal
 
 from ..rule import Build, Yield, rule

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from yusuan import codes
+from yusuan.codes import CODE_DIMENSIONS
 from yusuan.model import EVERYTHING, Point, Region, meet, point
+from yusuan.words.bodies import is_body
 from yusuan.words.lexicon import Meaning, clean, read, strip_ordinal
 
 from .columns import Column
@@ -17,17 +19,11 @@ from .columns import Column
 SECOND = ("economic_code", "economic_name")
 LABEL_KINDS = frozenset({"code", "gov_code", "unit_code", "name", "gov_name", "project", "unit", *SECOND})
 
-#: First digit of a classification code → the dimension it belongs to, and the dimension's kind of code.
-CODE_DIMENSIONS: Mapping[str, str] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
-
 _GLUED = re.compile(r"^[\[(]?(\d{3,9})[\])]?[-—_.、:]?([\u4e00-\u9fff“（(].*)$")
 _SPELLED = re.compile(r"^(\d{3,11})$")
 #: The marks in 201-01-01, 201.01.01 and [201].
 _DIVIDED = re.compile(r"(?<=\d)[-—.](?=\d{2}(?:\D|$))|^\[(?=\d+\]$)|(?<=\d)\]$")
 _PROJECT_CODE = re.compile(r"^([0-9A-Z]{15,25})[-—_]?(?=[^0-9A-Z]|$)")
-_BODY = re.compile(
-    r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学校|大学|学院|中学|小学|医院|协会|联合会|政府|街道|镇|乡|处|会|本级|机关|基金会|集团|公司)(\((本级|机关|本部)\))?$"
-)
 #: A row that counts things rather than money: 公务用车保有量(辆), 国内公务接待人次(人) …
 _COUNTED = re.compile(
     r"\((?:辆|个|人|次|批|批次|人次|家|户|台|套|台[,、(/]?套\)?|平方米)\)|人数|人次|批次|团组数|保有量|车辆数"
@@ -40,7 +36,6 @@ _OUTLINE = (
     re.compile(r"\d{1,2}[.．、](?!\d)"),
     re.compile(r"\(\d{1,2}\)|[①-⑳]"),
 )
-_THING = re.compile(r"(项目|经费|资金|补助|补贴|工程|费用|费$|专项|工作|活动|服务|奖励|运转|采购|购置|支出)")
 
 
 @dataclass(slots=True)
@@ -86,11 +81,6 @@ def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
     if kinds & {"unit", "unit_code"} and not kinds & {"project", "code"} and ("unit" in kinds or "name" not in kinds):
         return "unit"
     return "function" if flow == point(flow="expenditure").flow and "code" not in kinds else "item"
-
-
-def is_body(name: str) -> bool:
-    """Whether a name looks like that of a public body rather than of a project."""
-    return bool(_BODY.search(name)) and not _THING.search(name)
 
 
 @dataclass(slots=True)

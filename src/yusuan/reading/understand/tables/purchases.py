@@ -11,11 +11,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from yusuan import codes
+from yusuan.codes import CODE_DIMENSIONS
 from yusuan.model import EVERYTHING, Point, leaves, point
+from yusuan.words.bodies import is_body
 from yusuan.words.lexicon import Meaning, clean, read, strip_ordinal
 
 from .columns import Column
-from .labels import CODE_DIMENSIONS, Label, is_body, project_key
+from .labels import Label, project_key
 
 #: Views whose tables list purchases.
 LISTED = leaves("measure", "procurement") | {"purchased_services"}

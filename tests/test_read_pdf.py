@@ -468,3 +468,20 @@ def test_codes_wrapped_in_narrow_cells_are_one_row(tmp_path: Path) -> None:
     (grid,) = grids(FORMAT.read(sample.typeset(tmp_path / "a.pdf", markup), Limits()))
     assert [[text.replace("\n", "") for text in row] for row in shown(grid)] == [
         ["207", "01", "行政运行", "362.60"], ["208", "05", "事业运行", "48.60"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shift", "size"), [(4, "1em"), (3, "0.7em"), (6, "0.7em"), (-4, "1em")])
+def test_punctuation_of_a_font_on_another_baseline(tmp_path: Path, shift: int, size: str) -> None:
+    """Marks of a second font stand lower and are lower, but on the line that they belong to."""
+    text = (
+        "2024年度收入总计120.50万元，其中：一般公共预算拨款收入100.50万元、上年结转20.00万元。与上年相比，增加12.00万元，增长11.06%。\n\n"
+        "支出总计120.50万元，其中：基本支出100.50万元，占83.40%；项目支出20.00万元，占16.60%。\n\n"
+    )
+    text += sample.table([["项目", "金额"], ["一、一般公共服务支出", "1.00"], ["五、教育支出", "2.00"]], 2)
+    shifted = f'#show regex("[，。、：；]"): it => text(baseline: {shift}pt, size: {size}, it)\n'
+
+    def read(markup: str) -> list[object]:
+        blocks = FORMAT.read(sample.typeset(tmp_path / "a.pdf", markup), Limits()).blocks
+        return [shown(b) if isinstance(b, Grid) else b.text for b in blocks if isinstance(b, Grid | Heading | Paragraph)]
+
+    assert read(shifted + text) == read(text)

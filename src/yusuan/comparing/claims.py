@@ -92,7 +92,7 @@ def _beside(c: Claim, said: Sequence[Figure]) -> Figure:
 
     A sentence in 万元 is worked out in 万元, though a table says the same in 元.
     """
-    near = [f for f in said if f.source.at(text="", table="") == c.source.at(text="", table="")]
+    near = [f for f in said if f.source.at(text="", start=None, table="") == c.source.at(text="", start=None, table="")]
     return usual(near or list(said))
 
 

@@ -64,8 +64,18 @@ def check_claims(claims: Iterable[Claim], derivation: Derivation) -> list[ClaimC
     """Every claim tested against the figures and against the other claims, in reading order."""
     said = list(claims)
     facts = _Facts(derivation, said)
-    found = [check for claim in said if (check := _CHECKS[claim.kind](claim, facts)) is not None]
+    found = [check for claim in said if (check := _checked(claim, facts)) is not None]
     return [*_evened(found), *_repeated(said, facts), *_shares_together(said, facts), *_counts(said)]
+
+
+def _checked(claim: Claim, facts: _Facts) -> ClaimCheck | None:
+    """A claim by the arithmetic of its kind; one of an unknown item by its own numbers, one without a base not at all,
+    but for a rate beside its change."""
+    if _is_nameless(claim):
+        return _of_nameless(claim, facts)
+    if claim.base is None and claim.kind in _RULES and claim.kind != "rate":
+        return _missing(_RULES[claim.kind], claim, INCOMPARABLE)
+    return _CHECKS[claim.kind](claim, facts)
 
 
 class _Facts:
@@ -77,8 +87,12 @@ class _Facts:
         self.read = _readings(derivation)
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
         self.spelt: dict[object, list[Claim]] = defaultdict(list)
+        #: changes of an item that was not understood, by sentence and the amounts they may be of
+        self.nameless: dict[object, Claim] = {}
         for c in claims:
-            if c.kind == "change" and c.value is not None:
+            if c.kind == "change" and _is_nameless(c):
+                self.nameless[c.text, c.items] = c
+            elif c.kind == "change" and c.value is not None:
                 self.changes[c.point, c.base].append(c)
                 self.spelt[self.spelling(c)].append(c)
 
@@ -114,6 +128,12 @@ class _Facts:
     def elsewhere(self, claim: Claim) -> Claim | None:
         """The change of the same amounts that another place or the other side of the balance states."""
         return next((c for c in self.spelt.get(self.spelling(claim), ()) if c.source != claim.source), None)
+
+    def beside_range(self, e: Entry, claim: Claim) -> Range:
+        """An amount as its own paragraph means it: who writes a change of 4.5 beside 8 and 12 has dropped zeros, not digits."""
+        if e.figure.slack > claim.slack > 0 and e.home == home_of("", claim.source):
+            return _printed(e.figure.amount, claim.slack)
+        return self.range(e)
 
     def range(self, e: Entry) -> Range:
         scale = self.derivation.scale
@@ -254,6 +274,36 @@ def _shares_together(claims: Iterable[Claim], facts: _Facts) -> Iterator[ClaimCh
 _NOTHING_THEN = r"(?:^|[；;。：:])[^，,；;。：:\d]{2,40}0(?:\.0+)?万?元[，,]?(?:比|与|较|同)[^，,；;。]{2,24}[，,]?(?:增加|增长|上升)"
 
 
+NAMELESS = "增减或占比说的是哪一项没有认出"
+INCOMPARABLE = "比的是同一时间的数或另一口径，无从核对"
+
+
+def _is_nameless(claim: Claim) -> bool:
+    """Whether a claim is of an item that was not understood, of which only the amounts are known."""
+    return claim.base is None and claim.point == Point() and bool(claim.items)
+
+
+def _of_nameless(claim: Claim, facts: _Facts) -> ClaimCheck | None:
+    """The numbers of one sentence against each other, whatever they are of: amount, change and rate; part, whole and share."""
+    amounts = [a for _, a in claim.items if a is not None]
+    change = facts.nameless.get((claim.text, claim.items))
+    if claim.kind == "share" and claim.value is not None and len(amounts) == 2 and amounts[1] > 0:
+        part, whole = (_printed(a, Decimal(0)) for a in amounts)
+        return _judge("N201", claim, claim.value, [(_quotient(part, whole), ())])
+    if claim.kind != "rate" or claim.value is None or change is None or change.direction is None:
+        return _missing(_RULES.get(claim.kind, "N202"), claim, NAMELESS)
+    bases = [(now := _printed(a, change.slack), _before(now, change)) for a in amounts]
+    worked = [(_growth(now, base, change), ()) for now, base in bases if base.lo > 0]
+    if not worked:
+        return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
+    signed = claim.value * (change.direction if claim.direction is None else claim.direction)
+    check = replace(_judge("N203", claim, signed, worked), others=(change,))
+    return check if check.status is not FAILED or not claim.items else _with_hint(check, *bases[0])
+
+
+_RULES = {"share": "N201", "change": "N202", "rate": "N203", "direction": "N204"}
+
+
 def _change(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     now, last = facts.entries(claim.point, claim.source), facts.entries(claim.base, claim.source)
     if claim.value is not None and not last and claim.direction == 1:
@@ -266,7 +316,7 @@ def _change(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     if claim.value is None or not now or not last:
         return _missing("N202", claim, "上年数或本年数没有写出，增减额无从核对")
     signed = claim.value * (1 if claim.direction is None else claim.direction)
-    worked = [(_minus(facts.range(n), facts.range(b)), (n, b)) for n, b in product(now, last)]
+    worked = [(_minus(facts.beside_range(n, claim), facts.beside_range(b, claim)), (n, b)) for n, b in product(now, last)]
     if claim.direction is None:
         worked = [(_absolute(value), entries) for value, entries in worked]
     return _judge("N202", claim, signed, worked)
@@ -519,5 +569,5 @@ def _nothing(claim: Claim, facts: _Facts) -> ClaimCheck | None:
 
 _CHECKS: Mapping[str, Callable[[Claim, _Facts], ClaimCheck | None]] = {
     "share": _share, "change": _change, "rate": _rate, "direction": _direction, "same": _same,
-    "list": _list, "reason": _reason, "count": _nothing, "part": _nothing, "standard": _nothing, "amount": _nothing,
+    "list": _list, "reason": _reason, "count": _nothing, "part": _nothing, "standard": _nothing, "level": _nothing, "amount": _nothing,
 }  # fmt: skip

@@ -23,6 +23,7 @@ from yusuan.model import (
     point,
 )
 from yusuan.money import show
+from yusuan.reading.understand.sentences.outline import outline_of
 from yusuan.words.headline import HEADLINE
 
 from .forms import Piece, print_sentence, sources_of, uses_of
@@ -67,6 +68,7 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
         figures=tuple(_figures(blocks)),
         claims=tuple(claims),
         targets=tuple(complete(p, book) for p in book.projects if p.managed),
+        outline=outline_of(blocks),
         headline=_headline(ctx),
     )
 

@@ -23,6 +23,7 @@ from yusuan.model import (
     Paragraph,
 )
 from yusuan.money import plain, show
+from yusuan.reading.understand.sentences.outline import outline_of
 from yusuan.targets import costing, proposals, review
 from yusuan.targets.achievement import comparable
 from yusuan.targets.proposals import accumulates
@@ -57,6 +58,7 @@ def _document(book: Book, kind: str, blocks: Iterable[Block]) -> Disclosure:
         tables=(),  # none has pages of its own: a report is read through, its tables stand where they are spoken of
         figures=tuple(f for g in grids for f in _figures(g)),
         targets=tuple(complete(p, book) for p in book.projects if p.managed),
+        outline=outline_of(made),
     )
 
 

@@ -18,6 +18,7 @@ from .finding import (
     Suspect,
 )
 from .gather import gathered
+from .outline import Outline, Passage, PassageKind, Section, Sentence, Token, TokenKind
 from .point import (
     ASSETS,
     DIMENSIONS,
@@ -41,7 +42,8 @@ from .target import MONEY_SOURCES, TEXTS, Indicator, Target
 __all__ = [
     "ASSETS", "DIMENSIONS", "ERROR", "EVERYTHING", "KINDS", "LABELS", "MONEY_SOURCES", "NOTICE", "NOWHERE",
     "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Disclosure",
-    "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Paragraph", "Point",
-    "Region", "Related", "Report", "Severity", "Source", "State", "Status", "Suspect", "Target", "everything",
+    "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Outline", "Paragraph", "Passage",
+    "PassageKind", "Point",
+    "Region", "Related", "Report", "Section", "Sentence", "Severity", "Source", "State", "Status", "Suspect", "Target", "Token", "TokenKind", "everything",
     "fold", "gathered", "join", "leaves", "meet", "point", "region", "within",
 ]  # fmt: skip

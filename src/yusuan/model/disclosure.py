@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from .blocks import Block, Grid
 from .figure import Claim, Figure
+from .outline import SILENT, Outline
 from .point import Point
 from .source import Source
 from .target import Target
@@ -33,7 +34,7 @@ class Leftover:
 @dataclass(frozen=True, slots=True)
 class Disclosure:
     """What one document says.  ``blocks`` keep the whole document in order; ``tables`` are the grids understood as
-    budget tables, with their titles; ``headline`` holds the totals readers ask for first (元, None where unsaid).
+    budget tables, with their titles; ``outline`` is its running text; ``headline`` holds the totals readers ask for first (元, None where unsaid).
     """
 
     file: str = ""
@@ -48,6 +49,7 @@ class Disclosure:
     claims: tuple[Claim, ...] = ()
     targets: tuple[Target, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
+    outline: Outline = SILENT
     headline: Mapping[str, Decimal | None] = field(default_factory=dict)
 
     def stated(self, point: Point) -> Iterator[Figure]:

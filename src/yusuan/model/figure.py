@@ -38,7 +38,8 @@ class Figure:
 
 
 ClaimKind = Literal[
-    "share", "change", "rate", "direction", "count", "list", "reason", "same", "part", "standard", "amount"
+    "share", "change", "rate", "direction", "count", "list", "reason", "same", "part", "standard", "amount",
+    "level"
 ]
 
 
@@ -51,7 +52,9 @@ class Claim:
     ``base``.  direction: only the sign is said.  count: ``value`` things of ``subject``.  list: ``items`` make up
     ``point``.  reason: ``text`` explains the change of ``point``; ``items`` may state amounts.  part: ``value`` 元 of
     ``point`` are for ``subject``, which no dimension tells apart.  standard: ``value`` 元 is a threshold, a limit or the
-    price of one thing (``subject``).  amount: ``value`` 元 of something that is none of the unit's budget.  ``slack`` is
+    price of one thing (``subject``).  amount: ``value`` 元 of something that is none of the unit's budget.  level: ``subject`` is
+    done, or good, to ``value`` per cent.  A change, rate or share of an item that was not understood has the Point of
+    everything, no base, and in ``items`` the amounts that it may be of.  ``slack`` is
     half of the last printed digit, in the unit of ``value``.
     """
 

@@ -15,7 +15,8 @@ class Source:
     """A place in a document; only what applies is set.
 
     ``page``, ``line`` count from 1; ``cell`` is in A1 notation; ``box`` is (x0, top, x1, bottom) in PDF points from
-    the page's upper left corner; ``text`` is the text as printed; ``table`` the title of the table it is in.
+    the page's upper left corner; ``text`` is the text as printed; ``table`` the title of the table it is in;
+    ``start`` is the place of a number in the running text (see :class:`~yusuan.model.outline.Outline`).
     """
 
     document: str = ""
@@ -26,6 +27,7 @@ class Source:
     box: Box | None = None
     text: str = ""
     table: str = ""
+    start: int | None = None
 
     def at(self, **changes: Any) -> Source:
         """The same place with some fields replaced.  Raises TypeError for a field that a place does not have."""

@@ -43,7 +43,7 @@ def summary(d: Disclosure) -> Iterator[str]:
             yield f"    {name} {show(amount, '万元')} 万元"
     yield f"  没有看懂的 {len(d.leftovers)} 处" + ("：" if d.leftovers else "")
     for x in d.leftovers[:20]:
-        where = x.source.at(text="", document="")
+        where = x.source.at(text="", start=None, document="")
         yield f"    {where}：“{x.text.strip()[:40]}” {x.reason}"
     if len(d.leftovers) > 20:
         yield f"    ……还有 {len(d.leftovers) - 20} 处，见 --format json"
@@ -100,7 +100,7 @@ def workbook(documents: Sequence[Disclosure]) -> bytes:
     n = 0
     for d in documents:
         figures = {id(f): f for f in d.figures}
-        by_place = {(f.table, f.source.at(text="", table="")): f for f in figures.values() if f.table}
+        by_place = {(f.table, f.source.at(text="", start=None, table="")): f for f in figures.values() if f.table}
         for g in d.tables:
             n += 1
             sheet = book.add_worksheet(f"{n:02d}")
@@ -125,7 +125,7 @@ def _grid(sheet: Any, g: Grid, by_place: dict[Any, Figure], formats: tuple[Any, 
     sheet.set_column(0, g.width, 16)
     for r, c, cell in g:
         style = bold if r < g.header else text
-        figure = by_place.get((g.title, cell.source.at(text="", table="")))
+        figure = by_place.get((g.title, cell.source.at(text="", start=None, table="")))
         if cell.rows > 1 or cell.columns > 1:
             sheet.merge_range(r + 3, c, r + 2 + cell.rows, c + cell.columns - 1, cell.text, style)
         elif figure is not None and figure.state == "value":

@@ -49,10 +49,10 @@ def _with_parts(figures: Sequence[Figure], meant: Mapping[tuple[Point, str], Poi
     whole, alternative, place = None, None, None
     for f in figures:
         if (f.point, f.printed) in meant:
-            whole, alternative, place = f.point, meant[f.point, f.printed], f.source.at(text="")
+            whole, alternative, place = f.point, meant[f.point, f.printed], f.source.at(text="", start=None)
             found.append(replace(f, point=alternative))
             continue
-        if whole is not None and alternative is not None and f.source.at(text="") == place and f.point in whole:
+        if whole is not None and alternative is not None and f.source.at(text="", start=None) == place and f.point in whole:
             extra = Point(origin=alternative.origin) if f.point.origin is None else Point()
             f = replace(f, point=f.point.override(extra))
         else:

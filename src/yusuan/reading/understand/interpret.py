@@ -12,7 +12,9 @@ from yusuan.words.lexicon import clean
 from ..settle import settle_totals
 from .facts import Facts, facts
 from .forms.targets import read_targets, target_figures
+from .sentences.labels import Words, aliases
 from .sentences.narrative import read_narrative
+from .sentences.outline import outline_of, simplified_blocks
 from .tables.comparing import claims_of
 from .tables.meaning import Setting, imply, listed_names, listed_projects
 from .tables.sorting import Tables, figures_of, sort_grids
@@ -20,6 +22,7 @@ from .tables.sorting import Tables, figures_of, sort_grids
 
 def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Leftover] = ()) -> Disclosure:
     """What the blocks of one document say."""
+    blocks = simplified_blocks(blocks)
     tables = sort_grids(blocks)
     known = facts([*blocks, *tables.budget], tables.owners, file)
     base = base_point(known)
@@ -31,14 +34,9 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
             (figures if isinstance(item, Figure) else left).append(item)  # type: ignore[arg-type]
     captions = frozenset(id(block) for block in tables.captions)
     projects = listed_projects(tables.budget, setting)
-    told = read_narrative(
-        blocks,
-        base,
-        setting.owners,
-        captions,
-        listed_names(tables.budget, setting),
-        projects,
-    )
+    outline = outline_of(blocks, captions)
+    names = setting.owners | aliases(outline)
+    told = read_narrative(outline, Words(base, names, listed_names(tables.budget, setting), projects))
     told.claims += [claim for grid in tables.budget for claim in claims_of(grid, setting)]
     told = settle_totals(told, figures)
     targets, unread = read_targets(tables.forms, blocks, lists=tables.lists)
@@ -56,6 +54,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         claims=tuple(told.claims),
         targets=targets,
         leftovers=tuple(left),
+        outline=outline,
         headline=headline(figures, base),
     )
 

@@ -126,7 +126,7 @@ def _rest(count: int) -> Iterator[str]:
 def related_text(related: Related, f: Finding) -> str:
     """What a related thing says, and where, unless its words say so or it stands in the finding's own place."""
     source, said = related.source, masked(related.text)
-    if source.at(text="", document="") == f.place.at(text="", document=""):
+    if source.at(text="", start=None, document="") == f.place.at(text="", start=None, document=""):
         return said
     place = where(source.at(table="") if source.table in said or source.table == f.place.table else source)
     return said if place == NO_PLACE or place in said else f"{said}（{place}）"

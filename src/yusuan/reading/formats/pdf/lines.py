@@ -16,6 +16,8 @@ _FILE_SPACE = 0.1
 _WIDE = 1.6  # of the size: a gap this wide sets parts of a line apart
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _ITEM = re.compile(r"^(?:\d{1,2}[、.．]\s*\D|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[）)]|[①-⑳]|[一二三四五六七八九十]{1,3}[、.．]|目标\s*\d)")
+#: A letter, digit or Chinese character: a line without any says nothing.
+_SAID = re.compile(r"\w")
 _ENDED = ("。", "；", ";", "！", "？", "：", ":")
 _LATIN_END = re.compile(r"[A-Za-z]{2,}[,.;]?$")
 _LATIN_START = re.compile(r"^[A-Za-z]")
@@ -54,7 +56,39 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
             continue
         rows.append([word])
         middle, height = at, word.size
-    return [make_line(row) for row in rows]
+    return [make_line(row) for row in _level(rows)]
+
+
+def _level(rows: list[list[Word]]) -> list[list[Word]]:
+    """Rows in which glyphs of another font, set on a baseline of their own, stand on the line that they belong to.
+
+    Marks alone are no line; other words go to a row whose font boxes theirs overlap by half, into its gaps.
+    """
+    found: list[list[Word]] = []
+    for n, row in enumerate(rows):
+        near = [other for other in (found[-1] if found else None, rows[n + 1] if n + 1 < len(rows) else None) if other]
+        best = max(near, key=lambda other: _overlap(row, other), default=None)
+        if best is None or not _belongs(row, best):
+            found.append(row)
+        else:
+            best.extend(row)
+    return found
+
+
+def _belongs(row: list[Word], other: list[Word]) -> bool:
+    marks = not any(_SAID.search(word.text) for word in row)
+    if _overlap(row, other) < (0.05 if marks else 0.5):
+        return False
+    if not marks and len(row) > len(other):
+        return False
+    return not any(word.x0 < o.x1 - 0.3 * o.size and o.x0 + 0.3 * o.size < word.x1 for word in row for o in other)
+
+
+def _overlap(row: list[Word], other: list[Word]) -> float:
+    """How much of the lower of two rows' font boxes the other covers."""
+    top, bottom = max(w.top for w in row), min(w.bottom for w in row)
+    above, below = min(w.top for w in other), max(w.bottom for w in other)
+    return (min(bottom, below) - max(top, above)) / max(min(bottom - top, below - above), 0.5)
 
 
 def make_line(words: list[Word]) -> Line:

@@ -1,4 +1,4 @@
-"""Figures and claims of the narrative, by composing the words of a clause, its sentence and its section.
+"""Figures and claims of the running text: each token read in its context, which the next one is handed.
 
 An amount gets a Point only if all words of its label are known; everything else is listed as not understood.  The
 label is read first; the head of its list (其中), the section and the document then refine it where they agree.
@@ -7,357 +7,498 @@ label is read first; the head of its list (其中), the section and the document
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
-from yusuan import codes
-from yusuan.codes import Kind
-from yusuan.model import Block, Point, Source, point
+from yusuan.model import Claim, Outline, Passage, Point, Sentence, Token, TokenKind, point
+from yusuan.money import Printed, parse
 from yusuan.words.lexicon import Meaning, clean, ordinal, read, strip_ordinal
+from yusuan.words.phrases import level, pattern
 
 from ...settle import Stated
-from ..tables.siblings import LAST_YEAR
-from .clauses import SentenceReader
-from .passages import Passage, level_of, passages
-from .phrases import (
-    AROUND,
-    BACKGROUND,
-    BOTH,
-    CALLED,
-    CHAIN,
-    DATED,
-    DESCRIBED,
-    DESCRIBING,
-    EVALUATED,
-    FILLER,
-    GOES_ON,
-    LEAD,
-    NUMBERED,
-    NUMBERED_CHAIN,
-    OWN_LEVEL,
-    SPACE,
-    TIMED,
-    Comparison,
-    over,
+from ..tables.meaning import imply
+from . import claims
+from . import comparisons as said_by
+from .amounts import (
+    SORTS,
+    THIS_YEAR,
+    composed,
+    is_base,
+    label,
+    label_of_amount,
+    lose_item,
+    meaning_of,
+    questions,
+    spent,
+    state,
+)  # fmt: skip
+from .context import Context, Outer, Paragraph, Run, Said, Section, Talk, narrow, over
+from .labels import CHAIN, Words
+from .loose import item, keep, of_the_part_before, set_aside, settle_loose, standard
+
+#: A numbered line and its stop before a paragraph's text: （二）政府采购情况。2024年…
+_LEAD = re.compile(
+    r"((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、])[^\d。；;：:，,]{2,40})[。：:](?=.)"
 )
-from .sentences import sentences, tokens
+#: At what date assets are stated.
+_DATED = re.compile(r"截[至止](20\d\d)年")
+#: A paragraph that starts so goes on about the item of the paragraph before it.
+_GOES_ON = re.compile(
+    r"(?:(?:19|20)\d\d年度?)?(?:年初预算|支出决算|支出预算|预算数|决算数|完成年初预算|完成预算|(?:比|较|与)上年)"
+)
+_PERFORMS = re.compile(pattern("performance"))
+_BACKGROUND = re.compile(pattern("background"))
+_REPORT = re.compile(pattern("report"))
+_NONE = re.compile(pattern("none"))
+#: 部门预算及“三公”经费预算: not about the view alone.
+_BOTH = re.compile(r"(?:预算|决算|收支|情况)(?:及|和|与|、|暨)(?:财政拨款)?三公")
+#: The first heading in the description of a project; the heading before it names the project.
+_DESCRIBED = re.compile(r"项目(?:概述|概况|名称|简介|基本情况)")
+#: The headings that the description of a project goes on with.
+_DESCRIBING = re.compile(r"立项依据|实施主体|实施方案|实施周期|实施计划|预算安排|资金安排|绩效目标|项目内容|项目背景")
+#: What stands around a project's name in the heading over its description.
+_AROUND = re.compile(
+    r"^(?:20\d\d年度?)?(?:重点)?(?:项目[:：])?|(?:项目)?(?:经费|支出|资金)?(?:预算)?(?:安排)?(?:情况)?(?:的?说明|情况)$"
+)
+#: One project's outcome in a final account: 水库维修项目绩效自评综述：….
+_EVALUATED = re.compile(
+    r"^(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八九十]{1,2}[）)]|[①-⑳])?(?P<name>[^，。；：:]{2,40}?)"
+    r"(?:绩效(?:目标|自评|评价)|自评)[^，。；：:]{0,12}[:：。]"
+)
+#: An item and nothing else before a comma: 小学教育（2050202），
+_ITEM_ONLY = re.compile(
+    r"(?:.*[。；;])?[^，。；;：:,]{2,60}[（(](?:\d*(?:类|款|项)|2\d{2}(?:\d{2}){0,2})[)）](?:支出|科目)?[”\"]?[，,。]"
+)
+#: What is named before 中 is money.
+_MONEY = re.compile(r"项目|支出|收入|资金|经费|采购|预算")
+#: Origins that are not this year's money: a fund listed beside one of them is of the current year.
+_EARLIER = frozenset({"carryover", "surplus_used"})
+MALFORMED = "数的写法不对"
+UNITLESS = "数后没有写单位"
 
 
-class Narrative:
-    """Reads paragraph after paragraph, remembering section, list heads and the code chain above."""
+def read_narrative(outline: Outline, words: Words) -> Stated:
+    """Figures, claims and leftovers of the headings and paragraphs."""
+    ctx, said = Context(words), Said()
+    for passage in outline.passages:
+        if passage.kind == "heading" and passage.level is not None:
+            ctx = _headed(ctx, passage.text, passage.level)
+            said.amounts.clear()
+            said.values.clear()
+        elif passage.kind == "body":
+            ctx = _paragraph(ctx, passage, said)
+    return Stated(said.figures, said.claims, said.leftovers)
 
-    def __init__(
-        self,
-        base: Point,
-        owners: frozenset[str],
-        listed: Mapping[str, Set[str]] | None = None,
-        projects: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:
-        self.base = base
-        self.projects = projects or {}  # names → keys of the document's own project tables, in order
-        self.mentioned: dict[str, int] = {}
-        self.listed = listed or {}  # names → function codes that the document's own tables print
-        self.owners = sorted(owners, key=len, reverse=True)
-        self.found = Stated()
-        self.sections: dict[int, Meaning] = {}
-        self.intro = Meaning()
-        self.lead = Meaning()  # the heading that a paragraph starts with
-        self.performing = False  # whether the paragraph has turned to performance management
-        self.chain: list[str] = []
-        self.title = ""  # the nearest heading
-        self.topic: Point | None = None
-        self.carried: Point | None = None  # head of a list that goes on in the next paragraphs
-        self.sides: list[Point] = []  # income and expenditure, where one amount of the paragraph stated both
-        self.lost = False  # whether the item spoken of names a code that was not found
-        self.unread = False  # whether the last amount was not understood: what is said next may be about it
-        self.compared: Comparison | None = None  # what the paragraph compares with
-        self.ended: Point | None = None  # head of the list that the sentence before ended with
-        self.introduced = 0  # how deep the paragraph was numbered that heads the list going on
-        self.titles: dict[int, str] = {}  # headings above, by level
-        self.described: Point | None = None  # the project that the section describes
-        self.background = False  # whether the section tells of duties and the like, before the budget
-        self.evaluated: Point | None = None  # the one project that the paragraph evaluates
-        self.amounts: dict[Point, Decimal] = {}  # what the section has stated, to judge parts by
-        self.dated: str | None = None  # the year of the date at which assets are stated
-        self.year = int(next(iter(base.year))) if base.year else None
 
-    # -- structure ---------------------------------------------------------------------------------------------
+# Sections ------------------------------------------------------------------------------------------------------------
 
-    def heading(self, text: str, level: int) -> None:
-        above, self.title = self.title, clean(text)
-        if DESCRIBED.search(self.title):
-            self._describe(above)
-        elif not DESCRIBING.search(self.title):
-            self.described = None
-        meaning = read(self._without_owners(text), "t")
-        if BOTH.search(self.title):
-            meaning = replace(meaning, point=meaning.point.but(measure=None))
-        self._close(level)
-        self.sections[level], self.titles[level] = meaning, self.title
-        self.background = any(BACKGROUND.search(title) for title in self.titles.values())
-        self.topic, self.intro, self.carried, self.lost = None, Meaning(), None, False
-        self.unread, self.compared, self.dated, self.evaluated = False, None, None, None
-        self.amounts.clear()
-        self.chain = self._chain_of(self.title) or ([] if level <= 2 else self.chain)
 
-    def _close(self, level: int) -> None:
-        """Forget the headings of this level and below."""
-        self.sections = {n: m for n, m in self.sections.items() if n < level}
-        self.titles = {n: t for n, t in self.titles.items() if n < level}
+def _headed(ctx: Context, text: str, depth: int) -> Context:
+    """The context under a heading."""
+    title, words, above = clean(text), ctx.words, ctx.section
+    meaning = read(words.without_owners(title), "t")
+    if _BOTH.search(title):
+        meaning = replace(meaning, point=meaning.point.but(measure=None))
+    headings = (*(h for h in above.headings if h[0] < depth), (depth, title, meaning))
+    report = bool(_REPORT.search(title)) or (above.report and depth > 1)
+    section = Section(
+        headings, title, described=_described(ctx, title), report=report,
+        background=any(_BACKGROUND.search(t) for _, t, _ in headings),
+    )  # fmt: skip
+    chain = words.chain(title, ctx.talk.chain) or (() if depth <= 2 else ctx.talk.chain)
+    mentioned = ctx.talk.mentioned
+    return Context(words, section, Paragraph(), Talk(chain=chain, mentioned=mentioned))
 
-    def _describe(self, above: str) -> None:
-        """The heading before 项目概述 names the project that the headings from there on describe, or is of all of them."""
-        name = AROUND.sub("", AROUND.sub("", strip_ordinal(above)))
+
+def _described(ctx: Context, title: str) -> Point | None:
+    """The heading before 项目概述 names the project that the headings from there on describe, or is of all of them."""
+    if _DESCRIBED.search(title):
+        name = _AROUND.sub("", _AROUND.sub("", strip_ordinal(ctx.section.title)))
         every = point(use="project", flow="expenditure", sink="spent")
-        self.described = self.named_project(name) if name else every
-
-    def named_project(self, name: str) -> Point:
-        """The project of this name; one that no table lists is known by the name that the text gives it."""
-        plain = strip_ordinal(clean(name))
-        keys = self.projects.get(plain) or self.projects.get(re.sub(r"\([^()]*\)", "", plain)) or ()
-        key = keys[0] if len(keys) == 1 else f"说明:{plain}"
-        return point(project=key, use="project", flow="expenditure", sink="spent")
-
-    def section(self) -> Point:
-        """What the headings above say, the nearest first."""
-        found = self.lead.point.but(year=None)
-        if self.described is not None:
-            found = over(found, self.described)
-        for level in sorted(self.sections, reverse=True):
-            found = over(found, self.sections[level].point.but(year=None))
-        return found
-
-    def paragraph(self, passage: Passage) -> None:
-        parts = [(self._without_owners(part), source) for part, source in passage.parts]
-        text = "".join(part for part, _ in parts)
-        heads: list[Point] = []
-        firsts: list[Point] = []
-        if not re.match(r"[(（]?[\d一二三四五六七八九十]", text):
-            self.intro = Meaning()
-        self._sibling_of_heading(text)
-        self.ended = None
-        if 0 < level_of(text, 0) <= self.introduced:
-            self.carried = None  # the next number ends the list under the one before
-        if not GOES_ON.match(text):
-            self.topic, self.lost, self.sides, self.unread, self.compared = None, False, [], False, None
-        if evaluated := EVALUATED.match(text):
-            self.evaluated = self.named_project(re.sub("^[“\"]|[”\"]?(?:项目)?$", "", evaluated.group("name")))
-        if dated := DATED.search(text):
-            self.dated = dated.group(1)
-        lead = LEAD.match(text)
-        self.lead = read(lead.group(1), "t") if lead and not CHAIN.search(lead.group(1)) else Meaning()
-        self.performing = False
-        if self.carried is not None:
-            heads.append(self.carried)
-            firsts.append(self.carried)
-        listed: Point | None = None  # head of the list that a sentence before the last one ended in
-        states = False
-        for offset, sentence in sentences(text):
-            reading = SentenceReader(self, sentence, _places(parts, offset), heads, firsts)
-            reading.read()
-            states = bool(tokens(sentence))
-            listed = reading.head if states and reading.head != self.carried else listed
-        self._introduce(text, None if states else listed)
-
-    def _sibling_of_heading(self, text: str) -> None:
-        """（二）上年结转收入… after a section headed （一）…: the paragraph is a section of its own."""
-        level = level_of(text, 0)
-        title = self.titles.get(level, "") if level else ""
-        if title and level_of(title, 0) == level and ordinal(clean(text)) != ordinal(title):
-            self._close(level)
-
-    def _introduce(self, text: str, listed: Point | None) -> None:
-        """A line that ends in a colon and states nothing heads the numbered items after it.
-
-        具体包括： after a list that is finished goes on about the head of that list.
-        """
-        if not text.endswith(("：", ":")):
-            return
-        if not tokens(text):
-            self.intro = read(text.rstrip("：:"), "s")
-        elif self.topic is not None:
-            self.carried, self.introduced = listed or self.topic, level_of(text, 0)
-
-    def _without_owners(self, text: str) -> str:
-        plain = SPACE.sub("", text)
-        for owner in self.owners:
-            plain = plain.replace(owner, "")
-        return plain
-
-    # -- labels ------------------------------------------------------------------------------------------------
-
-    def _chain_of(self, text: str) -> list[str]:
-        """Codes of a chain such as 社会保障和就业支出（类）就业补助（款）公益性岗位补贴（项), carried-over levels included."""
-        levels = {"类": 3, "款": 5, "项": 7}
-        parts = CHAIN.findall(text)
-        if not parts:
-            return self._numbered_chain(text)
-        chain = list(self.chain)
-        for name, number, level in parts:
-            chain = [c for c in chain if len(c) < levels[level]]
-            plain = strip_ordinal(clean(name))
-            code = self._code_of(plain, number, level, levels[level], chain)
-            if not code and level == "类":
-                code = self._code_of(plain, number, level, 5, [])  # 行政事业单位离退休（类）
-                chain = [code[:3]] if code else chain
-            if not code:
-                chain = self._chain_of_item(parts, chain)
-                break
-            chain.append(code)
-        return chain
-
-    def _numbered_chain(self, text: str) -> list[str]:
-        """Codes that stand in brackets behind the names, as far as they are known."""
-        found = NUMBERED_CHAIN.search(text)
-        if found is None:
-            return []
-        code = "".join(part or "" for part in found.groups())
-        known = code.startswith("2") and self._is_known(code)
-        return [code[:n] for n in (3, 5, 7) if n <= len(code)] if known else []
-
-    def _economic_code(self, text: str) -> Point | None:
-        """工资福利支出（301）, 对个人和家庭的补助（509）: the code in brackets says of which list the name is."""
-        found = NUMBERED_CHAIN.search(text)
-        if found is None or found.group(1)[0] == "2":
-            return None
-        kind: Kind = "economic" if found.group(1)[0] == "3" else "gov_economic"
-        return point(**{kind: found.group(1)}) if codes.lookup(kind, found.group(1)) is not None else None
-
-    def _chain_of_item(self, parts: Sequence[tuple[str, str, str]], above: Sequence[str]) -> list[str]:
-        """The chain of an item (项) that the tables print once in its class, whatever the text calls its 款."""
-        name, _, level = parts[-1]
-        printed = self.listed.get(strip_ordinal(clean(name)), set())
-        found = {c for c in printed if len(c) == 7 and c.startswith("".join(above[:1]))}
-        if level != "项" or len(found) != 1:
-            return []
-        code = found.pop()
-        return [code[:3], code[:5], code]
-
-    def _code_of(self, name: str, number: str, level: str, length: int, above: Sequence[str]) -> str:
-        parent = above[-1] if above else ""
-        if glued := NUMBERED.match(name):
-            number, name = number or glued.group(1), name[glued.end() :]
-        if number and len(number) == length:
-            return number
-        if number and len(number) == 2 and parent and len(parent) == length - 2:
-            return parent + number
-        names = (name, name + "支出", name.removeprefix("的"), name.removesuffix("支出"))
-        for spelled in names:
-            known = {c.code for c in codes.by_name("function", spelled, None)} | self.listed.get(
-                spelled, set()
-            )
-            found = {code for code in known if len(code) == length and code.startswith(parent)}
-            if len(found) > 1:
-                found &= self.listed.get(spelled, set())
-            if len(found) == 1:
-                return found.pop()
-        return ""
-
-    def project(self, text: str) -> str:
-        """The key of the project that a label names; the n-th mention of a name is its n-th project."""
-        name = strip_ordinal(clean(text))
-        keys = self.projects.get(name, ())
-        return keys[min(self.mentioned.get(name, 0), len(keys) - 1)] if keys else ""
-
-    def label(self, text: str, known: Point) -> Meaning | None:
-        """What a label says; None if some of its words are unknown.  An empty Meaning says nothing at all."""
-        plain = re.sub("^今年度?", "", OWN_LEVEL.sub("", strip_ordinal(clean(text))))
-        if key := self.project(text):
-            self.mentioned[plain] = self.mentioned.get(plain, 0) + 1
-            return Meaning(point(project=key, use="project"), words=(plain,))
-        if chain := self._chain_of(plain):
-            self.chain, self.lost = chain, False
-            rest = read(NUMBERED_CHAIN.sub("", CHAIN.sub("", plain)), "s", known)
-            return replace(rest, point=rest.point.but(function=chain[-1]), words=(*rest.words, chain[-1]))
-        if CHAIN.search(plain):
-            self.lose_item()
-            return None
-        if kind := self._economic_code(plain):
-            rest = read(NUMBERED_CHAIN.sub("", plain), "s", known).point.but(economic=None, gov_economic=None)
-            return Meaning(rest.override(kind), words=(plain,))
-        if (glued := NUMBERED.match(plain)) and self._is_known(glued.group(1)):
-            return Meaning(point(function=glued.group(1)), words=(glued.group(1),))
-        if self.year is not None and (last := LAST_YEAR.match(plain)) and last.end() < len(plain):
-            then = self.label(plain[last.end() :], known)
-            year, said = str(self.year - 1), last.group()
-            return then and replace(then, point=then.point.but(year=year), words=(*then.words, said))
-        meaning = read(plain, "s", known)
-        if not FILLER.sub("", re.sub(r"[^\u4e00-\u9fff]", "", meaning.rest)):
-            return meaning
-        bare = re.sub(r"\([^()]*\)", "", plain)
-        return self._named(plain) or (self.label(bare, known) if bare and bare != plain else None)
-
-    def lose_item(self) -> None:
-        """An item whose names are not known: what follows is about it, not about the item before."""
-        self.topic, self.lost = None, True
-
-    def _is_known(self, code: str) -> bool:
-        return codes.lookup("function", code) is not None or any(code in found for found in self.listed.values())
-
-    def economic_kind(self, text: str) -> Meaning | None:
-        """The economic kind of this name: 会议费 among the costs of an office is one of them, not the view."""
-        plain = OWN_LEVEL.sub("", strip_ordinal(clean(text)))
-        return next((m for m in self._names(plain, ("economic",)) if m), None)
-
-    def _named(self, plain: str) -> Meaning | None:
-        """A label that is the name of a functional class or item, or of an economic kind."""
-        above = "".join((self.title, *(t for t in self.titles.values())))
-        kinds: tuple[Kind, ...] = ("function", "economic")
-        if "经济分类" in above or "经济科目" in above:
-            kinds = ("economic", "function")
-        return next((m for m in self._names(plain, kinds) if m), None)
-
-    def _names(self, plain: str, kinds: Sequence[Kind]) -> Iterator[Meaning | None]:
-        timed = "".join(match.group() for match in TIMED.finditer(plain))
-        bare = TIMED.sub("", TIMED.sub("", plain))
-        full = CALLED.sub("", bare)
-        name = re.sub("(?:方面)?(?:的)?支出$", "", full)
-        when = read(timed, "s").point
-        for spelled in (full, name, name + "支出", bare):
-            for kind in kinds:
-                if code := self._code_named(kind, spelled):
-                    found = point(flow="expenditure", **{kind: code}).override(Point(year=when.year, stage=when.stage))
-                    yield Meaning(found, words=(code,))
-
-    def _code_named(self, kind: Kind, name: str) -> str:
-        """The one code of this name: of a class, of an economic item, or of an item that the tables print."""
-        named = codes.by_name(kind, name, self.year if kind == "economic" else None)
-        every = {c.code for c in named or codes.by_name(kind, name, None)}
-        found = {c for c in every if len(c) == (3 if kind == "function" else 5)}
-        if not found and kind == "function":
-            printed = self.listed.get(name, set())
-            every = printed or every
-            found = {c for c in every if len(c) == max(map(len, every))}
-        return found.pop() if len(found) == 1 else ""
+        return ctx.words.named_project(name) if name else every
+    return ctx.section.described if _DESCRIBING.search(title) else None
 
 
-def read_narrative(
-    blocks: Sequence[Block],
-    base: Point,
-    owners: frozenset[str],
-    skip: frozenset[int] = frozenset(),
-    listed: Mapping[str, Set[str]] | None = None,
-    projects: Mapping[str, Sequence[str]] | None = None,
-) -> Stated:
-    """Figures, claims and leftovers of the headings and paragraphs.
-
-    ``skip`` are ids of blocks used as captions; ``listed`` the names and codes of the document's own
-    tables, ``projects`` the names and keys of its projects.
-    """
-    reader = Narrative(base, owners, listed, projects)
-    for passage in passages(blocks, skip):
-        if passage.level is not None:
-            reader.heading(passage.text, passage.level)
-        else:
-            reader.paragraph(passage)
-    return reader.found
-
-
-def _places(parts: Sequence[tuple[str, Source]], offset: int) -> list[tuple[int, Source]]:
-    """Where the pieces of a passage start, counted from a sentence in it, with where each stands."""
-    found, start = [], -offset
-    for part, source in parts:
-        found.append((start, source))
-        start += len(part)
+def _about(section: Section, lead: Meaning, depth: int) -> Point:
+    """What the headings and numbered items above say, the nearest first."""
+    found = lead.point.but(year=None)
+    if section.described is not None:
+        found = over(found, section.described)
+    for n, asked in reversed(section.items):
+        if n < depth:
+            found = over(found, asked.but(year=None, stage=None, sink=None))
+    for _, _, meaning in reversed(section.headings):
+        found = over(found, meaning.point.but(year=None))
     return found
+
+
+# Paragraphs ----------------------------------------------------------------------------------------------------------
+
+
+def _paragraph(ctx: Context, passage: Passage, said: Said) -> Context:
+    """The context after a paragraph."""
+    text = ctx.words.without_owners(passage.text)
+    ctx = _opened(ctx, passage, text)
+    listed: Point | None = None  # head of the list that a sentence before the last one ended in
+    states = False
+    first: Point | None = None
+    for sentence in passage.sentences:
+        ctx = _sentence(ctx, sentence, said)
+        first = first or ctx.run.first
+        states = any(t.kind != "count" for t in sentence.tokens)
+        listed = ctx.run.head if states and ctx.run.head != ctx.paragraph.carried else listed
+    return _introduced(_numbered(ctx, text, first), text, None if states else listed)
+
+
+def _opened(ctx: Context, passage: Passage, text: str) -> Context:
+    """The context at the head of a paragraph."""
+    before, section, depth = ctx.paragraph, ctx.section, level(text)
+    section = _sibling_of_heading(section, text, depth)
+    if depth:
+        section = replace(section, items=tuple(x for x in section.items if x[0] < depth))
+    intro = before.intro if re.match(r"[(（]?[\d一二三四五六七八九十]", text) else Meaning()
+    carried = before.carried if not 0 < depth <= before.introduced else None  # the next number ends the list before it
+    talk = replace(ctx.talk, ended=None)
+    if not _GOES_ON.match(text):
+        talk = Talk(chain=talk.chain, mentioned=talk.mentioned)
+    evaluated, dated = _EVALUATED.match(text), _DATED.search(text)
+    project = ctx.words.named_project(re.sub("^[“\"]|[”\"]?(?:项目)?$", "", evaluated["name"])) if evaluated else before.evaluated
+    found = _LEAD.match(text)
+    lead = read(found.group(1), "t") if found and not CHAIN.search(found.group(1)) else Meaning()
+    if found and (chain := ctx.words.chain(clean(found.group(1)), talk.chain)) and not lead.point.function:
+        talk = replace(talk, chain=chain)
+    heads = () if carried is None else (carried,)
+    paragraph = Paragraph(
+        passage, _about(section, lead, depth or 99), intro, carried, before.introduced, project,
+        dated.group(1) if dated else before.dated, heads=heads, firsts=heads,
+    )  # fmt: skip
+    return Context(ctx.words, section, paragraph, talk)
+
+
+def _sibling_of_heading(section: Section, text: str, depth: int) -> Section:
+    """（二）上年结转收入… after a section headed （一）…: the paragraph is a section of its own."""
+    title = next((title for n, title, _ in section.headings if n == depth), "") if depth else ""
+    if not title or level(title) != depth or ordinal(clean(text)) == ordinal(title):
+        return section
+    return replace(section, headings=tuple(h for h in section.headings if h[0] < depth))
+
+
+def _numbered(ctx: Context, text: str, first: Point | None) -> Context:
+    """（一）本年财政拨款收入800万元: the deeper numbers after it are about it."""
+    depth = level(text)
+    if not depth or first is None or ctx.section.report:
+        return ctx
+    return replace(ctx, section=replace(ctx.section, items=(*ctx.section.items, (depth, first))))
+
+
+def _introduced(ctx: Context, text: str, listed: Point | None) -> Context:
+    """A line that ends in a colon and states nothing heads the numbered items after it.
+
+    具体包括： after a list that is finished goes on about the head of that list.
+    """
+    if not text.endswith(("：", ":")):
+        return ctx
+    if not any(t.kind != "count" for t in ctx.paragraph.passage.tokens):
+        return ctx.but(intro=read(text.rstrip("：:"), "s"))
+    if ctx.talk.topic is None:
+        return ctx
+    return ctx.but(carried=listed or ctx.talk.topic, introduced=level(text))
+
+
+# Sentences -----------------------------------------------------------------------------------------------------------
+
+
+def _sentence(ctx: Context, sentence: Sentence, said: Said) -> Context:
+    """The context after a sentence; what it said stands in ``said``."""
+    run = Run(sentence, read=sentence.start, since=sentence.start)
+    ctx = replace(ctx, run=run)
+    ctx = ctx.but(head=_opening(ctx))
+    said.stated, said.claimed, said.loose, said.items, said.carried = [], [], [], [], []
+    following = (*sentence.tokens[1:], None)
+    for token, after in zip(sentence.tokens, following, strict=False):
+        token = _unowned(ctx, token)
+        ctx = _marks(_brackets(ctx, token), token)
+        ctx = _READ[token.kind](ctx, token, after, said)
+    if not sentence.tokens:
+        ctx = _chain_only(ctx)
+    settle_loose(ctx, said)
+    return _ended(ctx, said)
+
+
+def _unowned(ctx: Context, token: Token) -> Token:
+    """The token without the names of the document's own bodies in the words before it."""
+    words = ctx.words
+    return replace(token, label=words.without_owners(token.label), before=words.without_owners(token.before))
+
+
+def _opening(ctx: Context) -> Point | None:
+    """The head that a sentence starts with: 其中 goes on from the last sentence, 按…分 from the paragraph's total."""
+    text, carried, firsts = ctx.text, ctx.paragraph.carried, ctx.paragraph.firsts
+    parts, sorts = said_by.PARTS.match(text), said_by.SORTED.match(text)  # 按…分 sorts the whole again
+    if parts and not sorts and len(firsts) > (carried is not None):
+        return firsts[-1]
+    if carried is not None:
+        return carried
+    if sorts and ctx.paragraph.heads:
+        return ctx.paragraph.heads[0]
+    return firsts[-1] if firsts and parts else None
+
+
+def _brackets(ctx: Context, token: Token) -> Context:
+    """What a bracket lists is forgotten where it closes: 甲5万元（其中：乙2万元），与上年持平 speaks of 甲."""
+    offset = ctx.run.sentence.start
+    for char in ctx.text[ctx.run.read - offset : token.start - offset]:
+        if char in "（(":
+            run, talk = ctx.run, ctx.talk
+            ctx = ctx.but(outer=(*run.outer, Outer(run.last, run.head, run.listed, talk.topic, talk.unread, talk.lost)))
+        elif char in "）)" and ctx.run.outer:
+            o = ctx.run.outer[-1]
+            ctx = ctx.but(outer=ctx.run.outer[:-1], last=o.last, head=o.head, listed=o.listed, topic=o.topic)
+            ctx = ctx.but(unread=o.unread, lost=o.lost)
+    return ctx.but(read=token.end)
+
+
+def _marks(ctx: Context, token: Token) -> Context:
+    """Words between the numbers that change what the next ones mean: 其中, 原因, 比上年."""
+    before = token.before
+    if _PERFORMS.search(before):
+        ctx = ctx.but(performing=True)
+    if said_by.PARTS.search(before) and (head := _side(ctx, before) or ctx.run.last or _sorted(ctx, token)):
+        ctx = ctx.but(head=head, listed=0, parts=0, kept=ctx.run.kept | {head})
+    if among := said_by.AMONG.search(before):
+        whole = _among(ctx, among.group(1))
+        if whole is not None:
+            ctx = ctx.but(head=whole, listed=0, parts=0, kept=ctx.run.kept | {whole})
+        elif _MONEY.search(among.group(1)):
+            ctx = ctx.but(head=None)
+    if "；" in before or ";" in before:
+        ctx = ctx.but(listed=0)
+    if said_by.REASON.search(before):
+        ctx = ctx.but(reason=True)
+    if found := claims.compared(ctx, before):
+        ctx = ctx.but(comparison=found)
+    cut = before[: len(before) - len(token.label)]
+    return _item_before(_provided_none(ctx, cut), cut)
+
+
+def _sorted(ctx: Context, token: Token) -> Point | None:
+    """更新购置公务用车2辆，其中：轿车1辆、金额18万元: sorts of what is spoken of."""
+    topic = ctx.talk.topic
+    return topic if topic is not None and topic.measure is not None and SORTS.search(clean(token.before)) else None
+
+
+def _provided_none(ctx: Context, text: str) -> Context:
+    """因公出国（境）经费未安排，较上年无变化: an item without an amount is what is spoken of."""
+    clause = next((x for x in reversed(re.split("[，,；;：:。]", text)) if x), "")
+    none = _NONE.search(clause)
+    if none is None or not clean(clause[: none.start()]):
+        return ctx
+    found = label(ctx, clause[: none.start()])
+    if found.meaning is None or not found.meaning.words:
+        return ctx
+    about = imply(composed(ctx, found.meaning))
+    return ctx.but(topic=about, last=about, unread=False, lost=False) if about.flow is not None else ctx
+
+
+def _item_before(ctx: Context, text: str) -> Context:
+    """农林水支出（213）水利（03）：2024年预算数…: an item named before a colon, or before a comma if it says nothing else."""
+    if not text.endswith(("：", ":", "，", ",", "。")):
+        return ctx
+    if not text.endswith(("：", ":")) and not _ITEM_ONLY.fullmatch(text):
+        return ctx
+    return _of_chain(ctx, clean(text))
+
+
+def _chain_only(ctx: Context) -> Context:
+    """2、社会保障和就业支出（类）…（项）。 names what the next sentences are about."""
+    return _of_chain(ctx, clean(ctx.text))
+
+
+def _of_chain(ctx: Context, text: str) -> Context:
+    if chain := ctx.words.chain(text, ctx.talk.chain):
+        ctx = ctx.but(chain=chain, lost=False, unread=False)
+        return ctx.but(topic=imply(composed(ctx, Meaning(point(function=chain[-1])))))
+    return lose_item(ctx) if CHAIN.search(text) else ctx
+
+
+def _side(ctx: Context, text: str) -> Point | None:
+    """收入包括…；支出包括…: the side of the budget that the next parts belong to."""
+    match = said_by.SIDE.search(text)
+    if match is None:
+        return None
+    flow = point(flow="income" if match.group(1) == "收入" else "expenditure").flow
+    said = (*ctx.talk.sides, *reversed(ctx.paragraph.heads))
+    stated = (q for q in said if q.flow == flow and not narrow(q) and q.origin is None)
+    return next(stated, over(Point(flow=flow), over(ctx.paragraph.about, ctx.base)))
+
+
+def _among(ctx: Context, text: str) -> Point | None:
+    """The stated amount that words such as 本年收入 speak of, else what they say themselves."""
+    meaning = label(ctx, text).meaning
+    if meaning is None or meaning.point.but(year=None, stage=None) == Point():
+        return None
+    found = imply(composed(ctx, meaning))
+    if found.flow is None:
+        return None
+    found = spent(found, meaning)
+    return next((h for h in reversed(ctx.paragraph.heads) if h in found and h.origin == found.origin), found)
+
+
+# Tokens --------------------------------------------------------------------------------------------------------------
+
+
+def _amount(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
+    printed = parse(token.number.replace("．", "."), token.unit)
+    if printed is None:
+        said.leave(ctx, token, MALFORMED)
+        return ctx.but(unread=True, nameless=(), since=token.end)
+    if ctx.section.report:
+        keep(ctx, "amount", token, printed, clean(token.label)[-24:], ctx.base, said)
+        return ctx
+    if (done := claims.compared_amount(ctx, token, printed, said)) is not None:
+        return done
+    if exceeds := said_by.EXCEEDS.match(clean(token.label)):
+        return claims.exceeds(ctx, token, exceeds, printed, said)
+    words = label_of_amount(token.label)
+    change = said_by.CHANGE.match(words)
+    if change and not re.search(r"资金$|经费$", words):
+        return claims.change(ctx, token, change, printed, after, said)
+    if standard(ctx, token, printed, said):
+        return ctx
+    if THIS_YEAR.match(clean(words)):
+        ctx = ctx.but(sibling=ctx.run.sibling.but(year=None))  # 上年收入100.00万元，今年收入112.00万元
+    return _asking(ctx, words, token, printed, said)
+
+
+def _asking(ctx: Context, words: str, token: Token, printed: Printed, said: Said) -> Context:
+    """An amount that is of a question, or of nothing that the budget asks."""
+    ctx, meaning = (ctx, None) if SORTS.search(clean(words)) else meaning_of(ctx, words, token)
+    if ctx.run.reason and not _reason_over(meaning, token):
+        item(token, printed, words, said)
+        return ctx
+    ctx = ctx.but(reason=False, segment=ctx.until(token), since=token.end)
+    if meaning is not None and of_the_part_before(ctx, meaning.point, token, said):
+        set_aside(ctx, token, printed, said.loose[-1].head, said)
+        return ctx
+    asked = questions(ctx, meaning, token) if meaning is not None else []
+    if ctx.run.comparison is not None and is_base(token):
+        asked = [ctx.run.comparison.of(q) for q in asked]
+    if not asked:
+        set_aside(ctx, token, printed, ctx.run.head, said)
+        return ctx.but(unread=True, nameless=(*ctx.talk.nameless, (clean(words)[-24:], printed))[-2:])
+    return state(ctx, asked, meaning, words, token, printed, said)
+
+
+def _reason_over(meaning: Meaning | None, token: Token) -> bool:
+    """A total, or a known item after a semicolon, no longer belongs to the reason before it."""
+    if meaning is None or not meaning.words:
+        return False
+    cut = token.before[: len(token.before) - len(token.label)]
+    return bool(meaning.flags & {"sum", "grand"}) or cut.endswith(("；", ";"))
+
+
+def _by_unit(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
+    printed = parse(token.number.replace("．", "."), token.unit)
+    if printed is None:
+        said.leave(ctx, token, MALFORMED)
+    else:
+        standard(ctx, token, printed, said)
+    return ctx
+
+
+def _percent(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
+    if parse(token.number.replace("．", ".")) is None:
+        said.leave(ctx, token, MALFORMED)
+        return ctx
+    return claims.percent(ctx, token, said)
+
+
+def _same(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
+    claims.same(ctx, token, said)
+    return ctx
+
+
+def _against(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
+    claims.against(ctx, token, said)
+    return ctx
+
+
+def _bare(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
+    said.leave(ctx, token, UNITLESS)
+    return ctx
+
+
+_READ: Mapping[TokenKind, Callable[[Context, Token, Token | None, Said], Context]] = {
+    "amount": _amount,
+    "standard": _by_unit,
+    "percent": _percent,
+    "points": _percent,
+    "count": lambda ctx, token, after, said: claims.count(ctx, token, said),
+    "same": _same,
+    "against": _against,
+    "bare": _bare,
+}
+
+
+# The end of a sentence -----------------------------------------------------------------------------------------------
+
+
+def _ended(ctx: Context, said: Said) -> Context:
+    """Hand over what was found; a fund beside a carry-over in one list is of the current year."""
+    firsts = ctx.paragraph.firsts
+    if ctx.run.first is not None:
+        # 预算为…，决算为…。其中： lists parts of what was spent.
+        asked = _but_time_and_fund(ctx.run.first)
+        outcomes = (f.point for f in said.stated if f.point.stage == ctx.base.stage)
+        firsts = (*firsts[-8:], next((p for p in outcomes if _but_time_and_fund(p) == asked), ctx.run.first))
+    _carried_of_funds(said)
+    points = [f.point for f in said.stated]
+    carried = any(p.origin is not None and p.fund is None and p.origin & _EARLIER for p in points)
+    current = {
+        p: p.but(origin="current")
+        for p in points
+        if carried and p.fund and p.origin is None and p not in ctx.run.kept
+    }
+    said.figures += [replace(f, point=current.get(f.point, f.point)) for f in said.stated]
+    said.claims += [replace(c, point=current.get(c.point, c.point)) for c in said.claimed]
+    _reasons(ctx, said)
+    return ctx.but(
+        firsts=firsts, compared=ctx.run.comparison or ctx.talk.compared, ended=ctx.run.head if ctx.run.parts >= 2 else None
+    )
+
+
+def _reasons(ctx: Context, said: Said) -> None:
+    """The amounts that explain a change, as one claim; each of them has its place."""
+    if not said.items:
+        return
+    about = ctx.talk.topic or over(ctx.paragraph.about, ctx.base)
+    items = tuple((name, amount) for name, amount, _ in said.items)
+    printed = "、".join(token.text for _, _, token in said.items)
+    first = said.items[0][2]
+    said.claims.append(
+        Claim("reason", about, items=items, text=ctx.text, source=ctx.place(first), printed=printed)
+    )
+
+
+def _carried_of_funds(said: Said) -> None:
+    """甲当年拨款…，上年结转…；乙当年拨款…，上年结转…: said more than once, each is of the fund before it."""
+    if len(said.carried) < 2 or not all(_follows_its_fund(said, i) for i in said.carried):
+        return
+    for i in said.carried:
+        mine = said.stated[i]
+        said.stated[i] = replace(mine, point=mine.point.override(Point(fund=said.stated[i - 1].point.fund)))
+
+
+def _follows_its_fund(said: Said, i: int) -> bool:
+    """Whether a carry-over stands right after the only fund since the last one."""
+    if i == 0 or i - 1 in said.carried or said.stated[i - 1].point.fund is None:
+        return False
+    earlier = said.stated[i - 2].point if i > 1 and i - 2 not in said.carried else Point()
+    return earlier.fund is None or said.stated[i - 1].point in earlier.but(origin=None, sink=None)
+
+
+def _but_time_and_fund(question: Point) -> Point:
+    return question.but(year=None, stage=None, fund=None, origin=None)
+
+
+__all__ = ["read_narrative"]

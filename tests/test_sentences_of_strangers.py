@@ -1,0 +1,310 @@
+"""Habits of other places' sentences, each in two wordings: what is spoken of, of which year, and what compares with what."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from test_strangers import asked, document, grid, out, wrong
+from yusuan.model import Claim, Disclosure, Heading, Point, point
+
+THREE = Heading("二、“三公”经费安排情况", 2)
+
+
+def about(claim: Claim) -> Point:
+    return claim.point.but(year=None, stage=None)
+
+
+def claimed(d: Disclosure, kind: str) -> list[tuple[str, Point]]:
+    return [(c.printed, about(c)) for c in d.claims if c.kind == kind]
+
+
+def spent(measure: str) -> Point:
+    return point(flow="expenditure", measure=measure)
+
+
+def income(**dims: str | tuple[str, ...]) -> Point:
+    return point(flow="income", **dims)
+
+
+# What is spoken of ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        (
+            "公务用车购置及运行维护费2.5万元（公务用车购置费0.5万元，比上年增加0.5万元；公务用车运行维护费2万元，比上年减少1.5万元。）"
+            "比上年减少1万元，下降28.6%。", "28.6%", "58.6%",
+        ),
+        (
+            "公务用车购置及运行维护费6.00万元（其中：公务用车购置费0万元，公务用车运行维护费6.00万元，较上年增加1.00万元），"
+            "较上年减少4.00万元，下降40.00%。", "40.00%", "46.00%",
+        ),
+    ],
+)  # fmt: skip
+def test_a_clause_after_a_bracket_is_of_what_stands_before_it(text: str, good: str, bad: str) -> None:
+    d = document(THREE, text)
+    assert claimed(d, "rate")[-1] == (good, spent("vehicle")) and not wrong(d)
+    assert wrong(document(THREE, text.replace(good, bad)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年度“三公”经费财政拨款支出预算为40.00万元，2024年“三公”经费决算为20.00万元。其中公务接待费为15.00万元，占75.00%。",
+        "2024年“三公”经费全年预算为30.00万元，支出决算为20.00万元。其中：公务接待费15.00万元，占75.00%；公务用车运行维护费5.00万元，占25.00%。",
+    ],
+)
+def test_a_share_of_the_outcome_is_not_one_of_the_budget(text: str) -> None:
+    title = "青禾县水务局2024年度部门决算"
+    assert not wrong(document(THREE, text, title=title))
+    assert wrong(document(THREE, text.replace("占75.00%", "占57.00%"), title=title))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "因公出国（境）经费、公务接待费、公车购置费，公车运行费（“三公”经费）决算总额200万元，比上年下降2.0%。公务接待费决算70万元。",
+        "2024年因公出国（境）费、公务用车购置及运行费、公务接待费（“三公”经费）决算合计200万元，公务接待费决算70万元。",
+    ],
+)
+def test_a_total_after_the_names_that_it_is_made_of(text: str) -> None:
+    d = document(THREE, text, title="青禾县水务局2024年度部门决算")
+    assert asked(d, "200") == [spent("three_public")] and asked(d, "70") == [spent("hospitality")] and not wrong(d)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“三公”经费预算33万元。其中：1、公务接待费2024年预算8万元，2023年预算12万元；对比减少4万元。2、公务车辆运行2024年预算25万元，2023年预算46万元；对比减少21万元。",
+        "“三公”经费预算33万元。其中：（1）公务接待费2024年预算8.00万元，2023年预算12万元，相比减少4.00万元；（2）公务用车运行费2024年预算25万元，2023年预算46万元，相比减少21万元。",
+    ],
+)
+def test_the_next_number_is_the_next_item(text: str) -> None:
+    d = document(THREE, text)
+    assert asked(d, "46") == [spent("vehicle_running")] and asked(d, "12") == [spent("hospitality")] and not wrong(d)
+    assert wrong(document(THREE, text.replace("12万元", "16万元")))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("（一）本年财政拨款收入800.00万元", "1.一般公共预算拨款收入790.00万元。", "2.政府性基金预算拨款收入10.00万元。",
+         "（二）本年其他资金收入50.00万元", "4.事业收入50.00万元。", "（三）上年结转结余150.00万元", "10.上年结转结余150.00万元。"),
+        ("1.本年财政拨款收入800.00万元。", "（1）一般公共预算拨款收入790.00万元。", "（2）政府性基金预算拨款收入10.00万元。",
+         "2.本年单位资金收入50.00万元。", "3.上年结转150.00万元。"),
+    ],
+)  # fmt: skip
+def test_deeper_numbers_are_about_the_item_that_they_stand_under(lines: tuple[str, ...]) -> None:
+    d = document(Heading("二、收入预算情况说明", 2), "2024年度收入预算1000.00万元。", *lines)
+    assert asked(d, "790.00") == [income(fund="general", origin="current")]
+    assert set(asked(d, "150.00")) == {income(origin="carryover")} or set(asked(d, "150.00")) == {income(origin="prior")}
+    assert not wrong(d)
+    assert wrong(document(Heading("二、收入预算情况说明", 2), "2024年度收入预算1010.00万元。", *lines))
+
+
+def test_an_item_cut_in_its_names() -> None:
+    """The first line of a numbered item looks like a heading; the rest of its names stands on the next one."""
+    section = Heading("四、一般公共预算支出决算情况说明", 2)
+    for first, rest in (
+        ("2.农林水支出（类）水利（款）水利工程运", "行与维护（项）。年初预算为0万元，支出决算为100.00万元。"),
+        ("（2）农林水支出（类）水利（款）", "水利工程运行与维护（项）支出决算为100.00万元，年初预算为0万元。"),
+    ):
+        d = document(section, Heading(first, 4), rest, title="青禾县水务局2024年度部门决算")
+        assert {p.function for p in asked(d, "100.00")} == {frozenset({"2130306"})}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("附件：水情系统运行维护项目绩效评价报告",
+         "截至2024年12月31日，项目全年预算数为101.50万元，其中当年财政拨款89.00万元、上年结转资金12.50万元。项目实际支出76.00万元，预算执行率74.88%。"),
+        ("河道整治项目支出绩效自评报告", "该项目批复的年初预算数为101.00万元，其中当年财政拨款89.00万元，上年结转12.00万元，支出合计76.00万元。"),
+    ],
+)  # fmt: skip
+def test_the_report_on_a_project_is_not_the_budget_of_the_body(title: str, text: str) -> None:
+    d = document("2024年度支出总计900.00万元。", title, "3.项目资金投入", text, title="青禾县水务局2024年度部门决算")
+    assert [f.printed for f in d.figures] == ["900.00"] and not d.leftovers and not wrong(d)
+
+
+def test_details_of_a_project_are_no_row_of_its_table() -> None:
+    table = grid(["项目名称", "合计", "一般公共预算", "上年结转"], ["合计", "750.00", "700.00", "50.00"],
+                 ["防汛物资", "400.00", "400.00", ""], ["河道管理", "350.00", "300.00", "50.00"])  # fmt: skip
+    for text in (
+        "2.河道管理350.00万元，主要包括：河道巡查250.00万元，上年结转30.00万元，用于合同尾款；水质监测100.00万元，上年结转20.00万元。",
+        "河道管理350.00万元，其中：清淤施工250.00万元，上年结转资金30.00万元；水利工程建设100.00万元，上年结转资金20.00万元。",
+    ):
+        d = document("项目支出总表", "金额单位：万元", table, Heading("五、项目支出情况", 2), text)
+        assert not asked(d, "30.00") and not asked(d, "20.00") and not wrong(d)
+
+
+@pytest.mark.parametrize("name", ["青禾县水务局（本级）", "青禾县水务局（汇总）", "县水务局", ""])
+def test_the_body_s_name_before_the_item(name: str) -> None:
+    d = document(
+        Heading("二、其他重要事项", 2),
+        f"2024年{name}一般公共预算拨款安排的机关运行经费支出290.00万元，比上年减少10.00万元，下降3.33%。",
+        f"{name}2024年公务接待费预算为14.90万元，较上年减少1.58万元，下降9.59%。",
+    )
+    assert asked(d, "290.00") == [point(flow="expenditure", fund="general", measure="agency_operating")]
+    assert asked(d, "14.90") == [spent("hospitality")] and not d.leftovers
+
+
+@pytest.mark.parametrize("dash", ["-", "—", "－"])
+def test_a_path_with_dashes(dash: str) -> None:
+    d = document(f"农林水支出{dash}水利{dash}行政运行6.00万元，主要用于机关运行。", f"社会保障和就业支出{dash}行政事业单位养老支出1.00万元。")
+    assert asked(d, "6.00") == [out(function="2130301")] and asked(d, "1.00") == [out(function="20805")]
+
+
+def test_traditional_characters() -> None:
+    d = document(
+        "2024年度，本單位收入為1,000.00萬元，其中：財政撥款收入900.00萬元，占90.00%；事業收入100.00萬元，占10.00%。",
+        "支出為950.00萬元，其中：基本支出700.00萬元，占73.68%；項目支出250.00萬元，占26.32%。",
+        title="青禾縣水務局2024年度部門決算",
+    )
+    assert asked(d, "900.00") == [income(fund="appropriation")] and asked(d, "700.00") == [out(use="basic")]
+    assert len([c for c in d.claims if c.kind == "share"]) == 4 and not d.leftovers
+
+
+def test_an_amount_that_is_written_wrongly_is_not_skipped() -> None:
+    """What is said next is about it, not about the item before."""
+    for text in (
+        "水利（21303）3,386.00万元，较上年减少1,000.00万元。具体为：人员经费1,541.50.00万元，较上年增加493.00万元；公用经费105.50万元，较上年减少22.00万元。",
+        "支出预算3,386.00万元，较上年减少1,000.00万元，其中：基本支出1,54,1.50万元，较上年增加493.00万元。",
+    ):
+        d = document(text)
+        assert "数的写法不对" in [x.reason for x in d.leftovers] and not wrong(d)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("公务用车购置及运行维护费预算70.00万元，比上年预算数增长9.2%。其中，公务用车购置支出20.00万元，比上年预算数增长100.0%；"
+         "公务用车运行维护费支出50.00万元，主要用于燃料、维修等支出。比上年预算数减少7.7%。", "vehicle_running"),
+        ("公务用车购置及运行维护费预算70.00万元，其中：公务用车购置支出20.00万元、公务用车运行维护费支出50.00万元。"
+         "比上年增加5.90万元，增长9.2%。", "vehicle"),
+    ],
+)  # fmt: skip
+def test_where_two_readings_are_open_the_numbers_decide(text: str, kind: str) -> None:
+    """After a full stop the last item goes on, or the whole: one form, two readings, of which one fits."""
+    d = document(THREE, text)
+    assert claimed(d, "rate")[-1][1] == spent(kind) and not wrong(d)
+
+
+def test_where_the_numbers_do_not_decide_nothing_is_said() -> None:
+    d = document("支出预算1000.00万元，其中：基本支出800.00万元、项目支出200.00万元。比上年减少40.00万元。")
+    assert not [c for c in d.claims if c.kind == "change"] and len(d.leftovers) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年支出预算1,000.00万元，其中：农林水支出900.00万元，卫生健康支出60.00万元，住房保障支出40.00万元；支出比2023年增加200.00万元。",
+        "2024年支出预算1,000.00万元，其中：农林水支出900.00万元、住房保障支出100.00万元；支出比2023年增加200.00万元，增长25.00%。",
+    ],
+)
+def test_a_new_subject_after_a_semicolon(text: str) -> None:
+    d = document(text)
+    assert claimed(d, "change") == [("200.00万元", point(flow="expenditure"))] and not wrong(d)
+
+
+@pytest.mark.parametrize("none", ["未安排", "没有安排", "未发生"])
+def test_an_item_that_is_not_provided_for(none: str) -> None:
+    d = document(THREE, f"“三公”经费预算支出48.00万元，较上年增加13.00万元（37.14%）。其中：因公出国（境）经费{none}，较上年无变化；公务接待费8.00万元，较上年减少2.00万元（20.00%）。")
+    assert claimed(d, "direction") == [("较上年无变化", spent("overseas"))] and not wrong(d)
+
+
+@pytest.mark.parametrize("kind", ["重点绩效评价", "部门整体支出绩效自评"])
+def test_other_evaluations_are_other_projects(kind: str) -> None:
+    d = document(
+        Heading("四、预算绩效管理工作开展情况", 2),
+        "我部门组织对3个一般公共预算项目支出开展绩效自评，共涉及资金240.50万元。",
+        f"共组织对0个项目开展了{kind}，涉及一般公共预算支出0万元，政府性基金预算支出0万元。",
+        title="青禾县水务局2024年度部门决算",
+    )
+    assert not wrong(d)
+
+
+@pytest.mark.parametrize("more", ["等。", "，工会经费5.00万元。"])
+def test_a_stop_that_was_set_before_an_amount(more: str) -> None:
+    d = document(Heading("十、机关运行经费", 2), f"2024年机关运行经费预算76.00万元，主要用于：差旅费23.40万元，维修（护）费。12.60万元{more}")
+    assert asked(d, "12.60") == [spent("agency_operating").but(economic="30213")] and not wrong(d)
+
+
+def test_expenditure_after_a_list_of_funds_is_of_all_funds() -> None:
+    for text in (
+        "2024年收入预算为1,200.00万元。其中：一般公共预算拨款收入900.00万元、政府性基金预算拨款收入100.00万元、上年结转结余200.00万元。"
+        "相应安排支出预算1,200.00万元，其中：基本支出600.00万元、项目支出600.00万元。",
+        "2024年收入预算为1,200.00万元，其中：一般公共预算拨款收入1,000.00万元，上年结转200.00万元。对应安排支出1,200.00万元，其中基本支出600.00万元，项目支出600.00万元。",
+    ):
+        d = document(text)
+        assert point(flow="expenditure") in asked(d, "1,200.00")
+        assert asked(d, "600.00") == [out(use="basic"), out(use="project")]
+
+
+# Years ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "last", ["，上年：9.50万元", "（上年9.50万元）", "，上年数9.50万元", "（上年9.50）", "，上年预算数为9.50万元", "，去年9.50万元"]
+)
+def test_last_year_beside_this_year(last: str) -> None:
+    d = document(f"农林水支出（类）水利（款）行政运行（项）12.00万元{last}。", f"公务接待费12.00万元{last}，比上年增加2.50万元。")
+    assert {f.point.year for f in d.figures if f.printed == "9.50"} == {frozenset({"2023"})}
+    assert {f.point.year for f in d.figures if f.printed == "12.00"} == {frozenset({"2024"})} and not wrong(d)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "培训费预算支出5.00万元，本年数与上年数持平。",
+        "培训费预算支出5.00万元，该项支出与上年持平。",
+        "培训费5.00万元，比上年预算数无增减变化。",
+    ],
+)
+def test_what_this_year_s_amount_refers_to(text: str) -> None:
+    d = document(Heading("三、支出预算情况", 2), "2024年支出预算50.00万元。", text)
+    (claim,) = (c for c in d.claims if c.kind == "direction")
+    assert about(claim) == spent("training") and claim.base == claim.point.but(year="2023", stage="approved")
+
+
+def test_an_amount_is_not_compared_with_itself() -> None:
+    """比2024年预算增加 in the budget of 2024 is a slip of the year: nothing is worked out from it."""
+    d = document("2024年支出预算50.00万元，比2024年预算增加5.00万元，增长11.11%。")
+    assert not [x for x in wrong(d) if "增减" in x]
+
+
+def test_on_the_same_terms_is_on_other_terms() -> None:
+    d = document("2024年支出预算50.00万元，上年支出预算40.00万元，同口径比上年增加5.00万元，增长11.11%。")
+    assert not wrong(d)
+
+
+# Arithmetic ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "direction"), [("大于", 1), ("小于", -1), ("高于", 1), ("低于", -1)]
+)
+def test_which_is_the_larger(words: str, direction: int) -> None:
+    title = "青禾县水务局2024年度部门决算"
+    text = f"公务接待费年初预算10.00万元，支出决算9.00万元。决算数{words}预算数的主要原因是厉行节约。"
+    d = document(THREE, text, title=title)
+    (claim,) = (c for c in d.claims if c.kind == "direction")
+    assert claim.direction == direction and claim.base == claim.point.but(stage="approved")
+    assert bool(wrong(d)) == (direction > 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "某某事物（款）某某管理（项）支出50.00万元，比上年减少5.00万元，下降9.09%。",
+        "某某专门事业的开办50.00万元，较上年减少5.00万元，降低9.09%。",
+    ],
+)
+def test_arithmetic_of_a_sentence_without_knowing_the_item(text: str) -> None:
+    d = document(Heading("三、支出预算情况", 2), "2024年支出预算90.00万元。", text)
+    assert [(c.kind, c.point, [a for _, a in c.items]) for c in d.claims if c.kind != "count"] == [
+        (kind, Point(), [Decimal(500000)]) for kind in ("change", "rate")
+    ]
+    assert not wrong(d) and wrong(document("2024年支出预算90.00万元。", text.replace("9.09", "1.00")))

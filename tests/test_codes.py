@@ -36,7 +36,7 @@ def test_every_code_and_pair_beside_the_project_is_kept(shared: Path) -> None:
     with (shared / "codes/codes.csv").open(encoding="utf-8") as file:
         given_codes = list(csv.DictReader(file))
     for row in given_codes:
-        rows = codes.shipped().rows(titles[row["kind"]], row["code"])
+        rows = codes.listed().rows(titles[row["kind"]], row["code"])
         assert any(
             (r.name, r.source, r.confidence) == (row["name"], row["source"], row["confidence"]) for r in rows
         )
@@ -125,7 +125,7 @@ def test_tree() -> None:
         ("function", "2.08E+06", "", 2023, Standing.ERROR, "数字"),
         ("economic", "30177", "", 2023, Standing.ERROR, "30177"),
         ("economic", "30177", "", 2015, Standing.WARNING, "30177"),
-        ("economic", "3010101", "", 2023, Standing.ERROR, "7位"),
+        ("economic", "301010", "", 2023, Standing.ERROR, "6位"),
         ("receipt", "1030148", "国有土地使用权出让收入", 2023, Standing.FINE, ""),
     ],
 )  # fmt: skip

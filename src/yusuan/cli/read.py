@@ -43,6 +43,7 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
     from yusuan.model.document import as_document
     from yusuan.reading import Unreadable, find_files, output
     from yusuan.reading import read as read_file
+    from yusuan.reading.understand.nature import nature_of
 
     try:
         files = list(find_files(path))
@@ -58,9 +59,9 @@ def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:
             bad.append((file, str(error)))
             print(f"yusuan：{file}：{error}", file=sys.stderr)
         else:
-            if not (documents[-1].tables or documents[-1].figures or documents[-1].targets):
+            if not (nature := nature_of(documents[-1])).disclosure:
                 empty = True
-                print(f"yusuan：{file}：没有读出表、金额和绩效目标，不像预算、决算公开文件。", file=sys.stderr)
+                print(f"yusuan：{file}：{nature.why}。", file=sys.stderr)
     if book is not None and documents:
         _to_book(documents[0], book)
         return

@@ -6,12 +6,14 @@ from .catalogue import (
     by_name,
     children,
     classes,
+    listed,
     lookup,
     name,
     printed_classes,
+    seen,
     shipped,
 )
-from .judge import judge
+from .judge import is_detail, judge
 from .mapping import SCOPES, check_mapping, government_code, pairs
 from .model import (
     CODE_DIMENSIONS,
@@ -32,6 +34,6 @@ from .text import codes_text, describe
 __all__ = [
     "CODE_DIMENSIONS", "KINDS", "KIND_NAMES", "LENGTHS", "PRINTED_CLASSES", "SCOPES", "Catalogue", "Code", "Kind", "Standing",
     "Verdict", "by_name", "check_mapping", "children", "classes", "codes_text", "describe", "government_code",
-    "judge", "level", "load_official", "lookup", "name", "normalise", "pairs", "parents", "printed_classes",
-    "shipped",
+    "is_detail", "judge", "level", "listed", "load_official", "lookup", "name", "normalise", "pairs", "parents", "printed_classes",
+    "seen", "shipped",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import get_args
 
+from .evidence import Seen, laid_over
 from .model import KINDS, Code, Kind, level, normalise
 
 #: The 30 classes that the printed forms list even where they are blank.  229 其他支出 stands in its code's place.
@@ -123,21 +124,42 @@ def _year(text: str) -> int | None:
     return int(text) if text else None
 
 
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((resources.files(__package__) / "data" / f"{name}.csv").read_text("utf-8").splitlines()))
+
+
 def _read(kind: Kind) -> list[Code]:
-    text = (resources.files(__package__) / "data" / f"{kind}.csv").read_text("utf-8")
     return [
         Code(
             row["code"], row["name"], kind, level(kind, row["code"]),
             _year(row["valid_from"]), _year(row["valid_to"]), row["source"], row["confidence"], row["note"],
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in _rows(kind)
     ]  # fmt: skip
+
+
+def listed() -> Catalogue:
+    """The lists alone, without what published documents say of them."""
+    return Catalogue(code for kind in KINDS for code in _read(kind))
+
+
+def seen() -> tuple[Seen, ...]:
+    """What published documents say of codes and names (data/seen.csv)."""
+    kinds: dict[str, Kind] = {kind: kind for kind in KINDS}
+    return tuple(
+        Seen(
+            kinds[row["kind"]], row["code"], row["name"], tuple(map(int, row["years"].split(";"))),
+            int(row["bodies"]), tuple(row["places"].split(";")),
+        )
+        for row in _rows("seen")
+    )  # fmt: skip
 
 
 @cache
 def shipped() -> Catalogue:
-    """The catalogue that comes with yusuan; read once, at the first question."""
-    return Catalogue(code for kind in KINDS for code in _read(kind))
+    """The catalogue that comes with yusuan, with what was seen in documents laid over; read once, at the first question."""
+    known = seen()
+    return Catalogue(c for kind in KINDS for c in laid_over(_read(kind), (s for s in known if s.kind == kind)))
 
 
 @lru_cache(maxsize=16384)

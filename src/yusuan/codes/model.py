@@ -36,7 +36,8 @@ class Code:
     """One row of a classification.  ``valid_from``/``valid_to`` are budget years, None where open or unknown.
 
     ``level`` is 类, 款, 项 or 目.  ``confidence``: verified (seen in published documents), high, medium, own (general
-    knowledge of the field, not read in a source) or official (from a list that the unit imported).
+    knowledge of the field, not read in a source), seen or once (printed by several bodies, by one: data/seen.csv) or
+    official (from a list that the unit imported).
     """
 
     code: str
@@ -73,13 +74,21 @@ class Standing(StrEnum):
     UNCHECKED = "unchecked"
 
 
+Fault = Literal["", "shape", "class", "unknown", "year", "other", "name"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A standing with its reason in Chinese, and what was expected (a name or a code, or "")."""
+    """A standing with its reason in Chinese, what was expected (a name or a code, or ""), and what is wrong.
+
+    ``fault``: shape (no code can look so), class (its 类 does not exist), unknown (its 款 or 项 is in no list), year (code
+    or name of other years), other (the name of another code), name (a name that no code has), "" where nothing is.
+    """
 
     standing: Standing
     message: str = ""
     expected: str = ""
+    fault: Fault = ""
 
     @property
     def fine(self) -> bool:

@@ -12,6 +12,8 @@ CONFIDENCE = {
     "high": "可信度高",
     "medium": "可信度中，请对照当年目录",
     "own": "未见于所附来源，请对照当年目录",
+    "seen": "几个单位的公开文件都这样写",
+    "once": "见于一个单位的公开文件",
     "official": "单位导入的官方目录",
 }
 #: How the data name their sources → what a reader is told; the first that fits each part wins.

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from yusuan.laws.catalogue import LAWS, Law
 from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Report
+from yusuan.reading.understand.nature import nature_of
 
 from .group import Checked
 from .group import check as check_laws
@@ -51,16 +52,13 @@ def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection())
     return report, laws
 
 
-#: Why a document in which nothing was found is no pass.
-NOTHING = "没有读出表、金额和绩效目标，不像预算、决算公开文件；也可能是别的文件，或只有图片"
-
-
 def _about(d: Disclosure, laws: Checked) -> dict[str, str]:
     """What the report says of the document as a whole."""
     meta = {"rules": rule_set_version(), "unit": d.unit.value, "year": d.year.value, "kind": d.kind.value}
     meta["coverage"] = coverage(laws)[2]
-    if not (d.tables or d.figures or d.claims or d.targets):
-        meta["nothing"] = NOTHING
+    nature = nature_of(d)
+    if not nature.disclosure:
+        meta["nothing"] = nature.why
     return meta
 
 

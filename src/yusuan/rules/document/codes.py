@@ -303,6 +303,8 @@ def _pairs(text: Text) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
             if mine is None or theirs is None:
                 break
             name, beside = clean(grid.text(r, mine)), clean(grid.text(r, theirs))
+            if name[:1] in "12456789" or beside[:1] in "12346789":
+                continue  # another kind of code leads the name
             found = [c.code for c in codes.by_name("economic", re.sub(r"^\d+[-—]?", "", name), text.year)]
             above = next((c for c in found if len(c) == 3), above)
             kinds = [c for c in found if len(c) == 5 and c.startswith(above)] or [c for c in found if len(c) == 5]

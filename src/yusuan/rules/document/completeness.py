@@ -153,12 +153,13 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
         2023年收入预算90.00万元，比上年增加2.00万元。
     """
     text = text_of(d)
-    if len(text.narrative) < 8:
+    if len(text.narrative) < 8 or sum(bool(_OF_MONEY.search(p.text)) for p in text.narrative) < 3:
         yield Outcome("C202", Status.UNCHECKED, "文件里没有文字说明，或说明在另一个文件里")
         return
     passages = [p for p in text.passages if p.kind in ("body", "heading")]
     said = "\n".join(p.text for p in passages)
     spoken = "\n".join(p.text for p in passages if not p.under("名词解释|专业名词|名词说明"))  # to explain a word is not to report
+    spoken += "\n".join(p.text for p in text.contents if p.text.rstrip(" .…·0123456789").endswith("表"))
     administrative = any(re.fullmatch(r"2\d{4}01", r.code) and r.name == "行政运行" for r in text.rows) or "行政运行" in said
     year = text.year or 9999
     asked = {name: only for name, (_, since, only) in _SECTIONS.items() if year >= since}
@@ -190,6 +191,10 @@ _PARTS = {
     "公务用车运行维护费": r"运行|维护",
     "公务接待费": r"接待",
 }
+
+
+#: A sentence that reports money, as a text about a budget has several of.
+_OF_MONEY = re.compile(r"(?:预算|决算|收入|支出|经费|拨款)[^。；]{0,40}\d[\d,.]*万?元")
 
 
 def section_of(text: Text, words: str) -> list[Passage]:

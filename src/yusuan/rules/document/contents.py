@@ -231,7 +231,7 @@ def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
     for p in text_of(d).passages:
         if p.section and p.kind in ("body", "heading") and clean(p.text) not in captions and not p.source.sheet:
             mine, above = clean(p.text).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
-            if mine == above and len(mine) >= 3:
+            if mine == above and len(mine) >= 3 and not mine.endswith("表"):  # a form's title stands on each of its pages
                 hits.append(Hit(p.text, p.source.at(text=p.text)))
     yield from gather(found, f"标题重复：“{hits[0].text if hits else ''}”紧接着又写了一遍", hits, expected="标题只写一次", mend="删去重复的标题。")
 

@@ -13,7 +13,7 @@ from ..text import text_of
 _DIGITS = "零一二三四五六七八九十"
 _NUMBER = rf"\d{{1,3}}|[{_DIGITS}]{{1,3}}"
 _OFFICES = re.compile(
-    rf"(?<!第)(?<![\d{_DIGITS}])(?P<n>{_NUMBER})个(?:职能|内设|业务|综合)*(?:机构|科室|处室|股室|处|科)[，,]?(?:分别)?(?:为|是|包括|即)?[：:，,]?(?P<listed>[^。；;：:]*、[^。；;：:]*)(?=[。；;]|$)"
+    rf"(?<!第)(?<![\d{_DIGITS}])(?P<n>{_NUMBER})个(?:职能|内设|业务|综合)*(?:机构|科室|处室|股室|处|科)[，,]?(?:(?:分别)?(?:为|是|包括|即)[：:，,]?|[：:，,])(?P<listed>[^。；;：:]*、[^。；;：:]*)(?=[。；;]|$)"
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: Bodies that the plan of an office's establishment does not count among its sections.
@@ -58,7 +58,7 @@ def offices(d: Disclosure, found: Build) -> Iterator[Finding]:
     for p in text_of(d).paragraphs:
         for m in _OFFICES.finditer(_blanked(p.text)):
             names = [n for item in re.split(r"[、，,]", m["listed"].replace("\u3000", "")) for n in _split(item.strip())]
-            if any(re.search(r"等|共|另|其中|\d", n) for n in names) or not all(_OFFICE.match(n) for n in names):
+            if any(re.search(r"等|共|另|其中|\d|至|到", n) for n in names) or not all(_OFFICE.match(n) for n in names):
                 continue
             sure = [n for n in names if not _BESIDE.search(n)]
             said = _number(m["n"])

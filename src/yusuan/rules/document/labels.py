@@ -109,6 +109,21 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         2023年没有政府性基金预算和国有资本经营预算。
 
+    反例：
+        # 附件 部门决算表
+
+        ## 国有资本经营预算财政拨款支出决算表
+
+        单位：元
+
+        | 科目编码 | 科目名称 | 本年支出 | 基本支出 | 项目支出 |
+        | 栏次 | | 1 | 2 | 3 |
+        | 合计 | | | | |
+
+        # 决算情况说明
+
+        2023年度支出决算1,000,000.00元，其中项目支出200,000.00元。
+
     正例：
         # 第二部分 预算表
 
@@ -124,14 +139,33 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 第三部分 情况说明
 
         2023年收入预算100.00万元。
+
+    正例：
+        # 第四部分 公开报表
+
+        | 报表 | 报表名称 | 是否空表 | 公开空表理由 |
+        | 表1 | 部门收支总表 | 否 | |
+        | 表2 | 政府性基金预算支出表 | 是 | 不涉及 |
+
+        ## 政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        # 情况说明
+
+        2023年收入预算100.00万元。
     """
     text = text_of(d)
     if len(d.tables) > 1 and not any(text.holds_figures(grid) for grid in d.tables):
         yield Outcome("T211", Status.NOT_APPLICABLE, "各表都没有数，像是没有填写的模板")
         return
     told = [p for p in text.body if len(p.text) > 12 and not re.search(r"表$|单位[:：]", p.text)]
-    blank = [grid for grid in d.tables if is_blank_table(text, grid)]
-    silent = [g for g in blank if not any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(g, text))]
+    blank = [grid for grid in d.tables if _TABLE.search(clean(grid.title)) and is_blank_table(text, grid)]
+    listed = _reasons_listed(d)
+    silent = [g for g in blank if not any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(g, text)) and _same_title(g.title) not in listed]
     noted = len(blank) >= 2 * len(silent) + 1
     hits = []
     for grid in silent:
@@ -141,6 +175,32 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
     severity = WARNING if any("预算" in p.text or "决算" in p.text for p in told) else NOTICE
     yield from gather(found, f"空表没有说明：{hits[0].text if hits else ''}", hits, expected="表下注明没有数据的原因", severity=severity,
                       mend="在表下写明：本单位（部门）本年度没有该项安排，故本表为空表。")  # fmt: skip
+
+
+#: The name of a table, not the words that lead to a list: 详细情况见下表.
+_TABLE = re.compile(r"(?<!下)(?<!附)表(?:[（(][^（）()]*[)）])?\d*$")
+
+
+def _reasons_listed(d: Disclosure) -> set[str]:
+    """Titles to which a list of the tables (是否空表 | 公开空表理由) gives a reason or says 不涉及."""
+    found: set[str] = set()
+    for grid in (b for b in d.blocks if isinstance(b, Grid)):
+        if not any("空表" in cell.text or "为空" in cell.text for row in grid.cells[:2] for cell in row if cell is not None):
+            continue
+        for row in grid.cells[1:]:
+            texts = [clean(cell.text) for cell in row if cell is not None and cell.text.strip()]
+            titles = [t for t in texts if _TABLE.search(t)]
+            if titles and any(_GIVEN.search(t) for t in texts if t not in titles):
+                found.update(_same_title(t) for t in titles)
+    return found
+
+
+def _same_title(title: str) -> str:
+    """A title as lists of tables and the tables themselves both write it: without the year and 上年."""
+    return re.sub(r"20\d\d年?度?|上年", "", clean(title))
+
+
+_GIVEN = re.compile(r"不涉及|无|没有|未|不")
 
 
 def _said(grid: Grid, text: Text) -> Iterator[str]:
@@ -358,7 +418,7 @@ def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
         yield Outcome("T215", Status.NOT_APPLICABLE, "各表都没有表号")
         return
     nested = _nested(d.tables)
-    faults = list(_nested_faults(nested, len(d.tables)) if nested else _label_faults(listed, len(d.tables)))
+    faults = list(_nested_faults(nested, len(d.tables)) if nested else _label_faults(listed, d.tables))
     if faults:
         hits = [Hit(n.grid.label, text_of(d).beside(n.grid, n.grid.label)) for n in _blamed(listed)]
         yield from gather(found, "表号" + "；".join(faults), hits, expected="每张表都有表号，写法一致，从1起连续",
@@ -380,12 +440,7 @@ def _nested_faults(numbers: Sequence[tuple[int, int]], tables: int) -> Iterator[
         yield "重复"
 
 
-def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
-    first = listed[0].position - listed[0].value  # a list of the tables may stand before the first of them
-    in_place = all(n.value == n.position - first for n in listed)
-    running = all(a.value < b.value for a, b in pairwise(listed))  # a table read in two, or not at all, leaves a gap
-    if len(listed) < tables and not ((in_place or running) and len(listed) * 10 >= tables * 7):
-        yield f"不全：{tables}张表中只有{len(listed)}张有表号"
+def _label_faults(listed: Sequence[Numbered], grids: Sequence[Grid]) -> Iterator[str]:
     if len({n.prefix for n in listed}) > 1:
         yield "写法不一：" + "、".join(dict.fromkeys(n.grid.label for n in listed))
     values = [n.value for n in listed]
@@ -393,11 +448,16 @@ def _label_faults(listed: Sequence[Numbered], tables: int) -> Iterator[str]:
         yield "次序颠倒"
     elif len(set(values)) < len(values):
         yield "重复"
-    elif len(listed) == tables and values != list(range(values[0], values[0] + tables)):
-        yield "中间有缺号"
-    elif len(listed) < tables and not in_place and not (running and len(listed) * 10 >= tables * 7):
-        odd = next(n for n in listed if n.value != n.position)
-        yield f"与位置不符：《{odd.grid.title}》是第{odd.position}张表，编号为{odd.grid.label}"
+    elif gaps := [(a, b) for a, b in pairwise(listed) if b.value > a.value + 1 and _nothing_between(a.grid, b.grid)]:
+        yield "中间有缺号：" + "、".join(f"{a.grid.label}之后是{b.grid.label}" for a, b in gaps)
+    between = [g for g in grids[listed[0].position - 1 : listed[-1].position] if g.title and not g.label]
+    if between and len(between) * 2 <= len(listed) and values != list(range(values[0], values[0] + len(values))):
+        yield f"不全：{len(listed)}张表有表号，{len(between)}张没有"
+
+
+def _nothing_between(a: Grid, b: Grid) -> bool:
+    """Whether no table that was not read can stand between two tables: they follow on one page or on the next."""
+    return a.source.page is None or b.source.page is None or b.source.page - a.source.page <= 1
 
 
 def _blamed(listed: Sequence[Numbered]) -> list[Numbered]:
@@ -606,7 +666,7 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
 def project_rows(text: Text, grid: Grid) -> list[tuple[int, str]]:
     """(row, name) of a table of projects; nothing for other tables."""
     column = next((c.index for c in text.columns(grid) if c.kind == "project"), None)
-    if column is None or "项目" not in clean(grid.title):
+    if column is None or "项目" not in clean(grid.title) or "绩效" in grid.title:
         return []
     rows = [(r, compact(grid.text(r, column))) for r in range(grid.header, len(grid.cells))]
     return [(r, name) for r, name in rows if name]

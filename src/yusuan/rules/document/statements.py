@@ -329,8 +329,13 @@ def _near(said: str, rest: str, place: str) -> Iterator[tuple[int, str]]:
         start = match.start() + len(place[-2:])
         for size in (len(rest) - 1, len(rest), len(rest) + 1):
             piece = said[start : start + size]
-            if len(piece) == size and piece.endswith(tail) and piece != rest and rest not in piece and _one_off(piece, rest):
+            alone = not _GOES_ON.match(said[start + size :])
+            if len(piece) == size and piece.endswith(tail) and alone and piece != rest and rest not in piece and _one_off(piece, rest):
                 yield start, piece
+
+
+#: The name goes on: it is that of a body below, which may have kept an older one.
+_GOES_ON = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:分局|支队|大队|中心|管理[处站所]|研究[院所]|服务站)")
 
 
 def _one_off(a: str, b: str) -> bool:

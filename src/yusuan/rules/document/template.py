@@ -66,15 +66,20 @@ def owner_not_chosen(d: Disclosure, found: Build) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+_OWN = r"(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有|“?三公)"
 _OWN_WORDS = {
-    "单位": re.compile(r"部门各单位|(?:本|我)部门(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有)"),
-    "部门": re.compile(r"(?<!下属)(?:本|我)单位(?=20\d\d|年度?|预算|收入|支出|无|没有|政府采购|机关运行|编报|共有)"),
-}  # fmt: skip
+    "单位": re.compile(rf"部门各单位|(?:本|我)部门{_OWN}|^(?:20\d\d年度?)?部门预算安排"),
+    "部门": re.compile(rf"(?<!下属)(?:本|我)单位{_OWN}"),
+}
+#: A department's document of its own office alone, and what such a text may rightly call itself.
+_OFFICE_ALONE = re.compile(r"[(（](?:本级|机关|本部)[)）]")
 
 
 @rule("N307", "部门、单位称谓与公开主体不符", basis="通行做法", severity=NOTICE)
 def mixed_owner(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """单位公开里写“本部门”“部门各单位”，或部门公开里写“本单位”，多是沿用了另一份模板。
+    """单位公开里写“本部门”“部门预算安排”，或部门公开里多数写“本部门”而几处写“本单位”，多是沿用了另一份模板。
+
+    一直自称“本单位”的部门公开，和只编本级的，是当地的写法，不报。
 
     反例：
         清河市档案馆2023年度单位预算公开
@@ -83,18 +88,48 @@ def mixed_owner(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         2023年清河市档案馆部门各单位政府采购预算总额84.90万元。
 
+    反例：
+        上林市2024年市级单位预算
+
+        预算单位：上林市水文站
+
+        # 其他情况说明
+
+        2024年本部门政府采购预算12.00万元。
+
+    反例：
+        南湖区水利局2023年部门预算
+
+        # 情况说明
+
+        本部门2023年收入预算100.00万元。我部门共有车辆3辆。
+
+        2023年本单位政府采购预算12.00万元。
+
     正例：
         清河市档案馆2023年度单位预算公开
 
         # 第三部分 2023年单位预算情况说明
 
         2023年本单位政府采购预算总额84.90万元。本单位所属部门三个。
+
+    正例：
+        2023年南湖区水利局（本级）部门预算
+
+        # 情况说明
+
+        本单位2023年收入预算100.00万元。本单位共有车辆3辆。
     """
     scope = d.scope.value
     if scope not in _OWN_WORDS:
         yield Outcome("N307", Status.NOT_APPLICABLE, "没有认出是部门公开还是单位公开")
         return
-    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(text_of(d).narrative, _OWN_WORDS[scope])]
+    said = text_of(d).narrative
+    other = "部门" if scope == "单位" else "单位"
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(said, _OWN_WORDS[scope])]
+    own = sum(1 for _ in search(said, _OWN_WORDS[other]))
+    if scope == "部门" and (own < len(hits) or _OFFICE_ALONE.search(d.unit.value)):
+        return
     yield from gather(found, f"这是{scope}公开，文中写“{hits[0].text if hits else ''}”", hits, expected=f"本{scope}", mend=f"统一写“本{scope}”。")
 
 
@@ -139,6 +174,15 @@ _INSTRUCTION = re.compile(
     r"|(?:部门|单位)应根据实际情况(?:进行)?(?:解释|填写|填列|增减|说明|调整)|根据实际情况(?:进行)?(?:解释和)?(?:增减|填写|填列)"
     r"|由[^，。]{2,12}根据[^，。]{2,30}填写|数?应与《[^》]+》[^，。]{0,14}一致，并按照|仅有一个单位的部门，本部分"
     r"|列明公务(?:用车购置数量|接待批次)|列明公务接待\d+批次|[（(](?:示例|样例|范例|模板)[)）]|^(?:填写说明|填表说明|填报说明)[：:]"
+    r"|[栏列项表](?:目|内)?(?:均|都)?(?:必须|应当|务必)(?:如实|逐项|据实)?填(?:写|列|报)|为必填(?:项|栏|内容)"
+    r"|(?:此|该|本栏|本列|本项)(?:数|金额|合计)?(?:必须|须|应|应当|要|需)(?:要)?与[^，。；]{2,40}?(?:相等|一致|相符|衔接)"
+    r"|(?:删除|删去)(?:此|本|该)(?:行|段|句|页|提示|说明)|(?:此|本|该)(?:行|段|句|页)(?:公开|打印|提交|上报)(?:时|前)(?:请)?删"
+)
+#: What a form letter says in brackets to whoever fills it in; 请见附件 and 据实结算 are said to the reader.
+_BRACKETED = re.compile(
+    r"[（(【〔\[](?:(?:如|若)(?:有|无|没有|不涉及|涉及)(?:，?(?:请|则|可|须|需)[^（）()]{0,16})?|(?:本年|当年|今年)?新增(?:段落|内容|表述|部分)"
+    r"|(?:可|任)?选填|必填|非必填|(?:请|需|须|应)?(?:据实|如实|自行|酌情)(?:填写|填列|表述|调整|增减|删减)|此(?:处|段|句|项)[^（）()]{2,20}"
+    r"|(?:填写|填列)(?:具体|实际)?[^（）()]{2,16}|(?:根据|按)(?:本?(?:部门|单位))?实际(?:情况)?(?:填写|填列|增减|修改|表述))[)）】〕\]]"
 )
 
 
@@ -154,14 +198,27 @@ def instruction_left(d: Disclosure, found: Build) -> Iterator[Finding]:
     反例：
         收入总计增加10.00万元，增长2.00%。（如持平作持平表述）
 
+    反例：
+        # 五、国有资本经营预算情况说明（如有）
+
+        本单位没有国有资本经营预算。
+
+    反例：
+        2026年预算绩效管理情况（本年新增段落）：对3个项目设置绩效目标。
+
+    反例：
+        注：“单位负责人”栏必须填写，此数须与《支出预算总表》合计数相等。
+
     正例：
         以下为常见专业名词解释。
 
-        根据实际情况安排预算，按合同据实结算。
+        根据实际情况安排预算，按合同据实结算。甲方应与乙方协商一致。具体项目（请见附件）。差旅费（据实结算）。
     """
     text = text_of(d)
     places = [*text.body, *(p for p in text.passages if p.kind == "note")]
-    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(places, _INSTRUCTION)]
+    places += text.headings
+    said = [*search(places, _INSTRUCTION), *search(places, _BRACKETED)]
+    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in said]
     if hits:
         yield from gather(found, f"写给填报人的说明没有删除：{named(hits)}", hits,
                           expected="公开的文件里没有填报说明", mend="删去这句话，按它的要求写出实际内容。")  # fmt: skip

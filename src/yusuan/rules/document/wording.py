@@ -33,7 +33,13 @@ def doubled_word(d: Disclosure, found: Build) -> Iterator[Finding]:
         收入比上年增加10.00万元，主要原因是主要原因：上年结转增加。
 
     反例：
-        项目用于发放公益性岗位岗位补贴。
+        项目用于发放公益性岗位岗位补贴。岗位分为保洁、保安两类。
+
+    反例：
+        2.“农林水支出”科目83.00万元，主要用于主要用于人员经费18.00万元。
+
+    反例：
+        本部门机关运行经费1703.46万元，较上年增加314.25万元万元。
 
     正例：
         收入比上年增加10.00万元，主要原因是上年结转增加。清河镇人民政府政府采购预算5.00万元。
@@ -41,15 +47,43 @@ def doubled_word(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     text = text_of(d)
     places = [*text.body, *(p for p in text.form_texts if len(p.text) >= 12)]
+    known = _Words(text.passages, text.form_texts, text.unit)
     words: dict[str, list[Hit]] = {}
     for p, match in search(places, _FORMULA):
         words.setdefault(match.group(), []).append(Hit(p.words(*match.span()), p.at(*match.span())))
     for p, match in [*search(places, _DOUBLED), *search(places, _CHARS)]:
-        if not match.re.groups or _is_slip(p.text, match):
+        if p.kind == "form" and match.group() == p.text:
+            continue  # two cells of one name read as one
+        if not match.re.groups or (known.has(match.group(1)) and not known.ends_a_name(p.text, match) and _is_slip(p.text, match)):
             words.setdefault(match.group(), []).append(Hit(p.words(*match.span()), p.at(*match.span())))
     for word, hits in words.items():
         half = word[: len(word) // 2] if not _FORMULA.fullmatch(word) else "主要原因是"
         yield from gather(found, f"词语重复：“{word}”", hits, expected=half, mend="删去重复的词。")
+
+
+class _Words:
+    """The document as its own dictionary: characters are a word where a mark or number stands before or after them
+    somewhere else; 空航空航 in 低空航空航天 is none, and neither are two words that a name and what follows it share."""
+
+    def __init__(self, passages: Sequence[Passage], cells: Sequence[Passage], unit: str) -> None:
+        said = "\n".join(dict.fromkeys(p.text for p in (*passages, *cells)))
+        self._said, self._unit = said, unit
+        self._known: dict[str, bool] = {}
+
+    def has(self, word: str) -> bool:
+        if word not in self._known:
+            edge = rf"(?<![\u4e00-\u9fff]){word}(?!{word})|(?<!{word}){word}(?![\u4e00-\u9fff])"
+            self._known[word] = word in _SURE_WORDS or re.search(edge, self._said) is not None
+        return self._known[word]
+
+    def ends_a_name(self, text: str, match: re.Match[str]) -> bool:
+        """Whether the first copy ends the unit's own name: 某某大学 + 大学生."""
+        before = text[: match.start() + len(match.group(1))]
+        return len(self._unit) > 4 and before.endswith(self._unit[-6:])
+
+
+#: Words of every disclosure, whether or not they stand at an edge in this one.
+_SURE_WORDS = frozenset({"用于", "主要用于", "万元", "根据", "按照", "开展", "建设", "系统", "的", "主要是", "进行", "预算", "支出", "收入"})
 
 
 def _is_slip(text: str, match: re.Match[str]) -> bool:
@@ -59,7 +93,8 @@ def _is_slip(text: str, match: re.Match[str]) -> bool:
     middle = match.start() + len(word)
     if len(word) >= 4 and codes.by_name("function", word):
         return False
-    return not _COMPOUND.match(text, middle) and not _named(text, match)
+    counted = re.match(r"[量率数值额度费类员者性]", text[match.end() : match.end() + 1])  # 重新鉴定 + 鉴定量
+    return not counted and not _COMPOUND.match(text, middle) and not _named(text, match)
 
 
 def _named(text: str, match: re.Match[str]) -> bool:
@@ -110,9 +145,12 @@ def _repeats(p: Passage) -> Iterator[Hit]:
     seen: dict[str, list[int]] = {}
     i = 0
     while i < len(clauses):
-        told = _PREDICATE.match(clauses[i])  # what is said of income may be said of expenditure in the same words
-        best = 0 if told else max((_run(clauses, j, i) for j in seen.get(clauses[i], ())), default=0)
+        # what is said of income may be said of expenditure in the same words: the copy must begin a sentence of its own
+        told = _PREDICATE.match(clauses[i]) or not _begins(p.text, spans[i][0])
+        best = 0 if told else max((_run(clauses, j, i) for j in seen.get(clauses[i], ()) if _begins(p.text, spans[j][0])), default=0)
         said = p.text[spans[i][0] : spans[i + best - 1][1]] if best else ""
+        if best and not _MONEY.search(clauses[i]) and not p.text[: spans[i][0]].rstrip("。；;").endswith(said):
+            best = 0  # the same reason for two amounts
         if best and ((best >= 3 and len(said) >= 30) or len(said) >= 40):
             yield Hit(p.words(spans[i][0], spans[i][0] + min(len(said), 60)), p.at(spans[i][0], spans[i][0] + 40))
         else:
@@ -120,6 +158,15 @@ def _repeats(p: Passage) -> Iterator[Hit]:
         for k in range(i, i + best):
             seen.setdefault(clauses[k], []).append(k)
         i += best
+
+
+_MONEY = re.compile(r"\d(?:万|亿)?元")
+_PART_OF_REASON = re.compile(r"(?:[一二三四五六七八九十]是|[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]|其中|另)")
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether a sentence begins here, with a subject of its own."""
+    return (start == 0 or text[start - 1] in "。；;！？") and not _PART_OF_REASON.match(text, start)
 
 
 def _run(clauses: Sequence[str], first: int, second: int) -> int:
@@ -241,12 +288,35 @@ def unmatched_bracket(d: Disclosure, found: Build) -> Iterator[Finding]:
         依据《就业补助资金管理办法》（晋财社〔2019〕1号）等政策措施。1）办公；2）差旅。
     """
     text = text_of(d)
-    broken = [(p, at) for p in [*text.paragraphs, *text.form_texts] for at in _unmatched(p.text)]
+    every = [(p, at) for p in [*text.paragraphs, *text.form_texts] for at in _unmatched(p.text)]
+    order = {id(p): i for i, p in enumerate(text.form_texts)}
+    broken = [(p, at) for p, at in _without_halves(every, order) if _whole(p, at)]
     groups: dict[str, list[Hit]] = {}
     for p, at in broken:
         groups.setdefault(p.group, []).append(Hit(p.text[at], p.at(at, at + 1)))
     for hits in groups.values():
         yield from gather(found, f"“{hits[0].text}”没有配对", hits, expected="括号、引号成对", mend="补上缺的一半，或删去多余的一半。")
+
+
+#: A text may be cut into so many cells or lines, each with one half of a pair.
+_APART = 3
+
+
+def _whole(p: Passage, at: int) -> bool:
+    """Whether the sentence around a mark is all there: not the piece of a text that another line or page goes on with."""
+    if len(p.text) < 16 or p.kind == "form":
+        return len(p.text) >= 16
+    begun = p.text[at] in _PAIRS or any(mark in p.text[:at] for mark in "。；;") or at >= 20
+    return begun and any(mark in p.text[at:] for mark in "。；;")
+
+
+def _without_halves(broken: Sequence[tuple[Passage, int]], order: dict[int, int]) -> Iterator[tuple[Passage, int]]:
+    """Without the two halves of a pair that stand in cells beside each other: one text in two cells."""
+    for p, at in broken:
+        half = _PAIRS.get(p.text[at]) or _CLOSERS.get(p.text[at])
+        near = (q for q, other in broken if q is not p and q.home == p.home and half in (q.text[other], q.text[other].translate(_SAME)))
+        if p.kind != "form" or not any(abs(order[id(q)] - order[id(p)]) <= _APART for q in near):
+            yield p, at
 
 
 def _unmatched(text: str) -> Iterator[int]:

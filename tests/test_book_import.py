@@ -14,10 +14,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yusuan.book import Book, Unit
+from yusuan.book import Book, Line, Project, Unit
 from yusuan.book.imports.cells import fund_of, split_code, split_project
 from yusuan.book.imports.columns import role_of
-from yusuan.book.imports.importing import check_lines, import_lines
+from yusuan.book.imports.importing import check_lines, import_lines, of_unit
+from yusuan.book.imports.into import put_into
 from yusuan.model import ERROR, Finding
 
 Rows = list[list[Any]]
@@ -411,3 +412,66 @@ def test_basic_money_named_as_a_project_is_no_project(tmp_path):
     assert [line.use for line in book.lines] == ["personnel", "operating", "project"]
     assert [p.name for p in book.projects] == ["艺术普及"]
     assert not [f for f in findings if f.severity is ERROR], "what an export cannot hold is no error of it"
+
+
+def test_guesses_of_kind_and_own_money_are_told_once(write: Write) -> None:
+    rows: Rows = [
+        ["功能科目编码", "经济科目编码", "项目类别", "项目", "合计", "一般公共预算", "单位资金"],
+        ["2050202", "30201", "运转类", "", 120, 100, 20],
+        ["2050202", "30202", "运转类", "", 30, 0, 30],
+    ]
+    book, findings = import_lines(write(rows), 2027)
+    assert [(n.use, n.fund, str(n.amount)) for n in book.lines] == [
+        ("operating", "general", "100.00"), ("operating", "other_own", "20.00"), ("operating", "other_own", "30.00"),
+    ]  # fmt: skip
+    messages = [m for _, m in told(findings, "B187")]
+    assert sum("运转类" in m for m in messages) == 1 and sum("单位资金" in m for m in messages) == 1
+    assert not told(findings, "B182")
+
+
+def test_a_title_of_another_year_stops_the_import(write: Write) -> None:
+    titled: Rows = [["2025年部门预算明细"], CLEAN[0], *CLEAN[1:]]
+    assert told(import_lines(write(titled), 2027)[1], "B189") == [("A1", "表头上方写的是2025年，要导入的是2027年")]
+    assert not told(import_lines(write(titled), 2025)[1], "B189")
+    compared: Rows = [["2027年预算与2026年预算对照明细"], CLEAN[0], *CLEAN[1:]]
+    assert not told(import_lines(write(compared), 2027)[1], "B189")
+
+
+def _base(*projects: Project, year: int = 2027, name: str = "青泉县小学") -> Book:
+    return Book(year, Unit(name), projects=projects, file="单位.xlsx")
+
+
+def _export(*projects: Project, year: int = 2027, name: str = "青泉县小学") -> Book:
+    lines = tuple(Line("2050202", Decimal(n + 1), project=p.key) for n, p in enumerate(projects))
+    return Book(year, Unit(name), lines=lines, projects=projects, file="导出.xlsx")
+
+
+def test_an_import_into_a_filled_book_loses_no_project() -> None:
+    base = _base(Project("1", "学生营养餐"), Project("2", "校舍维修", code="A00001"), Project("3", "旧设备更新"))
+    export = _export(Project("B00007", "学生营养餐", code="B00007"), Project("A00001", "校舍修缮", code="A00001"),
+                     Project("1", "书法教室"))  # fmt: skip
+    book, findings = put_into(base, export)
+    named = {p.key: p.name for p in book.projects}
+    assert [named[line.project] for line in book.lines] == ["学生营养餐", "校舍维修", "书法教室"]
+    assert len(named) == len(book.projects) == 4
+    messages = " ".join(f.message for f in findings)
+    assert "“书法教室”在预算书里没有，已加上" in messages and "“旧设备更新”在导出文件里没有" in messages
+
+
+@pytest.mark.parametrize(("export", "rule"), [
+    (_export(Project("1", "甲"), year=2026), "B189"),
+    (_export(Project("1", "甲"), name="青泉县中学"), "B199"),
+])  # fmt: skip
+def test_another_year_or_another_unit_is_refused(export: Book, rule: str) -> None:
+    base = _base(Project("1", "甲"))
+    book, findings = put_into(base, export)
+    assert book is base and [(f.rule, f.severity) for f in findings] == [(rule, ERROR)]
+
+
+def test_one_unit_of_an_export_of_several() -> None:
+    book = Book(2027, Unit("教育局"), units=(Unit("一小", "101"), Unit("二小", "102")),
+                lines=(Line("2050202", Decimal(5), unit="一小"), Line("2050202", Decimal(7), unit="二小")))  # fmt: skip
+    one = of_unit(book, "102")
+    assert one.unit.name == "二小" and [(n.amount, n.unit) for n in one.lines] == [(Decimal(7), "")]
+    with pytest.raises(KeyError, match="一小、二小"):
+        of_unit(book, "三小")

@@ -77,6 +77,8 @@ def fund_of(name: str) -> str | None:
     return next((leaf for word, leaf in _FUND_PARTS if word in plain), None)
 
 
+#: Own money without its kind.
+OWN_MONEY = re.compile("单位资金|自有资金|其他资金")
 #: Words inside longer names of funds, the most telling first.
 _FUND_PARTS: tuple[tuple[str, str], ...] = (
     ("政府性基金", "government_funds"), ("国有资本经营", "state_capital"), ("一般公共预算", "general"),

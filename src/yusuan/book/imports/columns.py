@@ -13,6 +13,7 @@ from yusuan.codes.sheets import Sheet
 from yusuan.money import UNITS
 
 from .. import words
+from .cells import OWN_MONEY
 
 #: Role → stems of column names, without 代码/编码/名称 and their English forms; first the integrated system's own.
 STEMS: Mapping[str, tuple[str, ...]] = {
@@ -106,6 +107,8 @@ def role_of(title: str) -> str:
             for dimension in ("fund", "use", "origin"):
                 if leaf := words.leaf(dimension, trimmed):
                     return f"{dimension}:{leaf}"
+        if OWN_MONEY.fullmatch(stem):
+            return "fund:other_own"
     return ""
 
 

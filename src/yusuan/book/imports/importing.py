@@ -12,18 +12,19 @@ from typing import Any
 from yusuan import codes, money
 from yusuan.codes import Kind, Standing
 from yusuan.codes.sheets import Sheet, Unreadable, Value, letters, read_sheets
-from yusuan.model import ERROR, WARNING, Finding, Source, Target
+from yusuan.model import ERROR, WARNING, Finding, Source
 
 from .. import words
 from ..derive import derive
 from ..faults import fault
-from ..model import Book, Line, Nature, Project, Unit
+from ..model import Book, Line, Nature, Unit
 from ..place import RowSource
 from ..validate import validate
 from .cells import (
     BASIC_NAMES,
     FUND_CODES,
     KIND_CODES,
+    OWN_MONEY,
     SCIENCE,
     USE_WORDS,
     basic_use,
@@ -34,10 +35,13 @@ from .cells import (
     split_project,
 )
 from .columns import Columns, recognise
+from .gathered import Gathered
 
 _KIND_SUFFIX = re.compile(r"项目$")
 _TOTAL = re.compile(r"(本页|部门|单位|项目|科目)?\s*(合\s*计|总\s*计|小\s*计|累\s*计)")
 _REPORT = re.compile(r"(收支|收入|支出|经费|明细).{0,30}表$|目\s*录")
+#: The budget year of a title; last year's columns and dates of printing say other things.
+_TITLE_YEAR = re.compile(r"(20\d\d)年?度?(?=.{0,12}(?:预算|明细))")
 _YES = frozenset({"1", "是", "true", "Y", "y", "已删除"})
 _NO = frozenset({"0", "否", "false", "N", "n"})
 _MANY_TOTALS = 8
@@ -56,7 +60,7 @@ def import_lines(
     Never raises for bad input.
     """
     file = Path(path)
-    work = _Import(year, file.name, catalogue or codes.shipped())
+    work = Gathered(year, file.name, catalogue or codes.shipped())
     try:
         sheets = read_sheets(file)
     except Unreadable as error:
@@ -74,6 +78,17 @@ def import_lines(
     for sheet, columns in used:
         _SheetImport(work, sheet, columns).run()
     return work.book(unit), tuple(work.findings)
+
+
+def of_unit(book: Book, name: str) -> Book:
+    """The lines of one of the units that an export holds, as that unit's book.  Raises KeyError naming those there are."""
+    unit = next((u for u in (*book.units, book.unit) if name in (u.name, u.code)), None)
+    if unit is None:
+        raise KeyError("、".join(u.name for u in (book.units or (book.unit,))))
+    lines = tuple(replace(line, unit="") for line in book.lines if line.unit in (unit.name, ""))
+    used = {line.project for line in lines}
+    projects = tuple(p for p in book.projects if p.key in used)
+    return replace(book, unit=unit, units=(), lines=lines, projects=projects)
 
 
 def check_lines(
@@ -109,7 +124,7 @@ def _refused(sheets: tuple[Sheet, ...], file: str) -> Finding:
     return fault("B181", "各工作表的前30行里都没有同时含功能科目和金额的表头", Source(file))
 
 
-def _other_sheets(work: _Import, sheets: tuple[Sheet, ...], used: list[str]) -> None:
+def _other_sheets(work: Gathered, sheets: tuple[Sheet, ...], used: list[str]) -> None:
     if len(used) > 1:
         work.findings.append(fault("B188", "读入的工作表：" + "、".join(used), Source(work.file)))
     for sheet in sheets:
@@ -119,63 +134,10 @@ def _other_sheets(work: _Import, sheets: tuple[Sheet, ...], used: list[str]) -> 
 
 
 @dataclass
-class _Import:
-    """What all sheets of the file have given so far."""
-
-    year: int
-    file: str
-    known: codes.Catalogue
-    lines: list[Line] = field(default_factory=list)
-    projects: dict[str, Project] = field(default_factory=dict)
-    units: dict[str, Unit] = field(default_factory=dict)
-    natured: set[str] = field(default_factory=set)  # units whose nature a column has said
-    findings: list[Finding] = field(default_factory=list)
-
-    def project(self, code: str, name: str, category: str, source: Source) -> str:
-        """The key of a project, which is noted at its first line; without a code its name tells it apart."""
-        key = code or next((p.key for p in self.projects.values() if p.name == name and not p.code), "")
-        key = key or str(len(self.projects) + 1)
-        if key not in self.projects:
-            target = Target(project=name or code, code=code, source=source)
-            self.projects[key] = Project(key, name or code, code, target, category=category, source=source)
-        return key
-
-    def book(self, given: Unit | None) -> Book:
-        """The Book of one unit, or of a department where the lines name several."""
-        units = [self._with_nature(unit) for unit in self.units.values()]
-        if len(units) > 1:
-            first = units[0]
-            head = given or Unit(
-                first.department, first.department_code, nature=first.nature, source=first.source
-            )
-            units_used, lines = tuple(units), tuple(self.lines)
-        else:
-            head = given or (units[0] if units else self._with_nature(Unit()))
-            units_used, lines = (), tuple(replace(line, unit="") for line in self.lines)
-        projects = tuple(self.projects.values())
-        return Book(self.year, head, units_used, lines, projects=projects, file=self.file)
-
-    def _with_nature(self, unit: Unit) -> Unit:
-        """A unit whose nature the export does not say is told by its government economic codes."""
-        if unit.name in self.natured:
-            return unit
-        if not unit.name:
-            self.findings.append(fault("B187", "导出文件没有单位名称，请补上", Source(self.file)))
-            return unit
-        mine = [line.gov_economic[:3] for line in self.lines if line.unit in (unit.name, "")]
-        agency = sum(code in ("501", "502", "503", "504") for code in mine)
-        nature: Nature = "行政" if agency > sum(code in ("505", "506") for code in mine) else "事业"
-        why = "由政府经济科目推定" if any(mine) else "导出文件没有说明"
-        message = f"单位“{unit.name}”的性质{why}，暂按{nature}处理"
-        self.findings.append(fault("B187", message, unit.source))
-        return replace(unit, nature=nature)
-
-
-@dataclass
 class _SheetImport:
     """The import of one sheet, row by row."""
 
-    work: _Import
+    work: Gathered
     sheet: Sheet
     columns: Columns
     taken: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -186,6 +148,7 @@ class _SheetImport:
 
     def run(self) -> None:
         self._columns_told()
+        self._title_year()
         self._merges()
         deeper = self._deeper()
         before = len(self.work.lines)
@@ -209,9 +172,26 @@ class _SheetImport:
         amounts = self._amount_columns()
         if not names.unit and not any(c in names.units for c in amounts):
             self._say("B184", "没有写明金额单位，按元读取", names.start - 1, amounts[0])
+        for column, _, leaf in names.wide:
+            if leaf == "other_own" and OWN_MONEY.search(names.titles.get(column, "")):
+                self._once(
+                    f"wide{column}", f"“{names.titles[column]}”没有写明是哪一种收入，按{words.word('fund', leaf)}读取",
+                    names.start - 1, column,
+                )  # fmt: skip
         carried = next((w[0] for w in names.wide if w[1] == "origin"), None)
         if carried is not None and "fund" not in names.roles:
             self._once("carried", "上年结转一列没有分资金，按一般公共预算读取", names.start - 1, carried)
+
+    def _title_year(self) -> None:
+        """A title over the header that names one other year: without a column of years it is all that tells."""
+        if self.columns.roles.get("year"):
+            return
+        for r in range(self.columns.start):
+            for c, cell in enumerate(self.sheet.rows[r]):
+                said = set(_TITLE_YEAR.findall(cell.text))
+                if said and str(self.work.year) not in said and c not in self._amount_columns():
+                    self._say("B189", f"表头上方写的是{'、'.join(sorted(said))}年，要导入的是{self.work.year}年", r, c)
+                    return
 
     def _merges(self) -> None:
         """A merged cell of the data stands for every row that it covers, except where it is an amount."""
@@ -498,6 +478,8 @@ class _SheetImport:
         for at, cell in self._cells(row, "fund"):
             code, name = split_code(cell.text)
             if leaf := fund_of(name):
+                if leaf == "other_own" and OWN_MONEY.search(name):
+                    self._once(f"fund{name}", f"“{name}”没有写明是哪一种收入，按{words.word('fund', leaf)}读取", row, at)
                 return leaf
             if not name and not self._fund_named(row) and (leaf := by_prefix(FUND_CODES, code)):
                 if code.startswith("3"):
@@ -522,8 +504,10 @@ class _SheetImport:
             for column, cell in self._cells(row, role):
                 code, name = split_code(cell.text)
                 text = _KIND_SUFFIX.sub("", name) if role == "kind" else name
-                if found := next((use for word, use in USE_WORDS if word in text), None):
-                    return found
+                if match := next(((word, use) for word, use in USE_WORDS if word in text), None):
+                    if match[0] == "运转" and not self._says(row, text, "公用"):
+                        self._once(f"use{text}", f"“{text}”按{words.word('use', match[1])}读取", row, column)
+                    return match[1]
                 if role == "kind" and code and not name and (found := by_prefix(KIND_CODES, code)):
                     self._once(f"kind{code}", f"项目类别代码{code}按{words.word('use', found)}读取", row, column)
                     return found
@@ -539,6 +523,9 @@ class _SheetImport:
         self._once("use", "没有支出类型和项目类别：有项目的按项目支出，没有项目的按经济科目分为人员、公用经费",
                    self.columns.start - 1)  # fmt: skip
         return use
+
+    def _says(self, row: int, text: str, word: str) -> bool:
+        return word in text or any(word in cell.text for _, cell in self._cells(row, "project"))
 
     def _project(self, row: int, use: str, source: Source) -> tuple[str, str]:
         """(project key, note): personnel and operating money keeps its 项目 only as a note."""

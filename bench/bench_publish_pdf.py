@@ -25,7 +25,7 @@ import typst
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from sample_blocks import PROJECTS, form, sample_disclosure
-from yusuan.model import Block, Disclosure, Grid
+from yusuan.model import Block, Disclosure, Grid, Table
 from yusuan.publishing.fonts import fonts
 from yusuan.publishing.pages import printed
 from yusuan.publishing.pdf import publish_pdf, typeset
@@ -37,20 +37,20 @@ def large() -> Disclosure:
     """The sample with fifteen tables and fourteen forms, as a real disclosure has them."""
     sample = sample_disclosure()
     tables = [
-        g.but(title=f"{g.title}（{i}）") for i, g in enumerate(sample.tables * (TABLES // len(sample.tables)))
+        g.but(title=f"{g.title}（{i}）") for i, g in enumerate(sample.grids * (TABLES // len(sample.tables)))
     ]
     blocks: list[Block] = []
     for block in sample.blocks:
         if isinstance(block, Grid) and block.kind == "form":
             continue
         if isinstance(block, Grid):
-            if block is sample.tables[0]:
+            if block is sample.grids[0]:
                 blocks += tables
             continue
         blocks.append(block)
         if getattr(block, "text", "").startswith("十、"):
             blocks += [form(f"{PROJECTS[i % 5]}（{i}）", (3, 14, 6, 9)[i % 4]) for i in range(FORMS)]
-    return replace(sample, blocks=tuple(blocks), tables=tuple(tables))
+    return replace(sample, blocks=tuple(blocks), tables=tuple(map(Table, tables)))
 
 
 def plain(data: dict[str, Any]) -> bytes:

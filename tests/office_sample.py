@@ -18,6 +18,7 @@ from yusuan.model import (
     Known,
     Paragraph,
     Point,
+    Table,
     Target,
     point,
 )
@@ -177,6 +178,6 @@ def sample(long: int = 1, forms: int = 3) -> Disclosure:
     figures = (*(c.figure for t in tables for _, _, c in t if c.figure), total)
     return Disclosure(
         unit=Known(b.unit.name), year=Known(YEAR), kind=Known("预算"), scope=Known("单位"), layout=Known("national"),
-        blocks=tuple(blocks), tables=tables, figures=figures, targets=tuple(target(k) for k in keys),
+        blocks=tuple(blocks), tables=tuple(map(Table, tables)), figures=figures, targets=tuple(target(k) for k in keys),
         headline={"支出总计": total.amount, "三公合计": None},
     )  # fmt: skip

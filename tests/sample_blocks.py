@@ -19,6 +19,7 @@ from yusuan.model import (
     Known,
     Paragraph,
     Source,
+    Table,
     point,
 )
 from yusuan.money import show
@@ -421,7 +422,7 @@ def sample_disclosure() -> Disclosure:
     ]
     figures = tuple(cell.figure for g in tables for _, _, cell in g if cell.figure)
     return Disclosure("sample", Known(UNIT), Known(YEAR), Known("预算"), Known("单位"), Known("shanxi"),
-                      tuple(blocks), tables, figures)  # fmt: skip
+                      tuple(blocks), tuple(map(Table, tables)), figures)  # fmt: skip
 
 
 def sample_findings() -> tuple[Finding, ...]:

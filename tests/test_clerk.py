@@ -97,12 +97,12 @@ def test_money_of_no_appropriation_is_said_and_adds_up():
     said = text_of(compiled)
     assert "收入预算总计98.00万元，其中：本年收入90.00万元，使用非财政拨款结余8.00万元。" in said
     assert "2027年度没有财政拨款收入，也没有财政拨款安排的支出。" in said
-    t1, t2 = compiled.tables[:2]
+    t1, t2 = compiled.grids[:2]
     rows = {t1.text(r, 0): t1.text(r, 1) for r in range(t1.header, len(t1.cells))}
     assert (rows["本年收入合计"], rows["使用非财政拨款结余"], rows["收入总计"]) == ("90.00", "8.00", "98.00")
     assert t2.text(0, t2.width - 1) == "使用非财政拨款结余" and t2.text(t2.header, t2.width - 1) == "8.00"
     assert not errors(compiled)
-    plain = compile_book(small(), layout("shanxi")).tables
+    plain = compile_book(small(), layout("shanxi")).grids
     assert not any("非财政拨款结余" in cell.text for g in plain[:2] for _, _, cell in g)
 
 
@@ -122,7 +122,7 @@ def test_a_project_paid_from_surplus_stands_in_the_table_of_projects():
     )
     for name in ("national", "shanxi"):
         compiled = compile_book(small(lines=lines), layout(name))
-        t14 = next(t for t in compiled.tables if t.key == "T14")
+        t14 = next(t for t in compiled.grids if t.key == "T14")
         rows = {t14.text(r, 0): t14.text(r, 1) for r in range(t14.header, len(t14.cells))}
         assert rows == {"合计": "45.00", "艺术普及": "30.00", "器材更新2027": "15.00"}
         assert t14.text(0, t14.width - 1) == "使用非财政拨款结余安排"
@@ -131,7 +131,7 @@ def test_a_project_paid_from_surplus_stands_in_the_table_of_projects():
 
 def test_why_a_table_is_empty_names_the_nature_of_the_unit():
     def note(book):
-        return next(t for t in compile_book(book, layout("national")).tables if t.key == "T13").notes
+        return next(t for t in compile_book(book, layout("national")).grids if t.key == "T13").notes
 
     assert note(small()) == ("注：本单位是事业单位，不参照公务员法管理，没有机关运行经费，本表无数据。",)
     assert note(small("行政", lines=small().lines[2:])) == ("注：本单位2027年没有安排机关运行经费，本表无数据。",)
@@ -146,7 +146,7 @@ def test_a_department_without_duties_has_those_of_its_units():
 
 def test_money_of_unknown_projects_has_a_row_in_a_draft():
     lines = (*small().lines[:4], Line("2070109", Decimal(150000), project="9"), Line("2070109", Decimal(20000)))
-    t14 = next(t for t in compile_book(small(lines=lines), layout("national")).tables if t.key == "T14")
+    t14 = next(t for t in compile_book(small(lines=lines), layout("national")).grids if t.key == "T14")
     rows = {t14.text(r, 0): t14.text(r, 1) for r in range(t14.header, len(t14.cells))}
     assert rows["（名称没有填，序号“9”）"] == "15.00" and rows["（没有注明项目）"] == "2.00"
 
@@ -213,7 +213,7 @@ def test_a_receipt_of_nine_digits_is_under_its_seven():
     line = Line("2296003", Decimal(150000), fund="government_funds", project="2")
     receipt = Receipt("103015502", Decimal(150000), name="体育彩票公益金收入")
     compiled = compile_book(small(lines=(*small().lines[:4], line), receipts=(receipt,)), layout("national"))
-    t7 = next(t for t in compiled.tables if t.key == "T7")
+    t7 = next(t for t in compiled.grids if t.key == "T7")
     assert [t7.text(r, 0) for r in range(t7.header, len(t7.cells))] == [
         "合计",
         "103",
@@ -256,7 +256,7 @@ def test_projects_and_units_of_any_name_are_printed(name):
     book = small()
     unit = replace(book.unit, name=name)
     projects = tuple(replace(p, name=name) for p in book.projects)
-    assert compile_book(replace(book, projects=projects, unit=unit, units=(unit,)), layout("national")).tables
+    assert compile_book(replace(book, projects=projects, unit=unit, units=(unit,)), layout("national")).grids
 
 
 # The workbook -----------------------------------------------------------------------------------------------------

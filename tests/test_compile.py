@@ -58,7 +58,7 @@ def _numbered(grid: Grid) -> bool:
 
 
 def test_every_printed_cell_of_the_seed_is_compiled(disclosure, capsys):
-    tables = {grid.key: grid for grid in disclosure.tables}
+    tables = {grid.key: grid for grid in disclosure.grids}
     wanted = list(csv.DictReader(GOLDEN.open(encoding="utf-8")))
     assert len(wanted) >= 255
     for key, grid in tables.items():
@@ -115,7 +115,7 @@ def test_every_layout_compiles_and_agrees_with_the_lines(book, name):
 
 def test_questions_are_those_of_the_design(disclosure):
     """The worst word: 本年支出合计 includes the carry-over, 当年预算安排 does not."""
-    t1 = disclosure.tables[0]
+    t1 = disclosure.grids[0]
     cells = {(t1.text(r, c - 1 if c < 2 else 2), c): cell.figure.point for r, c, cell in t1 if cell.figure}
     year = point(year="2023", stage="approved")
     assert cells["本年支出合计", 3] == year.but(flow="expenditure", sink="spent")
@@ -127,6 +127,6 @@ def test_questions_are_those_of_the_design(disclosure):
 
 
 def test_carry_over_repeats_the_fund_rows_in_table_4(disclosure):
-    t4 = disclosure.tables[3]
+    t4 = disclosure.grids[3]
     points = [cell.figure.point for r, c, cell in t4 if c == 1 and t4.text(r, 0) == "一、一般公共预算"]
     assert [p.origin for p in points] == [frozenset({"current"}), frozenset({"carryover"})]

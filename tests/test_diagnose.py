@@ -25,6 +25,7 @@ from yusuan.model import (
     Status,
     point,
 )
+from yusuan.reading.settle import settle
 from yusuan.rules.group import check, findings
 
 SPENT = OUT.but(sink="spent")
@@ -45,7 +46,8 @@ def wrong(figures: list[Figure], at: int, by: int) -> list[Figure]:
 
 
 def told(figures: list[Figure], claims: list[Claim] | None = None) -> tuple[Finding, ...]:
-    return findings(Disclosure(year=Known("2023"), figures=tuple(figures), claims=tuple(claims or ())))[0]
+    read, said = settle(figures, claims or ())
+    return findings(Disclosure(year=Known("2023"), figures=tuple(read), claims=tuple(said)))[0]
 
 
 # Diagnosis -------------------------------------------------------------------

@@ -151,6 +151,6 @@ def test_totals_of_generated_books_are_exact(book: Book) -> None:
     """Every exact total equals the sum of the lines behind it; every printed cell rounds its own exact amount."""
     compiled = compile_book(book, layout("shanxi"))
     whole = sum((line.amount for line in book.lines), Decimal(0))
-    grand = next(f for f in compiled.tables[2].cells[2] if f and f.figure).figure
+    grand = next(f for f in compiled.grids[2].cells[2] if f and f.figure).figure
     assert grand is not None and grand.exact == whole
     assert compiled.headline["收入总计"] == compiled.headline["支出总计"] == whole

@@ -40,7 +40,7 @@ def test_a_table_is_one_declaration(book):
         (Side(("项目/科目编码", "项目/科目名称", "项目支出/合计", "项目支出/当年预算安排", "项目支出/上年结转"),
               labels=2, rows="codes", first=("合计",)),),
     )  # fmt: skip
-    grid = compile_table(table, context(book))
+    grid = compile_table(table, context(book)).grid
     assert grid.cells[2][2].text == "35.00" and grid.cells[2][4].text == "5.00"
     back = interpret([replace(grid, source=grid.source)])
     assert {(f.point.but(sink=None), f.amount) for f in back.figures if f.state == "value"} == {

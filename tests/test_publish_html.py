@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from office_sample import LINES, NAMES, YEAR, book, function_table, income_table, sample
 from sample_blocks import form, sample_disclosure, sample_findings
-from yusuan.model import Cell, Chart, Disclosure, Grid, Heading, Known, Paragraph
+from yusuan.model import Cell, Chart, Disclosure, Grid, Heading, Known, Paragraph, Table
 from yusuan.publishing.flows import flows
 from yusuan.publishing.html import render_html
 
@@ -119,7 +119,7 @@ def test_no_flow_is_drawn_from_parts_that_do_not_add_up():
     short = tuple(tuple(c for c in row[:-1]) for row in grid.cells)  # without the column of projects
     tables = (grid.but(cells=short, widths=(), header=2),)
     figures = tuple(c.figure for g in tables for _, _, c in g if c.figure)
-    found = flows(Disclosure(year=Known(YEAR), tables=tables, figures=figures))
+    found = flows(Disclosure(year=Known(YEAR), tables=tuple(map(Table, tables)), figures=figures))
     assert found.out == () and found.tree
 
 

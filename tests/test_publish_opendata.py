@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from office_sample import LINES, book, form, sample
 from sample_blocks import sample_disclosure
-from yusuan.model import Disclosure, Figure, Leftover, Source, point
+from yusuan.model import Disclosure, Figure, Leftover, Source, Table, point
 from yusuan.model.document import as_document, document_schema, is_contact, masked, schema_text
 from yusuan.publishing.opendata import publish_opendata, render_json, render_opendata
 
@@ -91,7 +91,7 @@ def test_a_licence_is_claimed_only_where_the_unit_gave_one():
 def test_names_and_numbers_of_persons_stay_inside():
     disclosure = sample()
     disclosure = Disclosure(
-        blocks=disclosure.blocks, tables=(*disclosure.tables, form("P1")), figures=disclosure.figures,
+        blocks=disclosure.blocks, tables=(*disclosure.tables, Table(form("P1"))), figures=disclosure.figures,
         targets=disclosure.targets, leftovers=(Leftover("请致电13800000000", "", Source(text="13800000000")),),
     )  # fmt: skip
     files = {**render_opendata(disclosure, book=book()), "document.json": render_json(disclosure)}

@@ -25,6 +25,7 @@ from yusuan.model import (
     Heading,
     Known,
     Paragraph,
+    Table,
     point,
 )
 from yusuan.publishing import common
@@ -360,7 +361,7 @@ def grids(draw: st.DrawFn) -> Grid:
     st.booleans(),
 )
 def test_any_blocks_print_and_print_whole(blocks: list[Block], draft: bool) -> None:
-    disclosure = replace(document(*blocks), tables=tuple(b for b in blocks if isinstance(b, Grid)))
+    disclosure = replace(document(*blocks), tables=tuple(Table(b) for b in blocks if isinstance(b, Grid)))
     findings: tuple[Finding, ...] = sample_findings() if draft else ()
     said = "".join(pages(render(disclosure, draft=findings)))
     digits = {d: said.count(d) for d in "①㎡"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from office_sample import LINES, NAMES, YEAR, book, function_table, income_table, number, sample
 from sample_blocks import sample_disclosure, sample_findings
 from yusuan.book.model import Line
-from yusuan.model import Cell, Disclosure, Figure, Grid, Heading, Paragraph, point
+from yusuan.model import Cell, Disclosure, Figure, Grid, Heading, Paragraph, Table, point
 from yusuan.publishing.sums import sums
 from yusuan.publishing.xlsx import render_xlsx
 
@@ -132,7 +132,7 @@ def test_the_exact_amount_is_written_where_the_printed_one_is_rounded():
     p = point(year=YEAR, function="2080101")
     figure = Figure(p, Decimal(12300), Decimal(50), printed="1.23", unit="万元", exact=Decimal("12345.67"))
     grid = Grid(((Cell("甲"), Cell("1.23", figure=figure)),), title="一", unit="万元", key="A")
-    _, stored = opened(Disclosure(blocks=(grid,), tables=(grid,)))
+    _, stored = opened(Disclosure(blocks=(grid,), tables=(Table(grid),)))
     assert stored["1-一"]["B4"].value == pytest.approx(1.234567)
 
 

@@ -10,6 +10,8 @@ from rule_examples import cases, findings_of
 from yusuan import api
 from yusuan.model import NOTICE, Finding, Grid, Heading, Paragraph
 from yusuan.reading import read
+from yusuan.reading.understand.tables.meaning import Setting, understand
+from yusuan.reading.understand.tables.rows import answered
 from yusuan.rules import check
 from yusuan.rules.rule import every_rule, run_rules
 from yusuan.rules.text import Text, persons
@@ -187,8 +189,13 @@ def _changed(disclosure, old, new):
         else:
             continue
         grids = tuple(b for b in blocks if isinstance(b, Grid) and b.kind == "table")
-        return replace(disclosure, blocks=tuple(blocks), tables=grids)
+        return replace(disclosure, blocks=tuple(blocks), tables=tuple(map(_understood, grids)))
     raise AssertionError(f"{old!r} is nowhere")
+
+
+def _understood(grid):
+    """A compiled grid as a table, with the figures of its cells."""
+    return answered(understand(grid, Setting()), grid, {(r, c): cell.figure for r, c, cell in grid if cell.figure})
 
 
 def _grid(grid, old, new):

@@ -312,7 +312,7 @@ def test_no_table_is_too_odd_and_no_number_is_lost(data: st.DataObject):
     rows = [draw(HEADERS), *(draw(LABELS + AMOUNTS) for _ in range(height))]
     d = document(data.draw(st.sampled_from(TITLES)), UNIT_LINE, grid(*rows))
     told = Counter(f.printed for f in d.figures) + Counter(left.text for left in d.leftovers)
-    for table in d.tables:
+    for table in d.grids:
         for column in columns_of(table):
             body = [table.text(r, column.index) for r in range(table.header, len(table.cells))]
             for text in body if column.kind == "amount" else ():

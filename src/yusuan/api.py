@@ -88,9 +88,9 @@ def table(source: Book | Disclosure, key: str, layout: str = "") -> polars.DataF
     import polars as pl
 
     disclosure = compile(source, layout) if isinstance(source, Book) else source
-    grid = next((g for g in disclosure.tables if key in (g.key, g.title)), None)
+    grid = next((g for g in disclosure.grids if key in (g.key, g.title)), None)
     if grid is None:
-        names = "、".join(f"{g.key} {g.title}".strip() for g in disclosure.tables)
+        names = "、".join(f"{g.key} {g.title}".strip() for g in disclosure.grids)
         raise KeyError(f"没有表“{key}”；有：{names}")
     columns: dict[str, list[Any]] = {name: [] for name in _column_names(grid)}
     amounts = {c for _, c, cell in grid if cell.figure is not None}

@@ -154,7 +154,7 @@ def measure(path: Path) -> Measured:
     amounts, amounts_read = spoken_amounts(d)
     reasons = Counter(re.sub(r"[“《].*?[”》]", "…", x.reason) for x in d.leftovers)
     return Measured(
-        path.name, len(d.tables), sum(f.state == "value" for f in d.figures), cells, cells_read, amounts, amounts_read,
+        path.name, len(d.grids), sum(f.state == "value" for f in d.figures), cells, cells_read, amounts, amounts_read,
         len(d.claims), len(d.targets), sum(len(t.indicators) for t in d.targets), len(d.leftovers),
         tuple(reasons.most_common(3)),
     )  # fmt: skip
@@ -164,7 +164,7 @@ def numeric_cells(d: Disclosure) -> tuple[int, int]:
     """(numbers in the amount columns of budget tables, those that became a figure with a Point)."""
     stated = Counter((f.table, f.printed) for f in d.figures if f.table and f.state == "value")
     cells: Counter[tuple[str, str]] = Counter()
-    for grid in d.tables:
+    for grid in d.grids:
         amounts = {c.index for c in columns_of(grid) if c.kind == "amount"}
         for r, c, cell in grid:
             if r >= grid.header and c in amounts and not is_blank(cell.text) and parse(cell.text) is not None:

@@ -322,7 +322,7 @@ class _Recovery:
         """The printed name of a project row, and the code before it: the row is told by its key (table:row, or code)."""
         key = next(iter(f.point.project or ("",)))
         table, _, row = key.rpartition(":")
-        for grid in self.d.tables:
+        for grid in self.d.grids:
             for r in range(grid.header, len(grid.cells)):
                 texts = (grid.text(r, c) for c in range(grid.width))
                 label = next((t for t in texts if re.search(r"[\u4e00-\u9fff]", t)), "")

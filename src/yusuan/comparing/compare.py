@@ -151,7 +151,7 @@ def _differences(a: Stated, b: Stated) -> tuple[list[Difference], dict[str, int]
     found: list[Difference] = []
     counts = {"same": 0, "rounding": 0}
     for p, said in a.own.items():
-        others = b.own.get(p)
+        others = b.counterparts(p, said)
         if not others or not _filled([*said, *others]):
             continue
         verdict = alike(said, others)
@@ -160,6 +160,8 @@ def _differences(a: Stated, b: Stated) -> tuple[list[Difference], dict[str, int]
             continue
         x, y = usual(said), usual(others)
         doubt = "" if agree(said) and agree(others) else "同一份文件里这个数就有几种写法"
+        if x.point.origin != y.point.origin and "inferred" in (x.known, y.known):
+            doubt = f"口径可能不同：{x.reason or y.reason}"
         found.append(Difference(p, point_name(p), (x,), (y,), x.amount, y.amount, doubt))
     return found, counts
 
@@ -171,7 +173,7 @@ def _filled(said: Sequence[Figure]) -> bool:
 
 def _only(a: Stated, b: Stated) -> Iterator[Only]:
     """What ``a`` states and ``b`` does not, without zeros; the largest first."""
-    found = [usual(said) for p, said in a.own.items() if p not in b.own and _filled(said)]
+    found = [usual(said) for p, said in a.own.items() if _filled(said) and not b.counterparts(p, said)]
     for f in sorted(found, key=lambda f: -abs(f.amount)):
         yield Only(point_name(f.point), f)
 
@@ -193,13 +195,13 @@ def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
     unclear: list[Unclear] = []
     families = [u.families() for u in units]
     for p, said in department.own.items():
-        if p.unit is not None or not any(p in u.own for u in units):
+        if p.unit is not None or not any(u.answers(p) for u in units):
             continue
-        parts = [_of(u, usual(u.own[p])) for u in units if p in u.own]
+        parts = [_of(u, usual(found_)) for u in units if (found_ := u.answers(p))]
         if not _filled([*said, *(f for u in units for f in u.own.get(p, ()))]):
             continue
         lacking = [
-            u for u, lists in zip(units, families, strict=True) if p not in u.own and family(p) not in lists
+            u for u, lists in zip(units, families, strict=True) if not u.answers(p) and family(p) not in lists
         ]
         if lacking:
             names = "、".join(u.side.unit or u.side.file for u in lacking)
@@ -248,7 +250,7 @@ def _rows(department: Stated, units: Sequence[Stated], counts: dict[str, int]) -
         if p.unit is None:
             continue
         for u in units:
-            others = u.own.get(p.but(unit=None))
+            others = u.answers(p.but(unit=None))
             if u.side.unit in p.unit and len(p.unit) == 1 and others and _filled([*said, *others]):
                 verdict = alike(said, others)
                 if verdict == "different":

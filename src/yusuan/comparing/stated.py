@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yusuan.laws.identities import Key
+from yusuan.laws.laws import spelling_of
 from yusuan.model import Disclosure, Figure, Point, point
 from yusuan.words.lexicon import clean
 
@@ -41,6 +43,11 @@ class Stated:
         self.base = Base(d.year.value, "executed" if d.kind.value == "决算" else "approved")
         self.points: dict[Point, list[Figure]] = defaultdict(list)
         self.own: dict[Point, list[Figure]] = defaultdict(list)
+        self._spelling = spelling_of(d) if d.figures else None
+        #: figures of this document's own year and stage by canonical Point: in other words, but the same to this document
+        self._spelt: dict[Key, list[Figure]] = defaultdict(list)
+        #: figures whose words alone ask something wider, by that
+        self._said: dict[Point, list[Figure]] = defaultdict(list)
         #: figures of projects without a code, by table and by what they ask but for the project
         self.unnamed: dict[tuple[str, Point], list[Figure]] = defaultdict(list)
         bodies = {f.point.unit for f in d.figures if f.point.unit is not None}
@@ -62,6 +69,23 @@ class Stated:
         self.points[p].append(f)
         if self.base(p):
             self.own[p.but(year=None, stage=None)].append(f)
+            if f.said is not None:
+                self._said[f.said.but(year=None, stage=None)].append(f)
+            if self._spelling is not None:
+                self._spelt[self._spelling(f.point)].append(f)
+
+    def answers(self, p: Point) -> list[Figure]:
+        """What the document states of its own year and stage for ``p``: in these words, else in words that its own figures
+        show to mean the same (本年支出 of one that carries nothing over to the next year is its 支出总计)."""
+        if p in self.own or self._spelling is None:
+            return self.own.get(p, [])
+        asked = p.but(year=self.base.year or None, stage=self.base.stage)
+        return self._spelt.get(self._spelling(asked), []) or self._said.get(p, [])
+
+    def counterparts(self, p: Point, figures: Sequence[Figure]) -> list[Figure]:
+        """What the document states for ``p``, which another's ``figures`` ask, or else for the same words as theirs."""
+        words = next((f.said for f in figures if f.said is not None), None)
+        return self.answers(p) or (self.own.get(words.but(year=None, stage=None), []) if words is not None else [])
 
     def families(self) -> frozenset[Point]:
         """The kinds of rows that the document lists, each as a Point with its code cut to its level."""

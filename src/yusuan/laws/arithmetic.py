@@ -83,8 +83,6 @@ class _Facts:
 
     def __init__(self, derivation: Derivation, claims: Sequence[Claim]) -> None:
         self.derivation = derivation
-        #: (table or paragraph, what its words ask, of which side) → Point as it is read there
-        self.read = _readings(derivation)
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
         self.spelt: dict[object, list[Claim]] = defaultdict(list)
         #: changes of an item that was not understood, by sentence and the amounts they may be of
@@ -100,8 +98,6 @@ class _Facts:
         if point is None:
             return []
         home = home_of("", near)
-        asked = (home_of(near.table, near), self.derivation.spelling(point), point.flow)
-        point = self.read.get(asked, point)
         found = sorted(self.derivation.stated(point), key=lambda e: (e.home != home, bool(e.figure.table)))
         different = {(e.lo, e.hi): e for e in reversed(found)}
         return [e for e in found if different[e.lo, e.hi] is e][:STATEMENTS]
@@ -138,15 +134,6 @@ class _Facts:
     def range(self, e: Entry) -> Range:
         scale = self.derivation.scale
         return Range(Fraction(e.lo, scale), Fraction(e.hi, scale), Fraction(e.figure.amount))
-
-
-def _readings(derivation: Derivation) -> dict[tuple[object, ...], Point]:
-    """What words mean in their place, where they mean one thing there."""
-    found: dict[tuple[object, ...], set[Point]] = defaultdict(set)
-    for e in derivation.entries:
-        said = e.figure.point
-        found[e.home, derivation.spelling(said), said.flow].add(e.point)
-    return {place: points.pop() for place, points in found.items() if len(points) == 1}
 
 
 def _printed(value: Decimal, slack: Decimal) -> Range:

@@ -26,8 +26,8 @@ Key = tuple[object, ...]
 class Entry:
     """A figure made ready for checking: its amount and range in whole units, its canonical Point and its home.
 
-    ``home`` is the table, or for running text the paragraph, in which it stands; ``point`` what it asks in that
-    place (readings.py); ``variable`` numbers the canonical Point.  ``lo``..``hi`` is every amount that prints so.
+    ``home`` is the table, or for running text the paragraph, in which it stands; ``variable`` numbers the canonical
+    Point.  ``lo``..``hi`` is every amount that prints so.
     """
 
     figure: Figure
@@ -36,13 +36,17 @@ class Entry:
     lo: int
     hi: int
     home: tuple[object, ...]
-    point: Point
     key: Key = ()
     variable: int = -1
     #: a row that its table prints in several pieces, this being one
     piece: bool = False
     #: running text whose words do not tell it from others that say another amount
     vague: bool = False
+
+    @property
+    def point(self) -> Point:
+        """What the figure asks: its reader settled that (reading/settle), nobody changes it here."""
+        return self.figure.point
 
     @property
     def blank(self) -> bool:
@@ -126,7 +130,7 @@ def passage_of(source: Source) -> tuple[object, ...]:
 
 def entry(figure: Figure, number: int, scale: int, home: tuple[object, ...]) -> Entry:
     lo, hi = bounds(figure.amount, figure.slack, scale)
-    return Entry(figure, number, int(figure.amount * scale), lo, hi, home, figure.point)
+    return Entry(figure, number, int(figure.amount * scale), lo, hi, home)
 
 
 def judge(

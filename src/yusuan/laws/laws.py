@@ -7,7 +7,7 @@ asked under (no own funds, nothing carried over) follows from the figures themse
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -21,7 +21,6 @@ from .covers import Cover, Slices, covers
 from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale_of
 from .misread import MISREAD, misread, table_of, unjudged
 from .omissions import Doubled, Omission, doubled, omitted
-from .readings import read_tables, read_text
 from .rows import row_covers
 
 #: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
@@ -72,19 +71,29 @@ def identities(document: Disclosure | Iterable[Figure]) -> list[Identity]:
     return derive(document).identities
 
 
+def spelling_of(document: Disclosure) -> Spelling:
+    """The canonical Points of one document."""
+    scale = scale_of(document.figures)
+    entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(document.figures)]
+    return _spelled(entries, own_unit(document), scale)[0]
+
+
+def own_unit(document: Disclosure) -> str:
+    """The body that a document is about as a whole, where it is a single one's."""
+    return document.unit.value if document.scope.value == "单位" else ""
+
+
 def derive(document: Disclosure | Iterable[Figure]) -> Derivation:
     """Identities with what the joint check needs; reading order of figures decides nothing but the output order."""
     if isinstance(document, Disclosure):
-        own = document.unit.value if document.scope.value == "单位" else ""
-        return _derive(document.figures, own)
+        return _derive(document.figures, own_unit(document))
     return _derive(tuple(document), "")
 
 
-def _derive(figures: Sequence[Figure], own_unit: str) -> Derivation:
+def _derive(figures: Sequence[Figure], own: str) -> Derivation:
     scale = scale_of(figures)
     entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
-    read_tables(entries)
-    spelling, points, pairs = _spelled(entries, own_unit, scale)
+    spelling, points, pairs = _spelled(entries, own, scale)
     document = _Document(entries, scale, spelling, pairs)
     document.set_apart(_misfits(pairs), APART)
     found = document.judged(points)
@@ -117,7 +126,7 @@ class _Document:
         """All identities; ``points`` are those under which nothing is set apart."""
         found = list(self.pairs)
         if self.apart:
-            points = _points(self.entries)
+            points = points_of(self.entries)
             _number(points)
             found = [
                 *_split_pairs(self.pairs, self.apart),
@@ -139,23 +148,38 @@ def _spelled(
 ) -> tuple[Spelling, dict[Key, list[Entry]], list[Identity]]:
     """Entries with their canonical Points; spelled again where the first spelling turns out to conclude too much."""
     distrust: set[str] = set()
-    reread = False
     while True:
-        spelling = Spelling(entries, own_unit, distrust)
-        for e in entries:
-            e.key = spelling(e.point)
-        points = _points(entries)
-        if not reread and read_text(points, spelling):
-            reread = True
-            continue
-        _mark_pieces(points)
-        _mark_vague(points)
-        _number(points)
-        pairs = [*_agreements(points, scale), *near_aliases(points, spelling, scale)]
+        spelling = spelled(entries, own_unit, distrust)
+        points = points_of(entries)
+        pairs = _pairs(points, spelling, scale)
         doubtful = _overdone(pairs) - distrust
         if not doubtful:
             return spelling, points, pairs
         distrust |= doubtful
+
+
+def spelled(entries: Sequence[Entry], own_unit: str, distrust: Collection[str] = ()) -> Spelling:
+    """The canonical Points that a document's figures teach, written into its entries.
+
+    Where a dimension of a figure is open it stands apart: it speaks of its own table or paragraph alone.
+    """
+    spelling = Spelling(entries, own_unit, distrust)
+    for e in entries:
+        e.key = (*spelling(e.point), e.home) if e.figure.open else spelling(e.point)
+    return spelling
+
+
+def _pairs(points: Mapping[Key, Sequence[Entry]], spelling: Spelling, scale: int) -> list[Identity]:
+    """Every statement of a canonical Point against the usual one."""
+    _mark_pieces(points)
+    _mark_vague(points)
+    _number(points)
+    return [*_agreements(points, scale), *near_aliases(points, spelling, scale)]
+
+
+def overdone(points: Mapping[Key, Sequence[Entry]], spelling: Spelling, scale: int) -> set[str]:
+    """Dimensions in which a spelling concludes too much from what totals say."""
+    return _overdone(_pairs(points, spelling, scale))
 
 
 def _overdone(pairs: Iterable[Identity]) -> set[str]:
@@ -179,7 +203,7 @@ def _overdone(pairs: Iterable[Identity]) -> set[str]:
     return found
 
 
-def _points(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
+def points_of(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
     """Entries by canonical Point, without those that ask for nothing."""
     closed = [AT[d] for d in CLOSED]
     found: dict[Key, list[Entry]] = defaultdict(list)

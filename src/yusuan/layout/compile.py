@@ -20,6 +20,7 @@ from yusuan.model import (
     Paragraph,
     Point,
     Source,
+    Table,
     point,
 )
 from yusuan.money import show
@@ -42,10 +43,13 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
     ctx = context(book)
     blocks: list[Block] = [Heading(ctx.fill(layout.title), 0)]
     claims: list[Claim] = []
+    tables: list[Table] = []
     for part in layout.parts:
         blocks.append(Heading(ctx.fill(part.heading), 1))
         if part.tables:
-            blocks += _tables(layout, ctx)
+            made = list(_tables(layout, ctx))
+            tables += made
+            blocks += [table.grid for table in made]
         for section in part.sections:
             place = Source(table=ctx.fill(section.heading or part.heading))
             for piece in _section(section, ctx, blocks):
@@ -55,7 +59,6 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
                     claims += piece.claims
                 else:
                     blocks.append(_placed(piece, place))
-    grids = [b for b in blocks if isinstance(b, Grid)]
     return Disclosure(
         file=book.file,
         unit=Known(book.unit.name, "预算书"),
@@ -64,7 +67,7 @@ def compile_book(book: Book, layout: Layout) -> Disclosure:
         scope=Known(ctx.words["scope"], "预算书"),
         layout=Known(layout.name, "版式"),
         blocks=tuple(blocks),
-        tables=tuple(g for g in grids if g.kind == "table"),
+        tables=tuple(tables),
         figures=tuple(_figures(blocks)),
         claims=tuple(claims),
         targets=tuple(complete(p, book) for p in book.projects if p.managed),
@@ -80,7 +83,7 @@ def _placed(block: Block, place: Source) -> Block:
     return block
 
 
-def _tables(layout: Layout, ctx: Context) -> Iterator[Grid]:
+def _tables(layout: Layout, ctx: Context) -> Iterator[Table]:
     for n, table in enumerate(layout.tables, 1):
         yield compile_table(table, ctx, layout.label.format(n=n))
 

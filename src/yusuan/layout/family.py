@@ -30,7 +30,7 @@ _ALIKE, _LEAST = 0.6, 5
 
 def named(disclosure: Disclosure) -> Disclosure:
     """The same disclosure, with the layout or family that its tables follow."""
-    return replace(disclosure, layout=family(disclosure.tables))
+    return replace(disclosure, layout=family(disclosure.grids))
 
 
 def family(tables: Sequence[Grid]) -> Known:

@@ -14,8 +14,10 @@ from yusuan.book.ask import AGENCY_NATURES
 from yusuan.codes import Kind
 from yusuan.codes.judge import FIRST_DIGIT
 from yusuan.model import EVERYTHING, Cell, Figure, Grid, Point, Source, point
+from yusuan.model import Table as Understood
 from yusuan.money import UNITS, rounded, show
 from yusuan.reading.understand.tables.meaning import Setting, understand
+from yusuan.reading.understand.tables.rows import answered
 from yusuan.words.lexicon import clean, read
 
 from .model import Side, Table
@@ -79,7 +81,7 @@ class _Row:
     bold: bool = False
 
 
-def compile_table(table: Table, ctx: Context, label: str = "") -> Grid:
+def compile_table(table: Table, ctx: Context, label: str = "") -> Understood:
     """The table with every amount filled in from the book; rows of generated lists without amounts are left out.
 
     Cells carry their Figure: the printed amount, and the exact amount behind it.
@@ -94,12 +96,13 @@ def compile_table(table: Table, ctx: Context, label: str = "") -> Grid:
     )
     setting = Setting(ctx.setting.base.override(table.meaning), ctx.setting.owners)
     amounts: dict[tuple[int, int], tuple[Point, Decimal | None]] = {}
-    for place in understand(grid, setting):
+    understood = understand(grid, setting)
+    for place in (place for row in understood.rows for place in row.cells):
         if place.point is None:
             raise ValueError(f"layout table {table.key}: {place.problem}")
         asked = place.point.override(_added(rows[place.row - len(header)], table, place.column))
         amounts[place.row, place.column] = (asked, ctx.cube.ask(asked))
-    return _filled(grid, table, rows, amounts, ctx, label)
+    return _filled(understood, table, rows, amounts, ctx, label)
 
 
 def _present(table: Table, ctx: Context) -> Table:
@@ -136,14 +139,15 @@ def _added(row: _Row, table: Table, column: int) -> Point:
 
 
 def _filled(
-    grid: Grid,
+    understood: Understood,
     table: Table,
     rows: Sequence[_Row],
     amounts: Mapping[tuple[int, int], tuple[Point, Decimal | None]],
     ctx: Context,
     label: str,
-) -> Grid:
-    """The grid with amounts printed in, empty generated rows dropped and the note of an empty table added."""
+) -> Understood:
+    """The table with amounts printed in, empty generated rows dropped and the note of an empty table added."""
+    grid, places = understood.grid, dict[int, int]()
     kept: list[tuple[Cell | None, ...]] = list(grid.cells[: grid.header])
     some = False
     for i, row in enumerate(rows):
@@ -152,10 +156,11 @@ def _filled(
         if row.optional and not any(amount for _, amount in found.values()):
             continue
         some = some or any(amount for _, amount in found.values())
+        places[r] = len(kept)
         kept.append(
             tuple(_amount_cell(cell, found.get(c), table, grid, row) for c, cell in enumerate(grid.cells[r]))
         )
-    return grid.but(
+    printed = grid.but(
         cells=tuple(kept),
         label=label,
         owner=ctx.fill(table.owner),
@@ -164,6 +169,8 @@ def _filled(
         widths=table.widths,
         source=Source(table=grid.title),
     )
+    figures = {(r, c): cell.figure for r, c, cell in printed if cell.figure is not None}
+    return answered(understood, printed, figures, places)
 
 
 def _amount_cell(

@@ -37,13 +37,15 @@ from .point import (
     within,
 )
 from .source import NOWHERE, Source
+from .table import Column, Place, Project, Role, Row, Table
 from .target import MONEY_SOURCES, TEXTS, Indicator, Target
 
 __all__ = [
     "ASSETS", "DIMENSIONS", "ERROR", "EVERYTHING", "KINDS", "LABELS", "MONEY_SOURCES", "NOTICE", "NOWHERE",
-    "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Disclosure",
-    "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Outline", "Paragraph", "Passage",
-    "PassageKind", "Point",
-    "Region", "Related", "Report", "Section", "Sentence", "Severity", "Source", "State", "Status", "Suspect", "Target", "Token", "TokenKind", "everything",
+    "SEVERITY_NAMES", "TEXTS", "WARNING", "Block", "Cell", "Chart", "Claim", "ClaimKind", "Column", "Disclosure",
+    "Fault", "Faults", "Figure", "Finding", "Grid", "Heading", "Indicator", "Known", "Leftover", "Outcome", "Outline",
+    "Paragraph", "Passage", "PassageKind", "Place", "Point", "Project", "Region", "Related", "Report", "Role", "Row",
+    "Section", "Sentence", "Severity", "Source", "State", "Status", "Suspect", "Table", "Target", "Token", "TokenKind",
+    "everything",
     "fold", "gathered", "join", "leaves", "meet", "point", "region", "within",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from .figure import Claim, Figure
 from .outline import SILENT, Outline
 from .point import Point
 from .source import Source
+from .table import Project, Table
 from .target import Target
 
 
@@ -33,8 +34,9 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What one document says.  ``blocks`` keep the whole document in order; ``tables`` are the grids understood as
-    budget tables, with their titles; ``outline`` is its running text; ``headline`` holds the totals readers ask for first (元, None where unsaid).
+    """What one document says.  ``blocks`` keep the whole document in order; ``tables`` are the budget tables in it,
+    understood; ``outline`` is its running text; ``headline`` holds the totals readers ask for first (元, None where
+    unsaid).
     """
 
     file: str = ""
@@ -44,13 +46,19 @@ class Disclosure:
     scope: Known = Known()  # 单位 / 部门
     layout: Known = Known()
     blocks: tuple[Block, ...] = ()
-    tables: tuple[Grid, ...] = ()
+    tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     claims: tuple[Claim, ...] = ()
     targets: tuple[Target, ...] = ()
+    projects: tuple[Project, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     outline: Outline = SILENT
     headline: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The grids of the tables, as printed."""
+        return tuple(table.grid for table in self.tables)
 
     def stated(self, point: Point) -> Iterator[Figure]:
         """Every figure stated for exactly this Point, tables first."""

@@ -44,7 +44,7 @@ def as_document(disclosure: Disclosure) -> Json:
         "year": int(d.year.value) if d.year.value.isdigit() else None,
         "recognised_by": {name: known.by for name, known in facts.items() if known.by},
         "headline": {name: _amount(value) for name, value in d.headline.items()},
-        "tables": [_grid(grid, numbers) for grid in d.tables],
+        "tables": [_grid(grid, numbers) for grid in d.grids],
         "figures": [_figure(figure) for figure in d.figures],
         "claims": [_claim(claim) for claim in d.claims],
         "targets": [_target(target) for target in d.targets],
@@ -193,7 +193,7 @@ def _indicator(indicator: Indicator) -> Json:
 
 def _blocks(d: Disclosure) -> Sequence[Json]:
     """The document in order: texts as they are, tables by their number in ``tables``, forms by their title."""
-    numbers = {id(grid): n for n, grid in enumerate(d.tables)}
+    numbers = {id(grid): n for n, grid in enumerate(d.grids)}
     found: list[Json] = []
     for block in d.blocks:
         if isinstance(block, Heading):

@@ -21,7 +21,9 @@ class Figure:
 
     A blank in a filled row is an amount of 0 with state ``blank``; ``unknown`` marks a figure that could not be
     read, which no check may use.  ``exact`` is the unrounded amount behind a compiled figure (None when read from
-    print): outputs that hold numbers show it, checks use what is printed.  ``part`` marks a row or column printed as 其中: a part, never an addend.
+    print): outputs that hold numbers show it, checks use what is printed.  ``part`` marks a row or column
+    printed as 其中: a part, never an addend.  ``reason`` says what an inferred Point was inferred from and ``said`` what the words alone ask; ``open`` names the
+    dimensions that could not be determined: such a figure agrees or disagrees with nothing outside its own table.
     """
 
     point: Point
@@ -35,6 +37,9 @@ class Figure:
     part: bool = False
     table: str = ""
     exact: Decimal | None = None
+    reason: str = ""
+    said: Point | None = None
+    open: frozenset[str] = frozenset()
 
 
 ClaimKind = Literal[

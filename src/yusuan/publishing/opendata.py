@@ -213,7 +213,7 @@ def _figures(disclosure: Disclosure) -> Iterator[list[str]]:
 def _spots(disclosure: Disclosure) -> dict[int, tuple[str, str, str, str, str]]:
     """For every figure in a table (by identity): title, row, column and their labels."""
     found = {}
-    grids = {id(b): b for b in (*disclosure.tables, *disclosure.blocks) if isinstance(b, Grid)}
+    grids = {id(b): b for b in (*disclosure.grids, *disclosure.blocks) if isinstance(b, Grid)}
     for grid in grids.values():
         heads: dict[int, str] = {}
         for r, c, cell in grid:

@@ -70,7 +70,7 @@ def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
     """Everything the template prints."""
     unit, title = cover(disclosure)
     digits = re.match(r"\d{4}", disclosure.year.value)
-    tables = frozenset(id(g) for g in disclosure.tables)
+    tables = frozenset(id(g) for g in disclosure.grids)
     sections = [
         {"flat": run[0].flat, "blocks": [_data(at) for at in run]}
         for blocks in (findings(draft), disclosure.blocks)

@@ -139,7 +139,7 @@ def document_title(disclosure: Disclosure) -> str:
 def function_names(disclosure: Disclosure) -> dict[str, str]:
     """Names of function codes as the tables print them beside their figures."""
     names: dict[str, str] = {}
-    for grid in disclosure.tables:
+    for grid in disclosure.grids:
         for row in grid.cells[grid.header :]:
             figure = next((c.figure for c in row if c is not None and c.figure is not None), None)
             code = figure.point.function if figure else None

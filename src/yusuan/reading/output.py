@@ -24,8 +24,8 @@ def summary(d: Disclosure) -> Iterator[str]:
     for label, fact in (("单位", d.unit), ("年度", d.year), ("种类", d.kind), ("范围", d.scope), ("版式", d.layout)):
         yield f"  {label}：{fact.value or '没有认出'}" + (f"（依据：{fact.by}）" if fact.by else "")
     values = Counter(f.table for f in d.figures if f.state == "value")
-    yield f"  表格 {len(d.tables)} 张{'：' if d.tables else ''}"
-    for g in d.tables:
+    yield f"  表格 {len(d.grids)} 张{'：' if d.grids else ''}"
+    for g in d.grids:
         place = f"第{g.source.page}页" if g.source.page else f"第{g.source.line}行" if g.source.line else ""
         count = values.get(g.title, 0)
         yield (
@@ -101,7 +101,7 @@ def workbook(documents: Sequence[Disclosure]) -> bytes:
     for d in documents:
         figures = {id(f): f for f in d.figures}
         by_place = {(f.table, f.source.at(text="", start=None, table="")): f for f in figures.values() if f.table}
-        for g in d.tables:
+        for g in d.grids:
             n += 1
             sheet = book.add_worksheet(f"{n:02d}")
             place = f"第{g.source.page}页" if g.source.page else str(g.source.at(document="", table=""))

@@ -1,4 +1,7 @@
-"""What a narrative's totals mean, once the tables of the same document are known."""
+"""What a figure asks, decided once: words leave some questions open, the other figures of the document close them.
+
+After :func:`settle` nobody changes a Point: reading, checking, comparing and the recovered book speak of the same one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from yusuan.laws.canon import Spelling
+from yusuan.laws.identities import Entry, entry, home_of, scale_of
+from yusuan.laws.laws import overdone, points_of, spelled
 from yusuan.model import Claim, Figure, Leftover, Point
+
+from .choices import read_tables, read_text
 
 
 @dataclass(slots=True)
@@ -16,6 +24,53 @@ class Stated:
     figures: list[Figure] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
+
+
+def settle(
+    figures: Sequence[Figure], claims: Sequence[Claim], own_unit: str = ""
+) -> tuple[list[Figure], list[Claim]]:
+    """The figures and claims of one document with the Points that its laws choose where words allow several.
+
+    A figure whose Point was chosen is known as inferred and says why.
+    """
+    scale = scale_of(figures)
+    entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
+    said = [e.point for e in entries]
+    read_tables(entries)
+    distrust: set[str] = set()
+    while True:
+        spelling = spelled(entries, own_unit, distrust)
+        points = points_of(entries)
+        if read_text(points, spelling):
+            break
+        doubtful = overdone(points, spelling, scale) - distrust
+        if not doubtful:
+            break
+        distrust |= doubtful
+    return [e.figure for e in entries], _claims_settled(claims, entries, said, spelling)
+
+
+def _claims_settled(
+    claims: Sequence[Claim], entries: Sequence[Entry], said: Sequence[Point], spelling: Spelling
+) -> list[Claim]:
+    """Claims mean by their words what the figures in the same place mean by them, where that is one thing."""
+    found: dict[tuple[object, ...], set[Point]] = {}
+    changed = set()
+    for e, words in zip(entries, said, strict=True):
+        asked = (e.home, spelling(words), words.flow)
+        found.setdefault(asked, set()).add(e.point)
+        if e.point != words:
+            changed.add(asked)
+    one = (asked for asked in changed if len(found[asked]) == 1)
+    meant: dict[tuple[object, ...], Point] = {asked: next(iter(found[asked])) for asked in one}
+    return [_claim_settled(claim, meant, spelling) for claim in claims] if meant else list(claims)
+
+
+def _claim_settled(claim: Claim, meant: Mapping[tuple[object, ...], Point], spelling: Spelling) -> Claim:
+    home = home_of(claim.source.table, claim.source)
+    point = meant.get((home, spelling(claim.point), claim.point.flow), claim.point)
+    base = claim.base and meant.get((home, spelling(claim.base), claim.base.flow), claim.base)
+    return claim if (point, base) == (claim.point, claim.base) else replace(claim, point=point, base=base)
 
 
 def settle_totals(told: Stated, tables: Sequence[Figure]) -> Stated:

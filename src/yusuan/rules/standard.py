@@ -88,7 +88,7 @@ def grids_of(d: Disclosure) -> Iterator[tuple[Standard, Grid]]:
     for f in d.figures:
         if f.table:
             flows.setdefault(f.table, set()).update(f.point.flow or ())
-    for grid in d.tables:
+    for grid in d.grids:
         ways = frozenset(flows.get(grid.title, ()))
         yield from ((s, grid) for s in STANDARD if s.is_named(grid.title, ways))
 

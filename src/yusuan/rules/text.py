@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, TypeVar, cast
 
-from yusuan.model import Block, Disclosure, Finding, Grid, Heading, Paragraph, Related, Source
+from yusuan.model import Block, Column, Disclosure, Finding, Grid, Heading, Paragraph, Related, Source
 from yusuan.money import parse
-from yusuan.reading.understand.tables.columns import Column, columns_of
+from yusuan.reading.understand.tables.columns import columns_of
 from yusuan.reading.understand.tables.labels import LABEL_KINDS, Reader
 from yusuan.words.lexicon import clean, strip_ordinal
 
@@ -264,7 +264,7 @@ class Text:
     @cached_property
     def labels(self) -> tuple[Passage, ...]:
         """Cells with words of the tables that are no forms."""
-        cells = (cell for grid in self.d.tables if not is_form(grid) for _, _, cell in grid)
+        cells = (cell for grid in self.d.grids if not is_form(grid) for _, _, cell in grid)
         return tuple(Passage(text, cell.source) for cell in cells if len(text := compact(cell.text)) >= 3 and not text[0].isdigit())
 
     @cached_property
@@ -291,7 +291,7 @@ class Text:
     @cached_property
     def rows(self) -> tuple[CodedRow, ...]:
         """Every row of the budget tables that prints a classification code."""
-        return tuple(row for grid in self.d.tables for row in _coded_rows(grid, self.columns(grid)))
+        return tuple(row for grid in self.d.grids for row in _coded_rows(grid, self.columns(grid)))
 
 
 _last: tuple[Text, ...] = ()

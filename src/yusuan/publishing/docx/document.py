@@ -161,7 +161,7 @@ class _Writer:
     # The body: runs of blocks that begin on a new page, in sections of upright or flat pages.
 
     def _body(self) -> Iterator[str]:
-        tables = frozenset(id(g) for g in self.disclosure.tables)
+        tables = frozenset(id(g) for g in self.disclosure.grids)
         runs = [
             found
             for blocks in (findings(self.draft), self.disclosure.blocks)

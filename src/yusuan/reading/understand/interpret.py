@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from yusuan.model import Block, Disclosure, Figure, Grid, Leftover, Point, point
+from yusuan.model import Block, Disclosure, Figure, Grid, Leftover, Point, Table, point
 from yusuan.words.headline import HEADLINE
 from yusuan.words.lexicon import clean
 
-from ..settle import settle_totals
+from ..settle import settle, settle_totals
 from .facts import Facts, facts
 from .forms.targets import read_targets, target_figures
 from .sentences.labels import Words, aliases
 from .sentences.narrative import read_narrative
 from .sentences.outline import outline_of, simplified_blocks
 from .tables.comparing import claims_of
-from .tables.meaning import Setting, imply, listed_names, listed_projects
-from .tables.sorting import Tables, figures_of, sort_grids
+from .tables.meaning import Setting, imply, understand
+from .tables.rows import listed_names, listed_projects, with_figures
+from .tables.sorting import Tables, filled, sort_grids, unread
 
 
 def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Leftover] = ()) -> Disclosure:
@@ -29,19 +30,25 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
     setting = Setting(base, _owners(known, tables))
     figures: list[Figure] = []
     left: list[Leftover] = list(leftovers)
+    made: list[Table] = []
     for grid in tables.budget:
-        for item in figures_of(grid, setting):
-            (figures if isinstance(item, Figure) else left).append(item)  # type: ignore[arg-type]
+        table, lost = filled(understand(grid, setting))
+        made.append(table)
+        figures += table.figures
+        left += lost
+    left += [unread(grid) for grid in tables.others]
     captions = frozenset(id(block) for block in tables.captions)
-    projects = listed_projects(tables.budget, setting)
+    projects = listed_projects(made)
     outline = outline_of(blocks, captions)
     names = setting.owners | aliases(outline)
-    told = read_narrative(outline, Words(base, names, listed_names(tables.budget, setting), projects))
-    told.claims += [claim for grid in tables.budget for claim in claims_of(grid, setting)]
+    told = read_narrative(outline, Words(base, names, listed_names(made), projects))
+    told.claims += [claim for table in made for claim in claims_of(table)]
     told = settle_totals(told, figures)
-    targets, unread = read_targets(tables.forms, blocks, lists=tables.lists)
+    targets, missed = read_targets(tables.forms, blocks, lists=tables.lists)
     figures += [*told.figures, *target_figures(targets, base, projects, figures)]
-    left += [*told.leftovers, *unread]
+    settled, claims = settle(figures, told.claims, known.unit.value if known.scope.value == "单位" else "")
+    meant = {id(draft): figure for draft, figure in zip(figures, settled, strict=True)}
+    left += [*told.leftovers, *missed]
     return Disclosure(
         file=file,
         unit=known.unit,
@@ -49,13 +56,13 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         kind=known.kind,
         scope=known.scope,
         blocks=tuple(blocks),
-        tables=tuple(tables.budget),
-        figures=tuple(figures),
-        claims=tuple(told.claims),
+        tables=tuple(with_figures(table, meant) for table in made),
+        figures=tuple(settled),
+        claims=tuple(claims),
         targets=targets,
         leftovers=tuple(left),
         outline=outline,
-        headline=headline(figures, base),
+        headline=headline(settled, base),
     )
 
 
@@ -84,7 +91,8 @@ def _headline(stated: Mapping[Point, Decimal], question: Point) -> Decimal | Non
         if exact in stated:
             return stated[exact]
     if question.measure is None and question.use is None:
-        return None
+        spent = question.but(sink="spent") if question.flow == point(flow="expenditure").flow else question
+        return stated.get(spent)
     wanted = imply(question).but(fund=None, origin=None, sink=None)
     near = [amount for p, amount in stated.items() if p.but(fund=None, origin=None, sink=None) == wanted]
     return near[0] if len(set(near)) == 1 else None

@@ -94,7 +94,7 @@ def works_without_procurement(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not works:
         yield Outcome("C332", Status.NOT_APPLICABLE, "没有写明工程采购")
         return
-    if any("采购" in g.title for g in d.tables) or any(f.amount for f in works):
+    if any("采购" in g.title for g in d.grids) or any(f.amount for f in works):
         return
     projects = [p for p in listed(text_of(d)) if _WORKS.search(p.bare) and (p.amount or 0) >= 1_000_000]
     if projects:
@@ -121,7 +121,7 @@ def procurement_parts(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     said = [p for p in section_of(text_of(d), "政府采购") if not p.under("购买服务|指导性目录")]
     whole = "".join(p.text for p in said)
-    table = any("采购" in g.title for g in d.tables)
+    table = any("采购" in g.title for g in d.grids)
     if not table and re.search(r"采购[^。]{0,16}[1-9][\d,.]*万?元", whole) and not re.search(r"货物|工程|服务", whole):
         yield found("政府采购没有分货物、工程、服务。", said[0].at(0, 60), stated=said[0].text[:60], expected="货物、工程、服务各多少",
                     mend="按货物、工程、服务分别写明，没有的写0。")  # fmt: skip

@@ -294,7 +294,7 @@ def mapping(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 def _pairs(text: Text) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
     """(department code, possible government codes, place) of every row that prints both kinds."""
-    for grid in text.d.tables:
+    for grid in text.d.grids:
         columns = text.columns(grid)
         theirs = next((c.index for c in columns if c.kind == "gov_name"), None)
         mine = next((c.index for c in columns if c.kind == "name" and "政府" not in c.path[-1]), None) if theirs is not None else None

@@ -71,7 +71,7 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
     lacking = missing(d)
     if len(EIGHT) - len(lacking) < _WHOLE_SET:
         names = "、".join(s.name for s in lacking)
-        yield Outcome("C201", Status.UNCHECKED, f"只读到{len(d.tables)}张表，不像全套，没有读到：{names}")
+        yield Outcome("C201", Status.UNCHECKED, f"只读到{len(d.grids)}张表，不像全套，没有读到：{names}")
         return
     text = text_of(d)
     for table in lacking:
@@ -79,7 +79,7 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
         if any(table.is_named(title) for title in _named_tables(text)):
             yield Outcome("C201", Status.UNCHECKED, f"目录或标题列有{name}，但没有读到表")
             continue
-        yield found(f"没有{name}。", first_place(d), stated=f"读到{len(d.tables)}张表", expected=name, mend="补上这张表；没有数据的列空表并说明。")
+        yield found(f"没有{name}。", first_place(d), stated=f"读到{len(d.grids)}张表", expected=name, mend="补上这张表；没有数据的列空表并说明。")
 
 
 def _named_tables(text: Text) -> Iterator[str]:
@@ -167,7 +167,7 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
         n for n in asked
         if not re.search(_SECTIONS[n][0], said if n == "名词解释" else spoken) and (administrative or n != "机关运行经费")
     ]  # fmt: skip
-    if d.tables and not administrative and len(EIGHT) - len(missing(d)) < _WHOLE_SET:
+    if d.grids and not administrative and len(EIGHT) - len(missing(d)) < _WHOLE_SET:
         unsure = [n for n in unsaid if asked[n]]  # universities and the like disclose another set of tables
         unsaid = [n for n in unsaid if not asked[n]]
         if unsure:
@@ -263,7 +263,7 @@ def three_public_parts(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not said or not amount:
         yield Outcome("C204", Status.NOT_APPLICABLE, "没有“三公”经费，或说明中没有这一节")
         return
-    table = "".join(cell.text for g in d.tables if "三公" in g.title for _, _, cell in g)
+    table = "".join(cell.text for g in d.grids if "三公" in g.title for _, _, cell in g)
     whole = clean("".join(p.text for p in said) + table)
     missing = [name for name, words in _PARTS.items() if not re.search(words, whole)]
     if missing:

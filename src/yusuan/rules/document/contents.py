@@ -169,7 +169,7 @@ def missing_entry(d: Disclosure, found: Build) -> Iterator[Yield]:
     text = text_of(d)
     listed = [e for e in entries(text) if re.search(r"表(?:[（(][^）)]*[)）])?$", e.words) and not _PART.match(e.words)]
     titles = _titles(text)
-    if len(listed) < 3 or len(d.tables) < 3:
+    if len(listed) < 3 or len(d.grids) < 3:
         yield Outcome("C302", Status.NOT_APPLICABLE, "目录没有列表，或文件里没有读到表")
         return
     missing = [e for e in listed if not _stands(e.words, titles)]
@@ -178,15 +178,15 @@ def missing_entry(d: Disclosure, found: Build) -> Iterator[Yield]:
         yield from gather(found, f"目录中的“{hits[0].text if hits else ''}”在正文里没有同名的表或标题", hits,
                           expected="目录与正文标题一致", mend="补上这张表，或改正目录。")  # fmt: skip
     named = [e.words for e in listed]
-    extra = [g for g in d.tables if g.title and re.search(r"表(?:[（(][^）)]*[)）])?$", compact(g.title)) and not _stands(compact(g.title), named)]
-    if extra and len(extra) * 3 <= len(d.tables):
+    extra = [g for g in d.grids if g.title and re.search(r"表(?:[（(][^）)]*[)）])?$", compact(g.title)) and not _stands(compact(g.title), named)]
+    if extra and len(extra) * 3 <= len(d.grids):
         hits = [Hit(g.title, g.source.at(table=g.title)) for g in extra]
         yield from gather(found, f"正文的《{hits[0].text}》没有列入目录", hits, expected="每张表都列入目录", mend="在目录里补上这张表。")
 
 
 def _titles(text: Text) -> list[str]:
     heads = [p.text for p in text.passages if len(p.text) <= 80]
-    return [*heads, *(compact(g.title) for g in text.d.tables if g.title)]
+    return [*heads, *(compact(g.title) for g in text.d.grids if g.title)]
 
 
 @lru_cache(maxsize=2048)
@@ -227,7 +227,7 @@ def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
         本单位内设机构三个。
     """
     hits: list[Hit] = []
-    captions = {clean(g.title) for g in d.tables}
+    captions = {clean(g.title) for g in d.grids}
     for p in text_of(d).passages:
         if p.section and p.kind in ("body", "heading") and clean(p.text) not in captions and not p.source.sheet:
             mine, above = clean(p.text).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")

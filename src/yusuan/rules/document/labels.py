@@ -159,11 +159,11 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
         2023年收入预算100.00万元。
     """
     text = text_of(d)
-    if len(d.tables) > 1 and not any(text.holds_figures(grid) for grid in d.tables):
+    if len(d.grids) > 1 and not any(text.holds_figures(grid) for grid in d.grids):
         yield Outcome("T211", Status.NOT_APPLICABLE, "各表都没有数，像是没有填写的模板")
         return
     told = [p for p in text.body if len(p.text) > 12 and not re.search(r"表$|单位[:：]", p.text)]
-    blank = [grid for grid in d.tables if _TABLE.search(clean(grid.title)) and is_blank_table(text, grid)]
+    blank = [grid for grid in d.grids if _TABLE.search(clean(grid.title)) and is_blank_table(text, grid)]
     listed = _reasons_listed(d)
     silent = [g for g in blank if not any(_SAYS_EMPTY.search(n) or _NONE.search(n) for n in _said(g, text)) and _same_title(g.title) not in listed]
     noted = len(blank) >= 2 * len(silent) + 1
@@ -241,7 +241,7 @@ def bare_note(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     hits = [
         Hit(f"《{grid.title}》", text_of(d).beside(grid, note))
-        for grid in d.tables
+        for grid in d.grids
         for note in grid.notes
         if _BARE.match(compact(note)) and not text_of(d).holds_figures(grid)
     ]
@@ -273,7 +273,7 @@ def note_against_table(d: Disclosure, found: Build) -> Iterator[Finding]:
 
         注：本部门2023年无“三公”经费预算，故本表为空表。
     """
-    for grid in d.tables:
+    for grid in d.grids:
         for note in grid.notes:
             if re.search(r"空表|无数据|没有数据", note) and text_of(d).holds_figures(grid):
                 yield found(f"《{grid.title}》下注明是空表，表中却有金额。", text_of(d).beside(grid, note), stated=note,
@@ -304,7 +304,7 @@ def note_of_another(d: Disclosure, found: Build) -> Iterator[Finding]:
 
         注：本单位2023年无国有资本经营预算安排，故本表为空表。
     """
-    for grid in d.tables:
+    for grid in d.grids:
         mine = topic(clean(grid.title))
         for note in grid.notes:
             theirs = topic(clean(note))
@@ -413,12 +413,12 @@ def table_numbers(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 项目 | 预算数 |
         | 合计 | 10.00 |
     """
-    listed = _numbered(d.tables)
+    listed = _numbered(d.grids)
     if not listed:
         yield Outcome("T215", Status.NOT_APPLICABLE, "各表都没有表号")
         return
-    nested = _nested(d.tables)
-    faults = list(_nested_faults(nested, len(d.tables)) if nested else _label_faults(listed, d.tables))
+    nested = _nested(d.grids)
+    faults = list(_nested_faults(nested, len(d.grids)) if nested else _label_faults(listed, d.grids))
     if faults:
         hits = [Hit(n.grid.label, text_of(d).beside(n.grid, n.grid.label)) for n in _blamed(listed)]
         yield from gather(found, "表号" + "；".join(faults), hits, expected="每张表都有表号，写法一致，从1起连续",
@@ -572,7 +572,7 @@ def header_year(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     heads = [
         (m.group(2), compact(cell.text), cell.source.at(table=grid.title))
-        for grid in d.tables
+        for grid in d.grids
         for r, _, cell in grid
         if r < grid.header and (m := _HEADER_YEAR.match(compact(cell.text)))
     ]
@@ -617,7 +617,7 @@ def title_scope(d: Disclosure, found: Build) -> Iterator[Finding]:
         | 合计 | | 0.00 |
     """
     for name in ("政府性基金", "国有资本经营"):
-        mine = [g for g in d.tables if topic(clean(g.title)) == name]
+        mine = [g for g in d.grids if topic(clean(g.title)) == name]
         without = [g for g in mine if "不含上年结转" not in g.title]
         if mine and without and len(without) < len(mine):
             hits = [Hit(g.title, text_of(d).beside(g, g.title)) for g in [*without, *(g for g in mine if g not in without)]]
@@ -650,7 +650,7 @@ def no_total(d: Disclosure, found: Build) -> Iterator[Finding]:
         | 网络服务费 | 16.56 | 16.56 |
         | 档案整理经费 | 5.00 | 5.00 |
     """
-    for grid in d.tables:
+    for grid in d.grids:
         names = project_rows(text_of(d), grid)
         owners = {clean(d.unit.value), clean(grid.owner)}
         if len(names) < 3 or any(read(n, "r").flags & {"sum", "grand"} or clean(n) in owners for _, n in names):

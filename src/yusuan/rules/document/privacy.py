@@ -26,7 +26,7 @@ def _pieces(text: Text) -> Iterator[tuple[str, str, Source]]:
     """(group, text, place) of everything printed, but for the amount columns of budget tables."""
     for p in text.passages:
         yield p.group, p.text, p.source
-    known = {g.source: g for g in text.d.tables}
+    known = {g.source: g for g in text.d.grids}
     for n, block in enumerate(text.d.blocks):
         if not isinstance(block, Grid):
             continue

@@ -41,8 +41,8 @@ def listed(text: Text) -> tuple[Listed, ...]:
 def _listed(text: Text) -> tuple[Listed, ...]:
     """The projects of all project tables; totals and rows of units are not projects."""
     found = []
-    owners = {clean(text.d.unit.value), *(clean(g.owner) for g in text.d.tables if g.owner)}
-    for grid in text.d.tables:
+    owners = {clean(text.d.unit.value), *(clean(g.owner) for g in text.d.grids if g.owner)}
+    for grid in text.d.grids:
         columns = text.amounts(grid)
         for r, name in project_rows(text, grid):
             plain = clean(name)

@@ -156,7 +156,7 @@ def placeholder(d: Disclosure, found: Build) -> Iterator[Finding]:
     """
     text = text_of(d)
     hits = [Hit(_word(p, m), p.at(*m.span())) for p, m in search([*text.passages, *text.form_texts], _BLANK)]
-    for grid in d.tables:
+    for grid in d.grids:
         for _, _, cell in grid:
             if (match := _BLANK.search(compact(cell.text))) is not None:
                 hits.append(Hit(match.group(), cell.source.at(table=grid.title)))
@@ -350,7 +350,7 @@ def _titles(text: Text) -> Iterator[tuple[int, Hit]]:
         if match and kind in p.text and len(p.text) <= 60 and not _NOT_OWN.search(p.text):
             yield int(match.group(1)), Hit(p.text, p.source.at(text=p.text))
     heads = {p.text for p in text.headings}
-    for grid in text.d.tables:
+    for grid in text.d.grids:
         title = clean(grid.title)
         match = _YEAR_HEAD.search(title)
         if match and kind in title and compact(grid.title) not in heads and not _NOT_OWN.search(title):

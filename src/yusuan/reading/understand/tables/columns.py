@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from yusuan.model import Grid
+from yusuan.model import Column, Grid
 from yusuan.money import is_blank, parse
 from yusuan.words.lexicon import clean
 
@@ -23,19 +23,6 @@ _RATE = re.compile(r"[-+−]?[\d,]+(?:\.\d+)?[%％]")
 _CHANGE = re.compile(r"(增减额|增减变动|增减变化|增减情况|增减数|比上年|较上年|变动额|增加额|增加\(减少\)|差额|[比较](?:20\d\d|去)年|(?<!情况表)增减$)")
 _COUNT = re.compile(r"(\((个|辆|台|人|人次|批次|批|次|团|套|平方米|册)\)|人数|人次|批次|团组数|保有量|数量)")
 _LEVELS = ("类", "款", "项")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its place, its header texts from top to bottom, and what it holds.
-
-    ``kind`` is code, gov_code, economic_code (beside functional codes), unit_code, name, gov_name, economic_name, project,
-    unit, amount, aside, percent, change or count.
-    """
-
-    index: int
-    path: tuple[str, ...]
-    kind: str
 
 
 def columns_of(grid: Grid) -> list[Column]:

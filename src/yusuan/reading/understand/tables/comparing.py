@@ -7,12 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from yusuan.model import Cell, Claim, Grid, Point
+from yusuan.model import Cell, Claim, Column, Grid, Place, Point, Table
 from yusuan.money import parse
 from yusuan.words.lexicon import clean
-
-from .columns import Column, columns_of
-from .meaning import Place, Setting, understand
 
 _CHANGED = re.compile(r"增减|增长|增幅|变动|变化|升降|增加|减少|比上年|较上年|比20|较20")
 _DONE = re.compile(r"完成|执行率|执行进度|占(?:年初|全年|调整)?预算")
@@ -23,16 +20,16 @@ Pair = tuple[Point, Point]
 Kind = Literal["change", "rate", "share"]
 
 
-def claims_of(grid: Grid, setting: Setting) -> Iterator[Claim]:
+def claims_of(table: Table) -> Iterator[Claim]:
     """What the comparing columns say, in rows where exactly one pair of amounts can be meant."""
-    columns = columns_of(grid)
-    wanted = [(c, kind) for c in columns if (kind := _kind(grid, c)) is not None]
+    grid = table.grid
+    wanted = [(c, kind) for c in table.columns if (kind := _kind(grid, c)) is not None]
     if not wanted:
         return
     rows: dict[int, list[Place]] = {}
-    for place in understand(grid, setting):
+    for place in (place for row in table.rows for place in row.cells):
         rows.setdefault(place.row, []).append(place)
-    for r, places in rows.items():
+    for r, places in sorted(rows.items()):
         pair = _pair(places)
         for column, kind in wanted:
             cell = grid.cells[r][column.index]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from yusuan import codes
 from yusuan.codes import CODE_DIMENSIONS
-from yusuan.model import EVERYTHING, Point, Region, meet, point
+from yusuan.model import EVERYTHING, Column, Point, Region, meet, point
 from yusuan.words.bodies import is_body
 from yusuan.words.lexicon import Meaning, clean, read, strip_ordinal
 
-from .columns import Column
+from .side import Label
 
 #: Kinds of columns that say of a coded row as what it is spent.
 SECOND = ("economic_code", "economic_name")
@@ -29,34 +28,6 @@ _COUNTED = re.compile(
     r"\((?:辆|个|人|次|批|批次|人次|家|户|台|套|台[,、(/]?套\)?|平方米)\)|人数|人次|批次|团组数|保有量|车辆数"
 )
 _PART = re.compile(r"^.*?其中[:、,]?")
-#: How deep an ordinal stands: 一、 over (一) over 1. over (1).
-_OUTLINE = (
-    re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
-    re.compile(r"\d{1,2}[.．、](?!\d)"),
-    re.compile(r"\(\d{1,2}\)|[①-⑳]"),
-)
-
-
-@dataclass(slots=True)
-class Label:
-    """One row's label in one block: what it says, the section it stands in, and whether it lists a classification."""
-
-    text: str = ""
-    meaning: Meaning = field(default_factory=Meaning)
-    section: Meaning = field(default_factory=Meaning)
-    listed: bool = False
-    code: str = ""
-    skip: bool = False
-    problem: str = ""
-
-    @property
-    def flags(self) -> frozenset[str]:
-        return self.meaning.flags
-
-    @property
-    def total(self) -> bool:
-        return bool(self.flags & {"sum", "grand"})
 
 
 def acceptable(meaning: Meaning, text: str) -> bool:
@@ -184,14 +155,14 @@ class Reader:
         if dimension is None or len(code) % 2 == 0 or len(code) > 9:
             if name and (name in self.owners or is_body(name)):
                 return Label(text, self._body(name), listed=True)
-            return Label(text, problem=f"编码“{code}”不是分类科目编码")
+            return Label(text, spelled=code, problem=f"编码“{code}”不是分类科目编码")
         official = codes.shipped().rows(dimension, code)  # type: ignore[arg-type]
         if (name in self.owners and self.coded) or (is_body(name) and not official):
             return Label(text, self._body(name), listed=True)
         found = Point(**{dimension: frozenset({code})})
         if body and body not in self.owners:
             found = found.but(unit=body)
-        return Label(text, Meaning(found, words=(code,)), listed=True, code=code)
+        return Label(text, Meaning(found, words=(code,)), listed=True, code=code, spelled=code)
 
     def _named(self, r: int, said: Sequence[tuple[str, str]], names: Sequence[str], text: str) -> Label:
         last = clean(names[-1])
@@ -299,212 +270,3 @@ def _distinct(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         if clean(text) and (not said or said[-1][1] != text):
             said.append((kind, text))
     return said
-
-
-def settle(rows: dict[int, Label], empty: Collection[int] = ()) -> None:
-    """What the rows of a block say of one another: sections, fund rows beside a carry-over, early totals.
-
-    ``empty`` are the rows without an amount in this block.
-    """
-    _totals_of_bodies(rows)
-    _rows_of_bodies(rows)
-    _parts_of_wholes(rows)
-    _rest_of_funds(rows)
-    _outline(rows, empty)
-    _kinds_of_uses(rows)
-    _last_totals(rows)
-    _sections(rows)
-    _early_totals(rows)
-    _current_beside_carryover(rows)
-    _heads_of_codes(rows)
-    _items_of_codes(rows)
-
-
-def _totals_of_bodies(rows: dict[int, Label]) -> None:
-    """A department row right above its only unit's row is that unit's total, not another unit's."""
-    ordered = [label for label in rows.values() if not label.skip]
-    for label, following in pairwise(ordered):
-        if label.meaning.point.unit and following.meaning == Meaning(words=("owner",)):
-            label.meaning = Meaning(words=("owner",))
-
-
-def _rows_of_bodies(rows: dict[int, Label]) -> None:
-    """Where codes are listed again under each body, a coded row belongs to the body whose row stands above it."""
-    coded = [label.meaning.point for label in rows.values() if label.code]
-    bodies = {label.meaning.point.unit or label.text for label in rows.values() if _is_body_row(label)}
-    if len(bodies) < 2 or len(set(coded)) == len(coded) or any(p.unit for p in coded):
-        return
-    above: Region = None
-    for label in rows.values():
-        if _is_body_row(label):
-            above = label.meaning.point.unit or frozenset({clean(label.text)})
-        elif label.code and above is not None:
-            label.meaning = replace(label.meaning, point=label.meaning.point.but(unit=above))
-
-
-def _is_body_row(label: Label) -> bool:
-    named = label.meaning.point.unit is not None or label.meaning.words == ("owner",)
-    return named and not label.code and label.meaning.point.but(unit=None) == EVERYTHING
-
-
-def _parts_of_wholes(rows: dict[int, Label]) -> None:
-    """A 其中 row is a part of the row above it; one whose words are unknown is the part of that name."""
-    above = Label()
-    for label in rows.values():
-        if label.skip or (label.problem and "part" not in label.flags):
-            continue
-        if "part" not in label.flags:
-            above = label
-            continue
-        whole = above.meaning.point
-        named = label.problem or label.meaning.point == whole
-        if named and above.text and (name := part_name(label.text)):
-            label.problem = ""
-            label.meaning = replace(label.meaning, point=whole.but(item=name), words=(name,))
-        elif named:
-            label.problem = f"行标题“{label.text}”没有说明是哪一部分"
-        elif whole.measure is None and label.meaning.point.measure is None:
-            label.meaning = replace(label.meaning, point=whole & label.meaning.point or label.meaning.point)
-
-
-def _rest_of_funds(rows: dict[int, Label]) -> None:
-    """其他资金 in a list that names 事业收入 or 财政专户 beside it is the rest of them."""
-    for label in rows.values():
-        fund = label.meaning.point.fund
-        if fund is None or "rest" not in label.flags or label.problem:
-            continue
-        for other in rows.values():
-            its = other.meaning.point.fund
-            beside = not other.total and "part" not in other.flags and _level(other.text) == _level(label.text)
-            if its is not None and beside and its < fund and not other.problem:
-                fund = fund - its
-        label.meaning = replace(label.meaning, point=label.meaning.point.override(Point(fund=fund)))
-
-
-def _outline(rows: dict[int, Label], empty: Collection[int]) -> None:
-    """A numbered row about a view of the budget (“三公”经费, 政府采购) without an amount heads the deeper rows below."""
-    head, depth = Label(), 0
-    for r, label in rows.items():
-        level = _level(label.text)
-        if level is None or label.skip:
-            continue
-        if head.text and level > depth:
-            if label.meaning.point.measure is None and label.meaning.words:
-                label.section = head.meaning
-                label.listed = False
-        else:
-            head = Label()
-        if r in empty and label.meaning.point.measure is not None and not label.section.words:
-            head, depth = label, level
-
-
-def _kinds_of_uses(rows: dict[int, Label]) -> None:
-    """工资福利支出 under 一、基本支出 is an economic kind of that use."""
-    above: Region = None
-    for label in rows.values():
-        stated = label.meaning.point
-        if label.total:
-            above = None
-        elif stated.use is not None:
-            above = stated.use
-        elif stated.economic is not None and stated.function is None and above is not None and not _is_coded(label):
-            label.meaning = replace(label.meaning, point=stated.override(Point(use=above)))
-
-
-def _is_coded(label: Label) -> bool:
-    """Whether the row prints its code, not the name alone."""
-    return bool(label.code) and label.code in clean(label.text)
-
-
-def _level(text: str) -> int | None:
-    plain = clean(text)
-    return next((i for i, pattern in enumerate(_OUTLINE) if pattern.match(plain)), None)
-
-
-def _heads_of_codes(rows: dict[int, Label]) -> None:
-    """A row of unknown name over rows of a code whose own name it is, is that code's (3-2表 of projects under items)."""
-    ordered = [label for label in rows.values() if not label.skip]
-    for label, below in pairwise(ordered):
-        if not label.problem or not below.code or label.code:
-            continue
-        dimension = CODE_DIMENSIONS[below.code[0]]
-        official = codes.shipped().rows(dimension, below.code)  # type: ignore[arg-type]
-        name = strip_ordinal(clean(label.text))
-        if name in {clean(c.name) for c in official}:
-            label.problem, label.code, label.listed = "", below.code, True
-            label.meaning = Meaning(Point(**{dimension: frozenset({below.code})}), words=(below.code,))
-
-
-def _items_of_codes(rows: dict[int, Label]) -> None:
-    """Rows that repeat a code under other names than the code's own are items (projects) of it."""
-    groups: dict[Point, list[tuple[int, Label]]] = {}
-    for r, label in rows.items():
-        if label.code and not label.section.words:
-            groups.setdefault(label.meaning.point, []).append((r, label))
-    for group in groups.values():
-        names = [_name_of(label) for _, label in group]
-        if len(group) < 2 or len(set(names)) < len(names):
-            continue
-        code = group[0][1].code
-        official = codes.shipped().rows(CODE_DIMENSIONS[code[0]], code)  # type: ignore[arg-type]
-        own = {clean(c.name) for c in official} or {names[0]}
-        for (r, label), name in zip(group, names, strict=True):
-            if name not in own:
-                key = project_key(name) or f"{name}:{r}"
-                label.meaning = replace(label.meaning, point=label.meaning.point.but(project=key))
-                label.code = ""
-
-
-def _name_of(label: Label) -> str:
-    return re.sub(r"^[\d\[\]()-]+", "", clean(label.text.split(" ")[-1]))
-
-
-def _last_totals(rows: dict[int, Label]) -> None:
-    """A bare 合计 below a carry-over or closing row adds it up too: it is the block's 总计."""
-    carried = False
-    for label in rows.values():
-        bare = label.total and label.meaning.point.flow is None and label.meaning.point.use is None
-        if carried and bare:
-            label.listed = False
-            label.meaning = replace(label.meaning, flags=label.meaning.flags | {"grand"})
-        carried = carried or ("carry" in label.flags and not label.total)
-
-
-def _sections(rows: dict[int, Label]) -> None:
-    """A carry-over row becomes the head of the rows below it once these repeat labels seen above it."""
-    seen: set[Point] = set()
-    head: Label | None = None
-    for label in rows.values():
-        if label.skip or label.problem:
-            continue
-        if "carry" in label.flags and not label.total:
-            head = label
-        elif label.total:
-            head = None
-        elif head is not None and label.meaning.point in seen:
-            label.section = head.meaning
-        seen.add(label.meaning.point)
-
-
-def _early_totals(rows: dict[int, Label]) -> None:
-    """收入合计 above a carry-over that 收入总计 includes is this year's; 支出合计 likewise is what is spent."""
-    ordered = [label for label in rows.values() if not label.skip]
-    for i, label in enumerate(ordered):
-        if "sum" not in label.flags or "this_year" in label.flags or label.meaning.point.flow is None:
-            continue
-        later = ordered[i + 1 :]
-        if any("carry" in x.flags for x in later) and any("grand" in x.flags for x in later):
-            income = label.meaning.point.flow == point(flow="income").flow
-            extra = {"origin": "current"} if income else {"sink": "spent"}
-            label.meaning = replace(label.meaning, point=label.meaning.point.but(**extra))
-
-
-def _current_beside_carryover(rows: dict[int, Label]) -> None:
-    """A fund row beside a carry-over row is of the current year."""
-    carries = [x for x in rows.values() if "carry" in x.flags and x.meaning.point.origin is not None]
-    if not carries:
-        return
-    for label in rows.values():
-        stated = label.meaning.point
-        if stated.fund is not None and stated.origin is None and not label.total and not label.section.words:
-            label.meaning = replace(label.meaning, point=stated.but(origin="current"))

@@ -2,80 +2,101 @@
 
 The meaning of a cell is the intersection of the words around it: title, column-header path, row section, row label.
 Where they exclude each other the row label and the column win over the section, and the section over the title;
-a code wins over a name.  A few implications that plain intersection cannot know are applied afterwards; each has its
-own small function below, and docs/decisions.md says what they were learnt from.
+a code wins over a name.  What plain intersection cannot know is drawn afterwards: see implications.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from yusuan import codes
-from yusuan.model import EVERYTHING, Grid, Point, Region, leaves, meet, point
-from yusuan.money import is_blank
+from yusuan.model import Column, Grid, Place, Point, Region, Table, meet
 from yusuan.words.lexicon import Meaning, clean, read
 
 from . import labels, purchases
-from .columns import Column, columns_of
-from .labels import Label
-from .siblings import column_meanings, merge
+from .columns import columns_of
+from .implications import Stage, draw
+from .implied_cells import imply
+from .implied_columns import read_headers
+from .rows import Labelled, rows_of
+from .side import Crossing, Label, Setting, Side, merge
 
 #: What a title enumerates in brackets stands in the table and does not narrow what it is; 不含上年结转 does.
 LISTS = re.compile(r"[(（](?!不?含|包括)[^()（）]*、[^()（）]*[)）]")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known before a table is read: the base Point (year, stage) and the names of the publishing body."""
-
-    base: Point = EVERYTHING
-    owners: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One amount cell and the question it answers; ``problem`` says why there is none."""
-
-    row: int
-    column: int
-    point: Point | None
-    part: bool = False
-    problem: str = ""
-
-
-@dataclass(slots=True)
-class Block:
-    """One side of a table: label columns and the amount columns that they label."""
-
-    labels: list[Column] = field(default_factory=list)
-    amounts: list[Column] = field(default_factory=list)
-    rows: dict[int, Label] = field(default_factory=dict)
-
-    @property
-    def header(self) -> Meaning:
-        """What the headers over the label columns say (收入, 支出): only the flow counts."""
-        texts = [text for column in self.labels for text in column.path]
-        return merge([read(text, "c") for text in texts], only=("flow",))
-
-
-def understand(grid: Grid, setting: Setting) -> tuple[Place, ...]:
-    """The Point of every amount cell of ``grid`` (whose ``title`` and ``header`` are set), in reading order."""
-    title, blocks = _labelled(grid, setting)
-    year = _year(setting, Meaning())
-    meanings = {i: m for block in blocks for i, m in column_meanings(block.amounts, title, year).items()}
-    places = [place for block in blocks for place in _block_places(block, title, meanings, setting)]
-    return tuple(sorted(places, key=lambda p: (p.row, p.column)))
-
-
-def _labelled(grid: Grid, setting: Setting) -> tuple[Meaning, list[Block]]:
-    title = _of_classes(read(LISTS.sub("", grid.title), "t"), grid.title)
+def understand(grid: Grid, setting: Setting) -> Table:
+    """``grid`` (whose ``title`` and ``header`` are set) as a Table: the Point of every amount cell, no figures yet."""
     columns = columns_of(grid)
-    blocks = _blocks(columns)
-    for block in blocks:
-        _label_rows(grid, block, title, setting)
-    return title, blocks
+    sides = sides_of(grid, columns, setting)
+    for side in sides:
+        say(side)
+    rows = [row for n, side in enumerate(sides) for row in _rows(n, side)]
+    named = {column.index for side in sides for column in side.labels}
+    purchases_ = bool(sides) and _lists_purchases(sides[0].title)
+    return Table(grid, _told(columns, sides), rows_of(grid, rows, named), purchases_)
+
+
+def sides_of(grid: Grid, columns: Sequence[Column], setting: Setting) -> list[Side]:
+    """The sides of a table, nothing read yet but its title."""
+    title = _of_classes(read(LISTS.sub("", grid.title), "t"), grid.title)
+    sides = [Side(grid, title, setting)]
+    for column in columns:  # split at every label column that follows an amount column
+        if column.kind in labels.LABEL_KINDS:
+            if sides[-1].amounts:
+                sides.append(Side(grid, title, setting))
+            sides[-1].labels.append(column)
+        elif column.kind == "amount":
+            sides[-1].amounts.append(column)
+    return [side for side in sides if side.amounts]
+
+
+def say(side: Side) -> None:
+    """What the rows and the columns of a side say, implications drawn."""
+    read_headers(side)
+    draw("columns", side)
+    if _lists_purchases(side.title):
+        _read_purchases(side)
+    else:
+        _read_labels(side)
+        draw("rows", side)
+
+
+def _told(columns: Sequence[Column], sides: Sequence[Side]) -> tuple[Column, ...]:
+    """The columns with their side and what their headers say."""
+    places = {c.index: n for n, side in enumerate(sides) for c in (*side.labels, *side.amounts)}
+    told, number = [], 0
+    for column in columns:
+        number = places.get(column.index, number)
+        meaning = sides[number].found.get(column.index, Meaning()) if sides else Meaning()
+        problem = _unknown_header(column) if "unknown" in meaning.flags else ""
+        told.append(replace(column, side=number, point=meaning.point, part="part" in meaning.flags, problem=problem))
+    return tuple(told)
+
+
+def _unknown_header(column: Column) -> str:
+    return f"列标题“{'/'.join(column.path)}”不认识"
+
+
+def _rows(number: int, side: Side) -> Iterator[Labelled]:
+    cells: dict[int, list[Place]] = {}
+    for place in places_of(side):
+        cells.setdefault(place.row, []).append(place)
+    for r, label in side.rows.items():
+        yield Labelled(r, number, label, _said(side.grid, r, side.labels), tuple(cells.get(r, ())))
+
+
+def _said(grid: Grid, r: int, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+    """(column kind, text) of a row's label cells that print something, a cell over several columns once."""
+    said, last = [], None
+    for column in columns:
+        cell = grid.covering(r, column.index)
+        if cell is not None and cell is not last and cell.text.strip():
+            said.append((column.kind, cell.text))
+        last = cell
+    return tuple(said)
 
 
 def _of_classes(title: Meaning, text: str) -> Meaning:
@@ -87,75 +108,33 @@ def _of_classes(title: Meaning, text: str) -> Meaning:
     return replace(title, point=title.point.but(economic=named)) if named else title
 
 
-def listed_names(grids: Sequence[Grid], setting: Setting) -> dict[str, set[str]]:
-    """Names of functional codes as the tables print them, each with the codes it is printed beside."""
-    found: dict[str, set[str]] = {}
-    for grid in grids:
-        for block in _labelled(grid, setting)[1]:
-            for label in block.rows.values():
-                if label.code.startswith("2"):
-                    found.setdefault(clean(label.text.split(" ")[-1]).lstrip("0123456789"), set()).add(
-                        label.code
-                    )
-    return found
+def _read_purchases(side: Side) -> None:
+    grid, kinds = side.grid, purchases.roles(side.labels)
+    listed = purchases.Purchases(kinds, side.setting.owners, grid.key or grid.title, side.year_of_rows)
+    for r in range(grid.header, len(grid.cells)):
+        side.rows[r] = listed.row(r, _label_texts(grid, r, side.labels))
 
 
-def listed_projects(grids: Sequence[Grid], setting: Setting) -> dict[str, list[str]]:
-    """Names of projects as the tables print them (without their code), each with its keys in order."""
-    found: dict[str, list[str]] = {}
-    for grid in grids:
-        title, blocks = _labelled(grid, setting)
-        for block in () if _lists_purchases(title) else blocks:
-            for label in block.rows.values():
-                for key in label.meaning.point.project or ():
-                    name = clean(label.text)
-                    bare = name.removeprefix(labels.project_key(name)).lstrip("-—_")
-                    found.setdefault(bare, []).append(key)
-    return found
-
-
-def _blocks(columns: Sequence[Column]) -> list[Block]:
-    """Split at every label column that follows an amount column."""
-    blocks = [Block()]
-    for column in columns:
-        if column.kind in labels.LABEL_KINDS:
-            if blocks[-1].amounts:
-                blocks.append(Block())
-            blocks[-1].labels.append(column)
-        elif column.kind == "amount":
-            blocks[-1].amounts.append(column)
-    return [b for b in blocks if b.amounts]
-
-
-def _label_rows(grid: Grid, block: Block, title: Meaning, setting: Setting) -> None:
-    flow = block.header.point.flow or _flow_of(block.amounts) or title.point.flow
-    year = _year(setting, title)
-    if _lists_purchases(title):
-        listed = purchases.Purchases(
-            purchases.roles(block.labels), setting.owners, grid.key or grid.title, year
-        )
-        for r in range(grid.header, len(grid.cells)):
-            block.rows[r] = listed.row(r, _label_texts(grid, r, block.labels))
-        return
+def _read_labels(side: Side) -> None:
+    grid, title = side.grid, side.title
+    flow = side.header.point.flow or _flow_of(side.amounts) or title.point.flow
     reader = labels.Reader(
-        domain=labels.domain(block.labels, title, flow),
+        domain=labels.domain(side.labels, title, flow),
         known=title.point.but(flow=flow) if flow else title.point,
-        owners=setting.owners,
+        owners=side.setting.owners,
         table=grid.key or grid.title,
-        year=year,
-        coded=any(column.kind == "code" for column in block.labels),
-        several=_several_bodies(grid, block),
+        year=side.year_of_rows,
+        coded=any(column.kind == "code" for column in side.labels),
+        several=_several_bodies(side),
     )
     for r in range(grid.header, len(grid.cells)):
-        block.rows[r] = reader.row(r, _label_texts(grid, r, block.labels))
-    amounts = {r: [grid.text(r, c.index) for c in block.amounts] for r in block.rows}
-    labels.settle(block.rows, [r for r, texts in amounts.items() if all(is_blank(t) for t in texts)])
-    _owner_beside_others(block.rows, amounts)
+        side.rows[r] = reader.row(r, _label_texts(grid, r, side.labels))
 
 
-def _several_bodies(grid: Grid, block: Block) -> bool:
+def _several_bodies(side: Side) -> bool:
     """Whether the rows name more than one body; a department's code over its only unit's longer one is that unit."""
-    for column in block.labels:
+    grid = side.grid
+    for column in side.labels:
         if column.kind in ("unit", "unit_code"):
             named = {clean(grid.text(r, column.index)) for r in range(grid.header, len(grid.cells))} - {""}
             below = {head: [b for b in named if b != head and b.startswith(head)] for head in named if head.isdigit()}
@@ -179,83 +158,57 @@ def _label_texts(grid: Grid, r: int, columns: Sequence[Column]) -> list[tuple[st
     return texts
 
 
-def _owner_beside_others(rows: dict[int, Label], amounts: Mapping[int, Sequence[str]]) -> None:
-    """The publishing body in a list of bodies is one of them where its row differs from the total's."""
-    others = any(x.meaning.point.unit for x in rows.values())
-    totals = [amounts[r] for r, x in rows.items() if x.total and x.meaning.point == EVERYTHING]
-    owners = [r for r, x in rows.items() if x.meaning.words == ("owner",)]
-    if not others or not totals or not owners or any(amounts[r] in totals for r in owners):
-        return
-    for r in owners:
-        name = clean(rows[r].text).lstrip("0123456789")
-        rows[r].meaning = Meaning(point(unit=name), words=(name,))
-
-
-def _year(setting: Setting, title: Meaning) -> int | None:
-    region = title.point.year or setting.base.year
-    return int(next(iter(region))) if region and len(region) == 1 else None
-
-
 def _flow_of(columns: Sequence[Column]) -> Region:
     flows = {read(text, "c").point.flow for column in columns for text in column.path}
     flows.discard(None)
     return flows.pop() if len(flows) == 1 else None
 
 
-def _block_places(
-    block: Block, title: Meaning, meanings: dict[int, Meaning], setting: Setting
-) -> Iterator[Place]:
-    around = merge([Meaning(setting.base), title, block.header])
-    headers = _Headers(around.point)
-    for r, label in block.rows.items():
+def places_of(side: Side) -> Iterator[Place]:
+    """The question of every amount cell of a side, row by row."""
+    around = merge([Meaning(side.setting.base), side.title, side.header]).point
+    headers: dict[object, tuple[Point, Point]] = {}
+    for r, label in side.rows.items():
         if label.skip:
             continue
-        for column in block.amounts:
-            meaning = meanings[column.index]
-            problem = label.problem
-            if "unknown" in meaning.flags:
-                problem = problem or f"列标题“{'/'.join(column.path)}”不认识"
-            found = None if problem else headers.meet(label, meaning, column.index)
+        for column in side.amounts:
+            meaning = side.found[column.index]
+            problem = label.problem or (_unknown_header(column) if "unknown" in meaning.flags else "")
+            found = None if problem else _meet(side, label, column, around, headers)
             if found is None:
                 problem = problem or f"行“{label.text}”与列“{'/'.join(column.path)}”互相排斥"
                 yield Place(r, column.index, None, problem=problem)
                 continue
-            part = ("part" in label.flags or "part" in meaning.flags) and not _exhaustive(found)
-            yield Place(r, column.index, imply(found, label.listed), part)
+            side.cell.point = found
+            side.cell.part = "part" in label.flags or "part" in meaning.flags
+            draw("question", side)
+            yield Place(r, column.index, side.cell.point, side.cell.part)
 
 
-def _exhaustive(question: Point) -> bool:
-    """Whether what is listed under 其中 has no other parts: 公务用车 is bought and run, “三公” are three."""
-    return question.measure is not None and question.measure < _THREE_PUBLIC
+def _meet(side: Side, label: Label, column: Column, around: Point, made: dict[object, tuple[Point, Point]]) -> Point | None:
+    """The question of a cell; None where its row and its column exclude each other.
 
-
-class _Headers:
-    """Column headers laid over what title, block and document say (``around``), each combination made once."""
-
-    def __init__(self, around: Point) -> None:
-        self._around = around
-        self._made: dict[tuple[int, bool, Region, Meaning | None], tuple[Point, Point]] = {}
-
-    def meet(self, label: Label, meaning: Meaning, column: int) -> Point | None:
-        """The question of a cell; None where its row and its column exclude each other."""
-        grand = "grand" in label.flags and "this_year" in meaning.flags
-        flow = label.meaning.point.flow or meaning.point.flow or self._around.flow
-        key = (column, grand, flow, label.section if label.section.words else None)
-        if key not in self._made:
-            header = _without_origin(meaning) if grand else _spent_this_year(meaning, flow)
-            weak = merge([Meaning(self._around), label.section]).point
-            if "united" in meaning.flags:  # a total that goes beyond the title is not drawn back into it
-                weak = weak.but(**{name: None for name in ("fund", "origin") if getattr(header.point, name)})
-            self._made[key] = (header.point, _over(header.point, weak))
-        own, composed = self._made[key]
-        row = _spent_this_year(label.meaning, flow).point
-        changed: dict[str, Region] = {}
-        for name, value in row.stated():
-            common = meet(name, getattr(own, name), value)
-            if not common:
-                return None
-            changed[name] = meet(name, getattr(composed, name), common) or common
-        return composed.laid(changed) if changed else composed
+    ``made`` keeps the column headers laid over what title, side, section and document say, each combination once.
+    """
+    meaning = side.found[column.index]
+    flow = label.meaning.point.flow or meaning.point.flow or around.flow
+    side.cell = Crossing(label, label.meaning, meaning, flow)
+    draw("meeting", side)
+    key = (column.index, side.cell.header.point, label.section if label.section.words else None)
+    if key not in made:
+        header = side.cell.header.point
+        weak = merge([Meaning(around), label.section]).point
+        if "united" in meaning.flags:  # a total that goes beyond the title is not drawn back into it
+            weak = weak.but(**{name: None for name in ("fund", "origin") if getattr(header, name)})
+        made[key] = (header, _over(header, weak))
+    own, composed = made[key]
+    changed: dict[str, Region] = {}
+    for name, value in side.cell.row.point.stated():
+        common = meet(name, getattr(own, name), value)
+        if not common:
+            return None
+        changed[name] = meet(name, getattr(composed, name), common) or common
+    return composed.laid(changed) if changed else composed
 
 
 def _over(strong: Point, weak: Point) -> Point:
@@ -264,34 +217,4 @@ def _over(strong: Point, weak: Point) -> Point:
     return strong.override(Point(**{name: value for name, value in changed.items() if value}))
 
 
-def _spent_this_year(meaning: Meaning, flow: Region) -> Meaning:
-    """本年 on an expenditure total means what is spent in the year, carried-over money included."""
-    if "this_year" not in meaning.flags or flow != _OUT.flow or meaning.point.sink is not None:
-        return meaning
-    return replace(meaning, point=meaning.point.but(origin=None, sink="spent"))
-
-
-def _without_origin(meaning: Meaning) -> Meaning:
-    """总计 cancels a 本年 inherited from the header over it."""
-    return replace(
-        meaning, point=meaning.point.but(origin=None, sink=None), flags=meaning.flags - {"this_year"}
-    )
-
-
-_THREE_PUBLIC = leaves("measure", "three_public")
-_SPENT = point(sink="spent")
-_OUT = point(flow="expenditure")
-_IN = point(flow="income")
-
-
-def imply(composed: Point, listed: bool = False) -> Point:
-    """What follows without being said: the flow of a code, and that what goes to a function, use, economic kind or
-    project is spent (``listed``: the total row of a list of such things is, too)."""
-    specific = (
-        composed.function or composed.use or composed.economic or composed.gov_economic or composed.project
-    )
-    if composed.flow is None and (specific or composed.measure):
-        composed = composed.override(_OUT)
-    if composed.flow == _OUT.flow and not composed.sink and not composed.measure and (specific or listed):
-        composed = composed.override(_SPENT)
-    return composed
+__all__ = ["LISTS", "Setting", "Stage", "imply", "places_of", "say", "sides_of", "understand"]

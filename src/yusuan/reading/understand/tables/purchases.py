@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from yusuan import codes
 from yusuan.codes import CODE_DIMENSIONS
-from yusuan.model import EVERYTHING, Point, leaves, point
+from yusuan.model import EVERYTHING, Column, Point, leaves, point
 from yusuan.words.bodies import is_body
 from yusuan.words.lexicon import Meaning, clean, read, strip_ordinal
 
-from .columns import Column
-from .labels import Label, project_key
+from .labels import project_key
+from .side import Label
 
 #: Views whose tables list purchases.
 LISTED = leaves("measure", "procurement") | {"purchased_services"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from yusuan.model import Block, Cell, Figure, Grid, Leftover
+from yusuan.model import Block, Cell, Column, Figure, Grid, Leftover, Place, Table
 from yusuan.money import is_blank, parse
 from yusuan.reading.understand.forms.flat import flat_forms
 from yusuan.reading.understand.forms.lines import list_of
@@ -16,7 +16,7 @@ from yusuan.words.lexicon import clean
 from .captions import after, before, inside, opens_part, unit_in_header, unit_of
 from .columns import columns_of
 from .headers import header_rows
-from .meaning import Place, Setting, understand
+from .rows import answered
 
 _FORM = re.compile(r"绩效目标|绩效指标|三级指标|指标值|项目绩效|绩效自评")
 _CONTENTS = re.compile(r"是否(?:为)?空表|空表理由|报表名称")
@@ -29,6 +29,7 @@ class Tables:
 
     budget: list[Grid] = field(default_factory=list)
     forms: list[Grid] = field(default_factory=list)
+    contents: list[Grid] = field(default_factory=list)
     others: list[Grid] = field(default_factory=list)
     #: Grids of ``budget`` and ``others`` that list projects with their targets.
     lists: list[Grid] = field(default_factory=list)
@@ -51,7 +52,7 @@ def sort_grids(blocks: Sequence[Block]) -> Tables:
         if _is_budget(grid):
             found.budget.append(grid)
         else:
-            found.others.append(grid)
+            (found.contents if is_contents(grid) else found.others).append(grid)
         if list_of(grid) is not None:
             found.lists.append(grid)
     flat, used = flat_forms(blocks)
@@ -110,69 +111,71 @@ def dress(blocks: Sequence[Block], i: int, grid: Grid, found: Tables) -> Grid:
     return dressed if dressed.unit else dressed.but(unit=unit_in_header(dressed))
 
 
+def _words(grid: Grid, columns: Sequence[Column]) -> str:
+    """The title and all header texts of a grid."""
+    return clean(grid.title) + "".join(clean(t) for c in columns for t in c.path)
+
+
+def is_contents(grid: Grid) -> bool:
+    """Whether a grid lists the tables or bodies of the document and states no money itself."""
+    words = _words(grid, columns_of(grid))
+    return bool(_NOT_BUDGET.match(words) or _CONTENTS.search(words))
+
+
+def unread(grid: Grid) -> Leftover:
+    """A grid of which nothing could be read."""
+    said = [cell.text.strip() for _, _, cell in grid if cell.text.strip()]
+    numbers = sum(parse(text) is not None for text in said)
+    text = grid.title or " ".join(said[:3])
+    return Leftover(text, f"这张表没有读成预算表，其中{numbers}个数没有读" if numbers else "这张表没有读成预算表", grid.source)
+
+
 def _is_budget(grid: Grid) -> bool:
     """A table with at least one amount column under a title or a header that speaks of money."""
     if not grid.cells or (grid.header >= len(grid.cells) and not grid.title):
         return False
     columns = columns_of(grid)
-    words = clean(grid.title) + "".join(clean(t) for c in columns for t in c.path)
-    if _NOT_BUDGET.match(words) or _CONTENTS.search(words):
+    words = _words(grid, columns)
+    if is_contents(grid):
         return False
     money = re.search(r"收入|支出|预算|决算|经费|金额|拨款|采购", words)
     return bool(money) and any(c.kind == "amount" for c in columns)
 
 
-def figures_of(grid: Grid, setting: Setting) -> Iterator[Figure | Leftover]:
-    """A Figure for every amount cell that is understood, a Leftover for every number that is not."""
-    columns = {c.index: c for c in columns_of(grid)}
-    places = {(p.row, p.column): p for p in understand(grid, setting)}
-    filled = {(r, c) for r, c, cell in grid if r >= grid.header and parse(cell.text) is not None}
-    rows = {r for r, c in filled if (r, c) in places}
+def filled(table: Table) -> tuple[Table, list[Leftover]]:
+    """The table with a Figure in every amount cell that is understood, and every number that is not."""
+    grid = table.grid
+    places = {(p.row, p.column): p for row in table.rows for p in row.cells}
+    numbers = {(r, c) for r, c, cell in grid if r >= grid.header and parse(cell.text) is not None}
+    rows = {r for r, c in numbers if (r, c) in places}
+    figures: dict[tuple[int, int], Figure] = {}
+    left: list[Leftover] = []
     for r, c, cell in grid:
-        if r < grid.header:
-            continue
         place = places.get((r, c))
         if place is not None:
-            yield from _figure(grid, place, cell, columns[c].path, r in rows)
-        elif (r, c) in filled and columns[c].kind == "amount":
-            yield Leftover(cell.text, "这一格不在任何已认识的行和列里", cell.source.at(table=grid.title))
+            item = _figure(grid, place, cell, table.columns[c].path, r in rows)
+            if isinstance(item, Figure):
+                figures[r, c] = item
+            elif item is not None:
+                left.append(item)
+        elif (r, c) in numbers and table.columns[c].kind == "amount":
+            left.append(Leftover(cell.text, "这一格不在任何已认识的行和列里", cell.source.at(table=grid.title)))
+    return answered(table, grid, figures), left
 
 
 def _figure(
     grid: Grid, place: Place, cell: Cell, path: Sequence[str], filled: bool
-) -> Iterator[Figure | Leftover]:
+) -> Figure | Leftover | None:
     unit = next((u for text in reversed(path) if (u := unit_of(text))), "") or grid.unit
     source = cell.source.at(table=grid.title, text=cell.source.text or cell.text)
     blank = is_blank(cell.text)
     if place.point is None:
-        if not blank:
-            yield Leftover(cell.text, place.problem, source)
-        return
-    if blank:
-        if filled or cell.text.strip():  # a dash says that there is nothing, a row left blank says nothing
-            yield Figure(
-                place.point,
-                Decimal(0),
-                source=source,
-                printed=cell.text.strip(),
-                unit=unit or "元",
-                state="blank",
-                part=place.part,
-                table=grid.title,
-            )
-        return
+        return None if blank else Leftover(cell.text, place.problem, source)
+    stated = Figure(place.point, Decimal(0), source=source, printed=cell.text.strip(), unit=unit or "元",
+                    part=place.part, table=grid.title)  # fmt: skip
+    if blank:  # a dash says that there is nothing, a row left blank says nothing
+        return replace(stated, state="blank") if filled or cell.text.strip() else None
     printed = parse(cell.text, unit) if unit else None
     if printed is None:
-        reason = "没有写明金额单位" if not unit else "不是一个数"
-        yield Leftover(cell.text, reason, source)
-        return
-    yield Figure(
-        place.point,
-        printed.amount,
-        slack=printed.slack,
-        source=source,
-        printed=cell.text.strip(),
-        unit=unit,
-        part=place.part,
-        table=grid.title,
-    )
+        return Leftover(cell.text, "没有写明金额单位" if not unit else "不是一个数", source)
+    return replace(stated, amount=printed.amount, slack=printed.slack)

@@ -10,10 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from yusuan.laws.canon import EARNED, SPENT, Spelling
+from yusuan.laws.identities import Entry, Key
 from yusuan.model import Point
 
-from .canon import EARNED, SPENT, Spelling
-from .identities import Entry, Key
+#: Why a Point was inferred.
+NO_CLOSING = "这张支出表没有年终结转，合计就是本年支出"
+TOTAL_OF_YEAR = "这张表的收入合计是本年收入，各项资金也是本年的"
+AGREES = "这张表的合计与该项资金的本年收入相同，另有上年结转，所列是本年的"
+PRINTED = "表中以这个口径写着同一个数"
 
 _SPENT_SINK, _CURRENT, _CARRIED = frozenset({"spent"}), frozenset({"current"}), frozenset({"carryover"})
 
@@ -23,15 +28,16 @@ def read_tables(entries: Iterable[Entry]) -> None:
     本年收入 are this year's; a table of one fund's expenditure may be of this year's money only."""
     homes: dict[object, list[Entry]] = defaultdict(list)
     for e in entries:
-        if e.figure.table:
+        if e.figure.table and e.figure.known != "layout":
             homes[e.home].append(e)
     for home in homes.values():
         if not any(_closes(e.point) for e in home):
-            _reread((e for e in home if e.flow == SPENT and e.point.sink is None), "sink", _SPENT_SINK)
+            spent = (e for e in home if e.flow == SPENT and e.point.sink is None and e.point.measure is None)
+            _reread(spent, "sink", _SPENT_SINK, NO_CLOSING)
         totals = {e.point.origin for e in home if e.flow == EARNED and e.point.fund is None}
         if _CURRENT in totals and None not in totals:
             funds = (e for e in home if e.flow == EARNED and e.point.origin is None)
-            _reread(funds, "origin", _CURRENT)
+            _reread(funds, "origin", _CURRENT, TOTAL_OF_YEAR)
     _read_this_year(homes)
 
 
@@ -54,7 +60,7 @@ def _read_this_year(homes: Mapping[object, Sequence[Entry]]) -> None:
         left = []
         for found in waiting:
             if _is_this_years(found, income, known):
-                _reread(found, "origin", _CURRENT)
+                _reread(found, "origin", _CURRENT, AGREES)
                 known += found
             else:
                 left.append(found)
@@ -120,12 +126,19 @@ def _closes(p: Point) -> bool:
     return p.flow == EARNED or (p.sink is not None and p.sink != _SPENT_SINK)
 
 
-def _reread(entries: Iterable[Entry], dimension: str, region: frozenset[str]) -> None:
+def _reread(entries: Iterable[Entry], dimension: str, region: frozenset[str], reason: str) -> None:
     known: dict[Point, Point] = {}
     for e in entries:
         if e.point not in known:
             known[e.point] = replace(e.point, **{dimension: region})
-        e.point = known[e.point]
+        infer(e, known[e.point], reason)
+
+
+def infer(e: Entry, point: Point, reason: str) -> None:
+    """The figure of a draft gets the Point that was chosen for it, and why."""
+    reasons = dict.fromkeys(filter(None, (e.figure.reason, reason)))
+    said = e.figure.said or e.figure.point
+    e.figure = replace(e.figure, point=point, known="inferred", reason="；".join(reasons), said=said)
 
 
 def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool:
@@ -139,13 +152,14 @@ def read_text(points: Mapping[Key, Sequence[Entry]], spelling: Spelling) -> bool
     changed = False
     for entries in points.values():
         for e in entries:
-            if e.figure.table or e.point.measure is not None or _printed(entries, e):
+            if e.figure.table or e.figure.known == "layout" or e.point.measure is not None or _printed(entries, e):
                 continue
             for narrower in _narrower(e):
                 other = spelling(narrower)
                 here = other != e.key and (e.home, other) not in own
                 if here and _printed(_speaking_so(points.get(other, ()), narrower), e):
-                    e.point, changed = narrower, True
+                    infer(e, narrower, PRINTED)
+                    changed = True
                     break
     return changed
 

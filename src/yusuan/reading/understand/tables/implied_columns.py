@@ -1,4 +1,4 @@
-"""The meaning of each amount column: its header path, and what the columns beside it say of it."""
+"""What the header path of an amount column says, and what the columns beside it imply of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yusuan import codes
-from yusuan.model import DIMENSIONS, Point, Region, join, leaves, meet, point
+from yusuan.model import Column, Point, Region, join, leaves, meet, point
 from yusuan.words.lexicon import Meaning, clean, read
 
 from . import labels
-from .columns import Column
+from .side import Side, merge, unknown
 
 _OUT, _IN = point(flow="expenditure"), point(flow="income")
 #: 上年执行数, 去年预算: a year told from the document's own (上年结转 is no year but an origin).
@@ -29,37 +29,10 @@ _SEVERAL = 3
 _APPROPRIATION = leaves("fund", "appropriation")
 
 
-def column_meanings(amounts: Sequence[Column], title: Meaning, year: int | None) -> dict[int, Meaning]:
-    """The meaning of each amount column of one block; ``year`` is the document's, for 上年执行数 and the like."""
-    plain, levels = _without_levels(amounts)
-    found = {c.index: _of_path(plain[c.index], title, year) for c in amounts}
-    for index, level in levels.items():
-        found[index] = replace(found[index], point=found[index].point.but(item=level))
-    _economic_kinds(amounts, found, title, year)
-    _parts_of_wholes(amounts, found)
-    _this_year_beside_last(amounts, found, year)
-    _budget_of_the_year(amounts, found)
-    _balances_beside_flows(amounts, found)
-    _spending_beside_carryover(amounts, found)
-    _funds_of_spending(amounts, found, title)
-    _apart_from_siblings(amounts, found)
-    _government_kinds(amounts, found)
-    _totals_over_siblings(amounts, found, title)
-    _current_beside_carryover(amounts, found, title)
-    _unsaid_beside_said(amounts, found, title)
-    return found
-
-
-def merge(meanings: Sequence[Meaning], only: tuple[str, ...] = DIMENSIONS) -> Meaning:
-    """Meanings laid over each other: later ones refine earlier ones, and win where they exclude them."""
-    values: dict[str, Region] = {}
-    flags: set[str] = set()
-    for meaning in meanings:
-        flags |= meaning.flags
-        for name, value in meaning.point.stated():
-            if name in only:
-                values[name] = meet(name, values.get(name), value) or value
-    return Meaning(Point(**values), frozenset(flags))
+def read_headers(side: Side) -> None:
+    """What each amount column's header path says by itself."""
+    for column in side.amounts:
+        side.found[column.index] = _of_path(column.path, side.title, side.year)
 
 
 def _of_path(path: Sequence[str], title: Meaning, year: int | None) -> Meaning:
@@ -83,10 +56,10 @@ def _of_text(text: str, known: Point, year: int | None) -> Meaning:
     last = LAST_YEAR.match(plain)
     if last is None or year is None:
         meaning = read(text, "c", known)
-        return meaning if labels.acceptable(meaning, text) else _unknown(meaning)
+        return meaning if labels.acceptable(meaning, text) else unknown(meaning)
     meaning = read(plain[last.end() :], "c", known)
     if not labels.acceptable(meaning, text):
-        return _unknown(meaning)
+        return unknown(meaning)
     stage = next((s for pattern, s in _STAGES if pattern.search(plain)), None)
     said = meaning.point.but(year=str(year - 1), origin=None)
     return replace(
@@ -94,12 +67,9 @@ def _of_text(text: str, known: Point, year: int | None) -> Meaning:
     )
 
 
-def _unknown(meaning: Meaning) -> Meaning:
-    return replace(meaning, flags=meaning.flags | {"unknown"})
-
-
-def _parts_of_wholes(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+def parts_of_wholes(side: Side) -> None:
     """A 其中 column is a part of the column before it; one whose words are unknown is the part of that name."""
+    amounts, found = side.amounts, side.found
     whole: Column | None = None
     for column in amounts:
         mine = found[column.index]
@@ -117,8 +87,9 @@ def _parts_of_wholes(amounts: Sequence[Column], found: dict[int, Meaning]) -> No
             found[column.index] = replace(mine, point=both)
 
 
-def _economic_kinds(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning, year: int | None) -> None:
+def economic_kinds(side: Side) -> None:
     """Columns headed 基本工资, 津贴补贴, 会议费 … are economic kinds where several of a table are named so."""
+    amounts, found, title, year = side.amounts, side.found, side.title, side.year
     if title.point.measure is not None:
         return
     named = {kind: _named_kinds(amounts, kind, year) for kind in ("economic", "gov_economic")}
@@ -151,20 +122,19 @@ def _beside(whole: Column, part: Column) -> bool:
     return list(map(clean, whole.path[: len(above)])) == above and len(whole.path) <= len(above) + 1
 
 
-def _without_levels(amounts: Sequence[Column]) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
-    """Header paths without 县级, 本级 and the like; and whose money it is where a table tells several levels apart."""
-    texts = [clean(text) for c in amounts for text in c.path]
+def levels_of_government(side: Side) -> None:
+    """县级, 本级 and the like say nothing where a table knows only one level; else they name whose money it is."""
+    texts = [clean(text) for c in side.amounts for text in c.path]
     levels = {m.group() for text in texts for m in _LEVEL.finditer(text)}
-    if not levels and not any(_OTHER_LEVEL.search(text) for text in texts):
-        return {c.index: c.path for c in amounts}, {}
-    several = len(levels) > 1 or any(_OTHER_LEVEL.search(text) for text in texts)
-    paths, named = {}, {}
-    for c in amounts:
+    other = any(_OTHER_LEVEL.search(text) for text in texts)
+    if not levels and not other:
+        return
+    for c in side.amounts:
         said = [_level_of(text) for text in c.path]
-        paths[c.index] = tuple(rest for _, rest in said if rest)
-        if several and (level := next((name for name, _ in said if name), "")):
-            named[c.index] = level
-    return paths, named
+        found = _of_path([rest for _, rest in said if rest], side.title, side.year)
+        if (len(levels) > 1 or other) and (level := next((name for name, _ in said if name), "")):
+            found = replace(found, point=found.point.but(item=level))
+        side.found[c.index] = found
 
 
 def _level_of(text: str) -> tuple[str, str]:
@@ -177,8 +147,9 @@ def _level_of(text: str) -> tuple[str, str]:
     return (level.group(), rest) if not rest or labels.acceptable(read(rest, "c"), rest) else (plain, "")
 
 
-def _this_year_beside_last(amounts: Sequence[Column], found: dict[int, Meaning], year: int | None) -> None:
+def this_year_beside_last(side: Side) -> None:
     """本年预算数 beside 上年执行数 names the year, not the origin of the money."""
+    amounts, found, year = side.amounts, side.found, side.year
     own = {None, frozenset({str(year)})}
     if year is None or all(found[c.index].point.year in own for c in amounts):
         return
@@ -189,8 +160,9 @@ def _this_year_beside_last(amounts: Sequence[Column], found: dict[int, Meaning],
             found[column.index] = replace(mine, point=said, flags=mine.flags - {"this_year"})
 
 
-def _budget_of_the_year(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+def budget_of_the_year(side: Side) -> None:
     """本年预算 over the amounts of a table without a column for carry-overs is 预算数: it holds their rows too."""
+    amounts, found = side.amounts, side.found
     if any("carry" in found[c.index].flags for c in amounts):
         return
     for column in amounts:
@@ -199,8 +171,9 @@ def _budget_of_the_year(amounts: Sequence[Column], found: dict[int, Meaning]) ->
             found[column.index] = replace(mine, point=mine.point.but(origin=None))
 
 
-def _balances_beside_flows(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+def balances_beside_flows(side: Side) -> None:
     """年初结转 beside 本年收入 and 本年支出 is income, however its parts are called (基本支出结转 …)."""
+    amounts, found = side.amounts, side.found
     flows = {m.point.flow for c in amounts if "this_year" in (m := found[c.index]).flags}
     if not {_IN.flow, _OUT.flow} <= flows:
         return
@@ -210,8 +183,9 @@ def _balances_beside_flows(amounts: Sequence[Column], found: dict[int, Meaning])
             found[column.index] = replace(mine, point=mine.point.but(flow="income"))
 
 
-def _spending_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+def spending_beside_carryover(side: Side) -> None:
     """本年支出 beside a column of what is spent from carry-overs is paid from the year's money alone."""
+    amounts, found = side.amounts, side.found
     mine = [found[c.index] for c in amounts]
     carried = any("carry" in m.flags and m.point.sink is None and m.point.flow != _IN.flow for m in mine)
     if not carried or any("this_year" in m.flags and m.point.flow != _OUT.flow for m in mine):
@@ -222,8 +196,9 @@ def _spending_beside_carryover(amounts: Sequence[Column], found: dict[int, Meani
             found[column.index] = replace(meaning, flags=meaning.flags - {"this_year"})
 
 
-def _funds_of_spending(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+def funds_of_spending(side: Side) -> None:
     """事业收入 over a column of a table of expenditure is the fund that pays, not income."""
+    amounts, found, title = side.amounts, side.found, side.title
     if title.point.flow != _OUT.flow:
         return
     for column in amounts:
@@ -232,8 +207,9 @@ def _funds_of_spending(amounts: Sequence[Column], found: dict[int, Meaning], tit
             found[column.index] = replace(mine, point=mine.point.but(flow=None))
 
 
-def _apart_from_siblings(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+def apart_from_siblings(side: Side) -> None:
     """财政拨款 beside 政府性基金 under one head, with no 一般公共预算 there, is the rest of it."""
+    amounts, found = side.amounts, side.found
     for column in amounts:
         mine = found[column.index]
         given = mine.flags & {"part", "sum", "grand"}
@@ -262,8 +238,9 @@ def _but_fund(meaning: Meaning) -> Point:
 _SHARED = {frozenset({"303"}): "509", frozenset({"312"}): "507", frozenset({"311"}): "508"}
 
 
-def _government_kinds(amounts: Sequence[Column], found: dict[int, Meaning]) -> None:
+def government_kinds(side: Side) -> None:
     """对个人和家庭的补助 beside 机关工资福利支出 is the government's kind of that name."""
+    amounts, found = side.amounts, side.found
     if not any(found[c.index].point.gov_economic for c in amounts):
         return
     for column in amounts:
@@ -273,8 +250,9 @@ def _government_kinds(amounts: Sequence[Column], found: dict[int, Meaning]) -> N
             found[column.index] = replace(mine, point=said)
 
 
-def _totals_over_siblings(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+def totals_over_siblings(side: Side) -> None:
     """A 合计 column whose siblings name funds or origins outside the title's is the total of those siblings."""
+    amounts, found, title = side.amounts, side.found, side.title
     for column in amounts:
         mine = found[column.index]
         if "sum" not in mine.flags:
@@ -304,8 +282,9 @@ def _united(dimension: str, siblings: Sequence[Point], title: Point) -> Region:
     return united
 
 
-def _current_beside_carryover(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+def current_beside_carryover(side: Side) -> None:
     """A fund column beside a carry-over column, or beside 本年收入合计, is of the current year."""
+    amounts, found, title = side.amounts, side.found, side.title
     carries = [c for c in amounts if _carries(found[c.index])]
     if not carries or title.point.origin is not None:
         return
@@ -323,8 +302,9 @@ def _carries(meaning: Meaning) -> bool:
     return "carry" in meaning.flags or total
 
 
-def _unsaid_beside_said(amounts: Sequence[Column], found: dict[int, Meaning], title: Meaning) -> None:
+def unsaid_beside_said(side: Side) -> None:
     """Columns that would ask the same although their headers differ: what tells them apart was not understood."""
+    amounts, found, title = side.amounts, side.found, side.title
     groups: dict[Point, list[Column]] = defaultdict(list)
     for column in amounts:
         mine = found[column.index]
@@ -334,7 +314,7 @@ def _unsaid_beside_said(amounts: Sequence[Column], found: dict[int, Meaning], ti
         silent = [c for c in group if _is_silent(found[c.index])]
         if len({tuple(map(clean, c.path)) for c in group}) > 1 and len(silent) < len(group):
             for column in silent:
-                found[column.index] = _unknown(found[column.index])
+                found[column.index] = unknown(found[column.index])
 
 
 def _is_silent(meaning: Meaning) -> bool:

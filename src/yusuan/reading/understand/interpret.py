@@ -36,7 +36,8 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         made.append(table)
         figures += table.figures
         left += lost
-    left += [unread(grid) for grid in tables.others]
+    listed = {grid.source for grid in tables.lists}
+    left += [unread(grid) for grid in tables.others if grid.source not in listed]
     captions = frozenset(id(block) for block in tables.captions)
     projects = listed_projects(made)
     outline = outline_of(blocks, captions)

@@ -16,9 +16,11 @@ from yusuan.book import Book, Line, Project, Receipt, Stated, Text, Unit
 from yusuan.book.validate import validate
 from yusuan.book.workbook.read import check_workbook
 from yusuan.book.workbook.write import write_book
+from yusuan.comparing import compare
 from yusuan.layout import compile_book, layout, layouts
 from yusuan.model import ERROR, NOWHERE, Disclosure, Finding, Grid, Indicator, Paragraph, Target, point
 from yusuan.model.document import contact_cells
+from yusuan.reading import interpret
 from yusuan.rules import check
 
 THREE_PUBLIC = {
@@ -427,3 +429,10 @@ def test_small_amounts_that_are_ordinary_are_let_pass() -> None:
         Line("2070109", Decimal("96000"), use="personnel", economic="30113"),
     )
     assert not odd(replace(small(), lines=lines, unit=replace(small().unit, staff=6), units=()))
+
+
+def test_a_project_of_two_years_money_is_no_difference_to_its_own_publication() -> None:
+    for each in layouts().values():
+        compiled = compile_book(small(), each)
+        found = compare(compiled, interpret(compiled.blocks))
+        assert not found.differences, (each.name, found.differences[0].words)

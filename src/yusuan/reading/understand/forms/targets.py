@@ -234,15 +234,15 @@ def target_figures(
         place = target.places.get("annual_total")
         if target.annual_total is None or place is None:
             continue
-        key = _key(target, projects, stated)
-        if not key:
+        keys = _keys(target, projects, stated)
+        if not keys:
             continue
         number, own = own_unit(place.text)
         unit = own or _unit_between(number, target.annual_total)
         printed = parse(number, unit) if unit else None
         if printed is None:
             continue
-        question = base.but(flow="expenditure", use="project", sink="spent", project=key)
+        question = base.but(flow="expenditure", use="project", sink="spent").but(project=keys)
         yield Figure(
             question, target.annual_total, slack=printed.slack, source=place, printed=number.strip(), unit=unit,
             known="words", table="form",
@@ -259,15 +259,28 @@ def _amounts(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
     return found
 
 
-def _key(target: Target, projects: dict[str, list[str]], stated: dict[str, list[Figure]]) -> str:
+def _keys(target: Target, projects: dict[str, list[str]], stated: dict[str, list[Figure]]) -> frozenset[str]:
+    """The project that a form is of; its rows where one table lists this year's money and another the carried-over."""
     every = {key for keys in projects.values() for key in keys}
     if target.code:
-        return target.code if target.code in every else ""
+        return frozenset({target.code} & every)
     keys = sorted(set(projects.get(clean(target.project), ())))
-    if len(keys) > 1:
+    if len(keys) > 1 and target.annual_total is not None:
         amount = target.annual_total
-        keys = [k for k in keys if any(amount is not None and _same(amount, f) for f in stated.get(k, ()))]
-    return keys[0] if len(keys) == 1 else ""
+        alike = [k for k in keys if any(_same(amount, f) for f in stated.get(k, ()))]
+        return frozenset(alike) if len(alike) == 1 else _added(amount, alike, keys, stated)
+    return frozenset(keys) if len(keys) == 1 else frozenset()
+
+
+def _added(amount: Decimal, alike: list[str], keys: list[str], stated: dict[str, list[Figure]]) -> frozenset[str]:
+    """All the rows of a name, where they are of different origins and add up to the amount."""
+    parts = [max(stated.get(k, ()), key=lambda f: f.amount, default=None) for k in keys]
+    known = [f for f in parts if f is not None]
+    origins = {f.point.origin for f in known}
+    if alike or len(known) != len(keys) or len(origins) != len(keys) or None in origins:
+        return frozenset()
+    total, slack = sum((f.amount for f in known), Decimal(0)), sum((f.slack for f in known), Decimal(0))
+    return frozenset(keys) if abs(amount - total) <= slack else frozenset()
 
 
 def _same(amount: Decimal, figure: Figure) -> bool:

@@ -167,6 +167,8 @@ def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:
     view = head is not None and head.measure not in (None, PERFORMANCE)
     if view and meaning.point.function is not None and meaning.point.measure is None:
         return []  # 公务用车运行维护费…，其中：…，其他支出…: no class of the budget
+    if head is not None and head == ctx.paragraph.carried and not _meets_use(head, meaning.point):
+        return []  # 项目支出…，其中：⏎1.经营支出…: another use than its whole, so a part by its name alone
     if head is not None and head.project and meaning.point.function is not None:
         return []  # 项目350万元，主要包括：水质监测100万元: a detail of the project
     if found == head and found.measure == PERFORMANCE:
@@ -174,6 +176,10 @@ def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:
     if found.measure is not None and found.measure <= ASSETS:
         return [owned(ctx, found)]
     return [spent(found, meaning)] if found.flow is not None else []
+
+
+def _meets_use(head: Point, said: Point) -> bool:
+    return head.use is None or said.use is None or bool(head.use & said.use)
 
 
 def _both_sides(found: Point, text: str) -> bool:

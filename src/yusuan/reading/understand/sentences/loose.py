@@ -50,7 +50,7 @@ def set_aside(
 ) -> None:
     """Decide at the end of the sentence, once all of it is known."""
     name = re.sub(r"^[、和及与]|^其中[:：]?|^(?:主要)?(?:用于|包括)", "", clean(token.label))
-    said.loose.append(Loose(token, name, ctx.run.segment, printed, head, ctx.talk.topic, reason))
+    said.loose.append(Loose(token, name, ctx.run.segment, printed, head, ctx.talk.topic, reason, ctx.paragraph.passage.offset))
 
 
 def of_the_part_before(ctx: Context, origin: Point, token: Token, said: Said) -> bool:

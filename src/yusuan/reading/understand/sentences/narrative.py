@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from yusuan.model import Claim, Outline, Passage, Point, Sentence, Token, TokenKind, point
 from yusuan.money import Printed, parse
@@ -52,6 +53,8 @@ _REPORT = re.compile(pattern("report"))
 _NONE = re.compile(pattern("none"))
 #: 部门预算及“三公”经费预算: not about the view alone.
 _BOTH = re.compile(r"(?:预算|决算|收支|情况)(?:及|和|与|、|暨)(?:财政拨款)?三公")
+#: “三公”经费等预算情况: of the view and of more.
+_AND_MORE = re.compile(r"(?:经费|费|支出)[”\"]?等")
 #: The first heading in the description of a project; the heading before it names the project.
 _DESCRIBED = re.compile(r"项目(?:概述|概况|名称|简介|基本情况)")
 #: The headings that the description of a project goes on with.
@@ -69,8 +72,13 @@ _EVALUATED = re.compile(
 _ITEM_ONLY = re.compile(
     r"(?:.*[。；;])?[^，。；;：:,]{2,60}[（(](?:\d*(?:类|款|项)|2\d{2}(?:\d{2}){0,2})[)）](?:支出|科目)?[”\"]?[，,。]"
 )
+#: 主要用于人员经费18万元: what an item is used for makes it up.
+_USED_FOR = re.compile(r"(?:主要)?用于")
 #: What is named before 中 is money.
 _MONEY = re.compile(r"项目|支出|收入|资金|经费|采购|预算")
+_CURRENT = point(origin="current").origin
+#: 上年实户资金余额: money of before.
+_OF_BEFORE = re.compile(rf"{pattern('year_before')}.*(?:结[转余]|余额|剩余)")
 #: Origins that are not this year's money: a fund listed beside one of them is of the current year.
 _EARLIER = frozenset({"carryover", "surplus_used"})
 MALFORMED = "数的写法不对"
@@ -97,7 +105,7 @@ def _headed(ctx: Context, text: str, depth: int) -> Context:
     """The context under a heading."""
     title, words, above = clean(text), ctx.words, ctx.section
     meaning = read(words.without_owners(title), "t")
-    if _BOTH.search(title):
+    if _BOTH.search(title) or _AND_MORE.search(title):
         meaning = replace(meaning, point=meaning.point.but(measure=None))
     headings = (*(h for h in above.headings if h[0] < depth), (depth, title, meaning))
     report = bool(_REPORT.search(title)) or (above.report and depth > 1)
@@ -169,7 +177,7 @@ def _opened(ctx: Context, passage: Passage, text: str) -> Context:
         talk = replace(talk, chain=chain)
     heads = () if carried is None else (carried,)
     paragraph = Paragraph(
-        passage, _about(section, lead, depth or 99), intro, carried, before.introduced, project,
+        passage, _about(section, lead, depth), intro, carried, before.introduced, project,
         dated.group(1) if dated else before.dated, heads=heads, firsts=heads,
     )  # fmt: skip
     return Context(ctx.words, section, paragraph, talk)
@@ -265,6 +273,8 @@ def _marks(ctx: Context, token: Token) -> Context:
         ctx = ctx.but(performing=True)
     if said_by.PARTS.search(before) and (head := _side(ctx, before) or ctx.run.last or _sorted(ctx, token)):
         ctx = ctx.but(head=head, listed=0, parts=0, kept=ctx.run.kept | {head})
+    elif ctx.run.last is not None and _opens_list(ctx, token):
+        ctx = ctx.but(head=ctx.run.last, listed=0, parts=0, kept=ctx.run.kept | {ctx.run.last})
     if among := said_by.AMONG.search(before):
         whole = _among(ctx, among.group(1))
         if whole is not None:
@@ -279,6 +289,14 @@ def _marks(ctx: Context, token: Token) -> Context:
         ctx = ctx.but(comparison=found)
     cut = before[: len(before) - len(token.label)]
     return _item_before(_provided_none(ctx, cut), cut)
+
+
+def _opens_list(ctx: Context, token: Token) -> bool:
+    """政府采购50万元：货物20万元、…: a colon after an amount; 科目83万元，主要用于人员经费18万元: what an item is used for."""
+    if ctx.run.since == token.start - len(token.before) and token.before.startswith(("：", ":")):
+        return True
+    last = ctx.run.last
+    return bool(_USED_FOR.match(token.label)) and last is not None and ctx.run.head is None and bool(last.function)
 
 
 def _sorted(ctx: Context, token: Token) -> Point | None:
@@ -452,6 +470,7 @@ def _ended(ctx: Context, said: Said) -> Context:
         outcomes = (f.point for f in said.stated if f.point.stage == ctx.base.stage)
         firsts = (*firsts[-8:], next((p for p in outcomes if _but_time_and_fund(p) == asked), ctx.run.first))
     _carried_of_funds(said)
+    _current_with_carried(said)
     points = [f.point for f in said.stated]
     carried = any(p.origin is not None and p.fund is None and p.origin & _EARLIER for p in points)
     current = {
@@ -487,6 +506,35 @@ def _carried_of_funds(said: Said) -> None:
     for i in said.carried:
         mine = said.stated[i]
         said.stated[i] = replace(mine, point=mine.point.override(Point(fund=said.stated[i - 1].point.fund)))
+
+
+def _current_with_carried(said: Said) -> None:
+    """当年财政拨款收入30万元，其中：一般公共预算24万元、上年结转6万元: what makes up a 当年 says that it is all of the year's money."""
+    meant: dict[Point, Point] = {}
+    listed = sorted(
+        [(f.source.start or 0, f.amount, f.point.origin is not None and bool(f.point.origin & _EARLIER)) for f in said.stated]
+        + [(x.token.start + x.offset, x.printed.amount, bool(_OF_BEFORE.match(x.name))) for x in said.loose]
+    )
+    for f in said.stated:
+        if f.point.origin != _CURRENT or not f.amount:
+            continue
+        total, earlier = Decimal(0), False
+        for _, amount, before in (x for x in listed if x[0] > (f.source.start or 0)):
+            total, earlier = total + amount, earlier or before
+            if total >= f.amount:
+                break
+        if total == f.amount and earlier:
+            meant[f.point] = f.point.but(origin=None)
+    if meant:
+        said.stated = [replace(f, point=meant.get(f.point, f.point)) for f in said.stated]
+        said.claimed = [
+            replace(c, point=meant.get(c.point, c.point), base=_all_origins(c.base) if c.point in meant else c.base)
+            for c in said.claimed
+        ]
+
+
+def _all_origins(base: Point | None) -> Point | None:
+    return base.but(origin=None) if base is not None else None
 
 
 def _follows_its_fund(said: Said, i: int) -> bool:

@@ -7,6 +7,7 @@ label is read first; the head of its list (其中), the section and the document
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -81,6 +82,8 @@ _CURRENT = point(origin="current").origin
 _OF_BEFORE = re.compile(rf"{pattern('year_before')}.*(?:结[转余]|余额|剩余)")
 #: Origins that are not this year's money: a fund listed beside one of them is of the current year.
 _EARLIER = frozenset({"carryover", "surplus_used"})
+#: Brackets within so many others, and parts of one list beyond so many, are not followed.
+_DEEP, _PARTS = 12, 60
 MALFORMED = "数的写法不对"
 UNITLESS = "数后没有写单位"
 
@@ -256,7 +259,7 @@ def _brackets(ctx: Context, token: Token) -> Context:
     """What a bracket lists is forgotten where it closes: 甲5万元（其中：乙2万元），与上年持平 speaks of 甲."""
     offset = ctx.run.sentence.start
     for char in ctx.text[ctx.run.read - offset : token.start - offset]:
-        if char in "（(":
+        if char in "（(" and len(ctx.run.outer) < _DEEP:
             run, talk = ctx.run, ctx.talk
             ctx = ctx.but(outer=(*run.outer, Outer(run.last, run.head, run.listed, talk.topic, talk.unread, talk.lost)))
         elif char in "）)" and ctx.run.outer:
@@ -515,11 +518,13 @@ def _current_with_carried(said: Said) -> None:
         [(f.source.start or 0, f.amount, f.point.origin is not None and bool(f.point.origin & _EARLIER)) for f in said.stated]
         + [(x.token.start + x.offset, x.printed.amount, bool(_OF_BEFORE.match(x.name))) for x in said.loose]
     )
+    starts = [start for start, _, _ in listed]
     for f in said.stated:
         if f.point.origin != _CURRENT or not f.amount:
             continue
         total, earlier = Decimal(0), False
-        for _, amount, before in (x for x in listed if x[0] > (f.source.start or 0)):
+        begin = bisect_right(starts, f.source.start or 0)
+        for _, amount, before in listed[begin : begin + _PARTS]:
             total, earlier = total + amount, earlier or before
             if total >= f.amount:
                 break

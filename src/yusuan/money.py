@@ -92,6 +92,32 @@ def show(amount: Decimal | None, unit: str = "元", decimals: int = 2, grouped: 
     return f"{value:,.{decimals}f}" if grouped else f"{value:.{decimals}f}"
 
 
+def told(amount: Decimal, unit: str = "元", least: int = 2) -> str:
+    """``amount`` (元) for a person, in ``unit``: 6,331.03 万元.  All decimals that it has, at least ``least``, no useless
+    zeros.  A unit that is not one of UNITS stands for 元."""
+    unit = unit if unit in UNITS else "元"
+    return f"{spoken(amount / UNITS[unit], least)} {unit}"
+
+
+def spoken(number: Decimal, least: int = 0) -> str:
+    """A number for a person: grouped, with all decimals that it has, at least ``least``."""
+    exponent = number.normalize().as_tuple().exponent
+    decimals = max(least, -exponent if isinstance(exponent, int) else 0)
+    return f"{abs(number) if number == 0 else number:,.{decimals}f}"
+
+
+def sure_digits(low: Decimal, high: Decimal, least: int, most: int) -> int | None:
+    """The most decimals up to ``most`` to which all numbers of a range round alike (half up); None where they do not even
+    at ``least`` decimals."""
+    found = None
+    for digits in range(least, most + 1):
+        quantum = Decimal(1).scaleb(-digits)
+        if low.quantize(quantum, ROUND_HALF_UP) != high.quantize(quantum, ROUND_HALF_UP):
+            break
+        found = digits
+    return found
+
+
 def plain(amount: Decimal) -> str:
     """``amount`` (元) without grouping or useless zeros, for text fields and open data: ``1956511.08``."""
     text = format(amount.normalize(), "f")

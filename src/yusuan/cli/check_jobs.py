@@ -68,8 +68,10 @@ def check_all(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
 def _pooled(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
     """Results of one pool, in order.  Raises BrokenProcessPool where the system killed one of its processes."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    context = get_context("forkserver" if _has_threads() else None)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     try:
         waiting = iter(list(jobs))
         given = deque(pool.submit(check_file, job) for job in islice(waiting, processes * _AHEAD))
@@ -78,6 +80,12 @@ def _pooled(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
             given.extend(pool.submit(check_file, job) for job in islice(waiting, 1))
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _has_threads() -> bool:
+    """Whether this process has threads, be they the typesetter's: a fork of it may never go on."""
+    tasks = Path("/proc/self/task")
+    return tasks.is_dir() and sum(1 for _ in tasks.iterdir()) > 1
 
 
 def _alone(job: Job) -> Result:
@@ -131,7 +139,7 @@ def _piece(job: Job, report: Any, disclosure: Any, laws: Any, gone: Any, known: 
     if job.format == "text":
         from yusuan.publishing.reports.check import text
 
-        return "\n".join((*text.lines(report, job.colour, gone), "")) + "\n"
+        return "\n".join((*text.lines(report, disclosure, text.Style(job.colour), gone), "")) + "\n"
     if job.format == "json":
         from yusuan.publishing.reports.check import json as as_json
 
@@ -139,7 +147,7 @@ def _piece(job: Job, report: Any, disclosure: Any, laws: Any, gone: Any, known: 
     if job.format == "xlsx":
         from yusuan.publishing.reports.check import xlsx
 
-        return xlsx.row(job.name, report, disclosure, laws, gone)
+        return xlsx.row(job.name, report, disclosure, gone)
     if job.format == "pdf":
         return annotate(Path(job.path), Path(job.target), report, disclosure, laws)
     return write_page(Path(job.path), job.target, job.pages, report, disclosure, laws, gone)

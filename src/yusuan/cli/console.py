@@ -70,7 +70,7 @@ def show_findings(findings: Sequence[Finding], colour: bool | None = None, brief
     short = [f for f in findings if brief and f.severity is NOTICE]
     long = [f for f in findings if not (brief and f.severity is NOTICE)]
     for finding in sorted(long, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        for line in finding_lines("", finding, on):
+        for line in finding_lines(finding, colour=on):
             print(line)
         print()
     for finding in short:

@@ -46,7 +46,7 @@ class Range:
 @dataclass(frozen=True, slots=True)
 class ClaimCheck:
     """How one claim ended.  ``expected`` and ``difference`` are in the claim's own unit (per cent, 元 or things);
-    ``figures`` are what it was computed from; ``others`` are claims it was compared with; ``hint`` says how the wrong
+    ``figures`` are what it was computed from; ``others`` are claims it was compared with; ``hint`` names how the wrong
     number probably came about."""
 
     rule: str
@@ -58,6 +58,8 @@ class ClaimCheck:
     figures: tuple[Figure, ...] = ()
     others: tuple[Claim, ...] = ()
     hint: str = ""
+    #: least and greatest value that the amounts allow, for a number that was worked out from them
+    exact: tuple[Fraction, Fraction] | None = None
 
 
 def check_claims(claims: Iterable[Claim], derivation: Derivation) -> list[ClaimCheck]:
@@ -163,7 +165,8 @@ def _judge(
         status = PASSED if expected == said else ROUNDING if _meets(printed, value) else FAILED
         verdicts.append(
             ClaimCheck(
-                rule, claim, status, expected, said - expected, figures=tuple(e.figure for e in entries)
+                rule, claim, status, expected, said - expected, figures=tuple(e.figure for e in entries),
+                exact=(value.lo, value.hi),
             )
         )
     order = (PASSED, ROUNDING, FAILED)
@@ -298,7 +301,7 @@ def _change(claim: Claim, facts: _Facts) -> ClaimCheck | None:
             now = [e for e in facts.beside(claim) if not e.amount]
         over = [facts.range(n) for n in now]
         if over and all(n.at >= 0 and n.hi < _printed(claim.value, claim.slack).lo for n in over):
-            return ClaimCheck("N202", claim, FAILED, hint="增加的比本年的全部还多，上年数成了负数",
+            return ClaimCheck("N202", claim, FAILED, hint="negative_base",
                               difference=Decimal(str(claim.value)) - now[0].figure.amount, figures=(now[0].figure,))  # fmt: skip
     if claim.value is None or not now or not last:
         return _missing("N202", claim, "上年数或本年数没有写出，增减额无从核对")
@@ -376,12 +379,12 @@ def _with_hint(check: ClaimCheck, now: Range, base: Range) -> ClaimCheck:
     delta = abs(now.at - base.at)
     quantum = _decimals(check.claim)
     if now.at > 0 and abs(100 * delta / now.at - Fraction(said)) < Fraction(quantum):
-        hint = "这是增减额除以本年数得到的，应除以上年数"
+        hint = "own_base"
     elif abs(100 * delta / base.at - Fraction(said)) < Fraction(quantum):
         same = check.claim.direction in (None, 0) or (now.at >= base.at) == (check.claim.direction > 0)
-        hint = "末位是截断的，应四舍五入" if same else "增减方向与金额相反"
+        hint = "cut" if same else "sign"
     elif abs(100 * now.at / base.at - Fraction(said)) < Fraction(quantum):
-        hint = "这是本年数占上年数的比例，不是增减率"
+        hint = "share"
     return replace(check, hint=hint)
 
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
 
-from yusuan.model import ERROR, NOTICE, WARNING, Severity
+from yusuan.model import ERROR, NOTICE, WARNING, Level, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One rule of the laws; its basis is always arithmetic.  ``bad`` and ``good`` are texts of documents."""
+    """One rule of the laws; its basis is always arithmetic.  ``bad`` and ``good`` are texts of documents.
+
+    ``level`` is how sure a finding is whose figures and words are understood for certain; ``version`` is raised when
+    what the rule reports changes, ``since`` is the version of the program that first had it.
+    """
 
     id: str
     title: str
@@ -19,12 +23,22 @@ class Law:
     explanation: str
     bad: tuple[str, ...]
     good: tuple[str, ...]
+    level: Level = "certain"
+    version: int = 1
+    since: str = "0.1"
+    learnt_from: tuple[str, ...] = ("算术",)
+    petty: bool = False
     basis: str = "算术"
+
+
+#: Laws whose findings are less than certain even where all is understood: a row may be left out on purpose.
+_LEVELS: Mapping[str, Level] = {"T104": "likely", "T106": "likely", "T107": "likely", "T108": "likely", "N206": "hint", "N207": "likely"}
 
 
 def _law(id: str, title: str, severity: Severity, explanation: str, bad: str, good: str) -> Law:
     name = "清河市档案馆2024年部门预算\n\n"
-    return Law(id, title, severity, "".join(line.strip() for line in explanation.splitlines()), (name + cleandoc(bad),), (name + cleandoc(good),))
+    said = "".join(line.strip() for line in explanation.splitlines())
+    return Law(id, title, severity, said, (name + cleandoc(bad),), (name + cleandoc(good),), _LEVELS.get(id, "certain"))
 
 
 _DETAIL = """

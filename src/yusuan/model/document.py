@@ -45,8 +45,8 @@ def as_document(disclosure: Disclosure) -> Json:
         "recognised_by": {name: known.by for name, known in facts.items() if known.by},
         "headline": {name: _amount(value) for name, value in d.headline.items()},
         "tables": [_grid(grid, numbers) for grid in d.grids],
-        "figures": [_figure(figure) for figure in d.figures],
-        "claims": [_claim(claim) for claim in d.claims],
+        "figures": [figure_object(figure) for figure in d.figures],
+        "claims": [claim_object(claim) for claim in d.claims],
         "targets": [_target(target) for target in d.targets],
         "not_understood": [
             {"text": masked(x.text), "reason": x.reason, "place": place_object(x.source)} for x in d.leftovers
@@ -75,7 +75,8 @@ def place_object(source: Source) -> Json:
     return {**found, "text": masked(found["text"])} if "text" in found else found
 
 
-def _figure(figure: Figure) -> Json:
+def figure_object(figure: Figure) -> Json:
+    """A figure as the JSON schemas have it."""
     found: Json = {
         "point": figure.point.as_dict(),
         "meaning": str(figure.point),
@@ -96,7 +97,8 @@ def _figure(figure: Figure) -> Json:
     return found
 
 
-def _claim(claim: Claim) -> Json:
+def claim_object(claim: Claim) -> Json:
+    """A claim as the JSON schemas have it."""
     found: Json = {
         "kind": claim.kind,
         "point": claim.point.as_dict(),
@@ -224,11 +226,11 @@ def document_schema() -> Json:
         "oneOf": [{"$ref": "#/$defs/document"}, _object({"documents": _list(_ref("document"))})],
         "$defs": {
             "document": _document(),
-            "amount": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "金额（元）"},
-            "point": _point_schema(),
+            "amount": amount_schema(),
+            "point": point_schema(),
             "place": place_schema(),
-            "figure": _figure_schema(),
-            "claim": _claim_schema(),
+            "figure": figure_schema(),
+            "claim": claim_schema(),
             "table": _table_schema(),
             "target": _target_schema(),
             "indicator": _indicator_schema(),
@@ -295,7 +297,11 @@ def _document() -> Json:
     })  # fmt: skip
 
 
-def _point_schema() -> Json:
+def amount_schema() -> Json:
+    return {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "金额（元）"}
+
+
+def point_schema() -> Json:
     names = _object({d: _list(_text()) for d in DIMENSIONS}, DIMENSIONS)
     return {**names, "description": "这个数回答的问题：每个维度的取值，没有列出的维度为全部"}
 
@@ -315,7 +321,8 @@ def place_schema() -> Json:
     return {**_object(names, list(names)), "description": "出处，只列适用的项"}
 
 
-def _figure_schema() -> Json:
+def figure_schema() -> Json:
+    """JSON Schema of :func:`figure_object`; it refers to point, amount and place."""
     return _object({
         "point": _ref("point"),
         "meaning": _text("问题的中文说法"),
@@ -332,7 +339,8 @@ def _figure_schema() -> Json:
     }, ["exact", "part", "table"])  # fmt: skip
 
 
-def _claim_schema() -> Json:
+def claim_schema() -> Json:
+    """JSON Schema of :func:`claim_object`; it refers to point, amount and place."""
     item = _object({"text": _text(), "amount": _maybe(_ref("amount"))})
     optional = ("base", "direction", "slack", "subject", "text", "items")
     return _object({
@@ -415,10 +423,18 @@ def _indicator_schema() -> Json:
 
 __all__ = [
     "CONTACTS",
+    "amount_schema",
     "as_document",
+    "claim_object",
+    "claim_schema",
     "contact_cells",
     "document_schema",
+    "figure_object",
+    "figure_schema",
     "is_contact",
     "masked",
+    "place_object",
+    "place_schema",
+    "point_schema",
     "schema_text",
 ]

@@ -31,9 +31,9 @@ def publish_pdf(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] =
     write_atomically(out, render(disclosure, draft=draft))
 
 
-def render(disclosure: Disclosure, *, draft: Sequence[Finding] = ()) -> bytes:
-    """The PDF's bytes."""
-    return typeset(printed(disclosure, draft))
+def render(disclosure: Disclosure, *, draft: Sequence[Finding] = (), front: bool = True) -> bytes:
+    """The PDF's bytes; without ``front`` there is no cover and no contents."""
+    return typeset({**printed(disclosure, draft), "front": front})
 
 
 def typeset(data: dict[str, Any]) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from yusuan.laws.catalogue import LAWS, Law
-from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Report
+from yusuan.model import ERROR, LEVEL_NAMES, NOTICE, WARNING, Disclosure, Finding, Outcome, Report, numbered
+from yusuan.money import parse
 from yusuan.reading.understand.nature import nature_of
 
 from .group import Checked
@@ -45,7 +47,7 @@ def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection())
     outcomes += [x for x in said if isinstance(x, Outcome)]
     report = Report(
         disclosure.file,
-        tuple(sorted(rooted(findings), key=_place)),
+        tuple(numbered(sorted(rooted(findings), key=_place))),
         tuple(outcomes),
         _about(disclosure, laws),
     )
@@ -55,24 +57,42 @@ def examine(disclosure: Disclosure, wanted: Callable[[str], bool] = Selection())
 def _about(d: Disclosure, laws: Checked) -> dict[str, str]:
     """What the report says of the document as a whole."""
     meta = {"rules": rule_set_version(), "unit": d.unit.value, "year": d.year.value, "kind": d.kind.value}
-    meta["coverage"] = coverage(laws)[2]
+    meta["coverage"] = coverage(laws, d)[2]
+    meta["leftovers"], meta["unread"] = str(len(d.leftovers)), str(unread(d))
     nature = nature_of(d)
     if not nature.disclosure:
         meta["nothing"] = nature.why
     return meta
 
 
-def coverage(laws: Checked) -> tuple[int, int, str]:
-    """Figures that take part in at least one checked equation, all figures that are not zero, and the share."""
+def coverage(laws: Checked, d: Disclosure) -> tuple[int, int, str]:
+    """Figures that take part in at least one checked equation, all amounts that are not zero, understood or not, and the
+    share."""
     used, filled = laws.derivation.coverage()
+    filled += unread(d)
     tenths = 1000 * used // filled if filled else 0
     return used, filled, f"{tenths // 10}.{tenths % 10}%" if filled else "—"
 
 
-def _place(finding: Finding) -> tuple[int, int, int, str]:
-    """Errors first, then in the order of the document."""
+#: An amount in words that were not understood; a sentence says its unit.
+_SAID = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*(?:万|亿|百|千)?元")
+
+
+def unread(d: Disclosure) -> int:
+    """How many amounts other than zero were read but not understood: nothing checks them."""
+    return sum(_amounts(left.text) for left in d.leftovers)
+
+
+def _amounts(text: str) -> int:
+    """A cell that is a number is one amount, a sentence has as many as it says with their unit."""
+    number = parse(text)
+    return int(number.amount != 0) if number is not None else len(_SAID.findall(text))
+
+
+def _place(finding: Finding) -> tuple[int, int, int, int, str]:
+    """The surest first, of these the gravest, then in the order of the document."""
     place = finding.place
-    return (_ORDER[finding.severity], place.page or 0, place.line or 0, finding.rule)
+    return (list(LEVEL_NAMES).index(finding.level), _ORDER[finding.severity], place.page or 0, place.line or 0, finding.rule)
 
 
 #: What rules are about, by the letter of their ids.
@@ -93,7 +113,7 @@ def catalogue() -> dict[str, Law | Rule]:
 
 
 def rule_set_version() -> str:
-    """A short digest of all rules' ids, titles and severities: two reports with the same one used the same rules."""
-    texts = [f"{r.id}{r.title}{r.severity}{r.explanation}" for r in every_rule().values()]
-    texts += [f"{law.id}{law.title}{law.severity}" for law in LAWS.values()]
+    """A short digest of all rules' ids, versions and severities: two reports with the same one used the same rules."""
+    texts = [f"{r.id}-{r.version}{r.title}{r.severity}{r.explanation}" for r in every_rule().values()]
+    texts += [f"{law.id}-{law.version}{law.title}{law.severity}" for law in LAWS.values()]
     return sha256("\n".join(texts).encode()).hexdigest()[:8]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -16,11 +17,13 @@ from yusuan.laws.laws import Derivation, derive
 from yusuan.laws.omissions import Doubled, Omission
 from yusuan.model import (
     ERROR,
+    NOTICE,
     NOWHERE,
     WARNING,
     Disclosure,
     Figure,
     Finding,
+    Operand,
     Outcome,
     Point,
     Related,
@@ -29,9 +32,9 @@ from yusuan.model import (
     Status,
     Suspect,
 )
+from yusuan.money import plain
 
-from . import say
-from .named import named
+from .say import Words, claim_unit, words_of
 
 #: Kind of identity → rule, the most telling first.
 _RULES: Mapping[str, str] = {
@@ -81,17 +84,17 @@ def check(disclosure: Disclosure) -> Checked:
     verdict = joint(derivation)
     diagnosis = diagnose(derivation, verdict)
     claims = check_claims(disclosure.claims, derivation)
-    told = _Teller(disclosure.year.value, derivation.scale)
-    found = named((*told.findings(diagnosis, claims), *map(told.row, derivation.rows)), disclosure)
-    return Checked(tuple(found), tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
+    told = _Teller(words_of(disclosure), derivation.scale)
+    found = (*told.findings(diagnosis, claims), *map(told.row, derivation.rows))
+    return Checked(found, tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
                    tuple(claims))  # fmt: skip
 
 
 @dataclass(slots=True)
 class _Teller:
-    """Writes findings; ``year`` is the document's own."""
+    """Makes findings of what failed: the operands first, then the prose of ``words`` in the unit of what is wrong."""
 
-    year: str
+    words: Words
     scale: int
 
     def findings(self, diagnosis: Diagnosis, claims: Sequence[ClaimCheck]) -> tuple[Finding, ...]:
@@ -112,83 +115,104 @@ class _Teller:
         causes, behind = _roots(diagnosis.causes)
         cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
         cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding
+        told = [n for n in causes if n not in cut[1:]]
         found = [
             self._cause(diagnosis.causes[n], follow.get(n, ()), diagnosis.decided, [diagnosis.causes[k] for k in behind.get(n, ())])
-            for n in causes if n not in cut[1:]
+            for n in told
         ]  # fmt: skip
         if cut:
-            at = [n for n in causes if n not in cut[1:]].index(cut[0])
+            at = told.index(cut[0])
             found[at] = self._cut([diagnosis.causes[n] for n in cut], [cures[n] for n in cut], found[at])
         return (*found, *self._claims(own))
 
     def _cut(self, causes: Sequence[Cause], cures: Sequence[Cure], first: Finding) -> Finding:
         """Several amounts whose last digits were cut off instead of rounded."""
-        suspects = [self._suspect(c, c.figures[0]) for c in cures]
+        words = self.words.like(cures[0].figures[0])
+        suspects = [self._suspect(words, c, c.figures[0]) for c in cures]
         said = "；".join(f"{s.text}写 {s.stated}，应为 {s.should_be}" for s in suspects)
-        related = [Related(say.identity_text(i, self.year), i.left.source) for c in causes for i in c.identities]
+        related = [self._related(words, i) for c in causes for i in c.identities]
+        figures = tuple(c.figures[0] for c in cures)
         return replace(
             first, message=f"{len(cures)}处金额舍去了尾数，没有四舍五入：{said}。", place=suspects[0].source, stated=suspects[0].stated,
-            expected=suspects[0].should_be, suspects=tuple(suspects[:SUSPECTS]), related=_shortened(related),
-            mend="按四舍五入改正这几处的末位。",
+            expected=suspects[0].should_be, suspects=tuple(suspects[:SUSPECTS]), related=_shortened(related), petty=True,
+            mend="按四舍五入改正这几处的末位。", figures=figures, operands=(), about=_keyed("cut", figures),
         )  # fmt: skip
 
     def row(self, found: Omission | Doubled | Unfilled) -> Finding:
         """A row that is missing in a table, or one too many, or a total that is blank."""
         if isinstance(found, Unfilled):
-            law, whole = LAWS["T108"], found.whole.figure
-            expected = say.amount(found.amount, found.parts[0])
-            return Finding(
-                law.id, law.severity, f"{say.figure_name(whole, self.year)}一格是空白，各项之和为 {expected}。", whole.source,
-                "空白", expected, expected, f"填上合计，按各项之和是 {expected}。",
-                (Suspect(say.figure_name(whole, self.year), "空白", expected, whole.source),),
-                tuple(Related(say.figure_name(f, self.year) + f" {say.printed(f)}", f.source) for f in found.parts),
-            )  # fmt: skip
+            return self._unfilled(found)
         if isinstance(found, Doubled):
-            law, first, second = LAWS["T107"], found.first.figure, found.second.figure
-            return Finding(
-                law.id, law.severity, f"{say.figure_name(second, self.year)}列了两行，合计只计了一次。", second.source,
-                say.printed(second), "一行", "", "删去重复的一行。",
-                (), (Related(say.figure_name(first, self.year), first.source),),
-            )  # fmt: skip
-        law, whole, parts = LAWS["T106"], found.whole.figure, [p.figure for p in found.parts]
-        names = "、".join(say.row_name(p.point, found.dimension) for p in parts)
-        return Finding(
-            law.id, law.severity, f"{say.figure_name(whole, self.year)}写 {say.printed(whole)}，其中的{names}没有列出，别的表列了。",
-            whole.source, say.printed(whole), f"列出{names}", "", "补上漏列的行，或核对各表的科目。",
-            (), tuple(Related(f"{say.figure_name(p, self.year)} {say.printed(p)}", p.source) for p in parts),
-        )  # fmt: skip
+            first, second = found.first.figure, found.second.figure
+            words = self.words.like(second)
+            return self._law("T107", (second, first), Finding(
+                "T107", LAWS["T107"].severity, f"{words.figure(second)}列了两行，合计只计了一次。", second.source,
+                words.printed(second), "一行", "", "删去重复的一行。",
+                (), (Related(words.figure(first), first.source, (first,)),),
+            ))  # fmt: skip
+        whole, parts = found.whole.figure, [p.figure for p in found.parts]
+        words = self.words.like(whole)
+        names = "、".join(words.row(p.point, found.dimension) for p in parts)
+        return self._law("T106", (whole, *parts), Finding(
+            "T106", LAWS["T106"].severity, f"{words.figure(whole)}写 {words.printed(whole)}，其中的{names}没有列出，别的表列了。",
+            whole.source, words.printed(whole), f"列出{names}", "", "补上漏列的行，或核对各表的科目。",
+            (), tuple(Related(f"{words.figure(p)} {words.printed(p)}", p.source, (p,)) for p in parts),
+        ))  # fmt: skip
+
+    def _unfilled(self, found: Unfilled) -> Finding:
+        whole, parts = found.whole.figure, found.parts
+        words = self.words.like(parts[0])
+        expected = words.amount(found.amount)
+        return self._law("T108", (whole, *parts), Finding(
+            "T108", LAWS["T108"].severity, f"{words.figure(whole)}一格是空白，各项之和为 {expected}。", whole.source,
+            "空白", expected, expected, f"填上合计，按各项之和是 {expected}。",
+            (Suspect(words.figure(whole), "空白", expected, whole.source),),
+            tuple(Related(f"{words.figure(f)} {words.printed(f)}", f.source, (f,)) for f in parts),
+            operands=(Operand("expected", found.amount, "元"),),
+        ))  # fmt: skip
+
+    def _law(self, rule: str, figures: Sequence[Figure], found: Finding) -> Finding:
+        """The finding as its law has it, with the figures that it speaks of, resting on what was inferred of them."""
+        law, rests = LAWS[rule], rests_on(figures)
+        level = law.level if not rests or law.level == "hint" else "likely"
+        kept = tuple(dict.fromkeys(figures))
+        return replace(found, version=law.version, level=level, rests=rests, figures=kept, about=found.about or _keyed("", kept[:1]))
 
     def _cause(
         self, cause: Cause, claims: Iterable[ClaimCheck], decided: bool, behind: Sequence[Cause] = ()
     ) -> Finding:
         main = _main(cause)
-        rule = LAWS[rule_of(main) if main.verdict is Status.FAILED else "T105"]
-        text = say.identity_text if main.verdict is Status.FAILED else say.joint_text
-        suspects = self._suspects(cause)
-        guess = self._guess(cause, suspects, decided)
-        others = [i for i in cause.identities if i is not main]
-        related = [Related(say.identity_text(i, self.year), i.left.source) for i in (main, *others)]
-        related += [Related(say.claim_text(k, self.year), k.claim.source) for k in claims]
-        related += [Related(f"随之要改：{s.text}（{s.stated}），应为 {s.should_be}", s.source) for c in behind for s in self._suspects(c)[:1]]
+        failed = main.verdict is Status.FAILED
+        rule = LAWS[rule_of(main) if failed else "T105"]
         wrong = cause.cures[0].figures[0] if cause.cures else main.left
-        return Finding(
-            rule.id,
-            self._severity(rule, cause, main),
-            text(main, self.year) + guess,
-            wrong.source,
-            say.printed(wrong),
-            suspects[0].should_be if suspects else say.amount(main.left.amount - main.difference, main.left),
-            say.amount(abs(main.difference), main.left),
-            self._mend(suspects),
-            suspects,
-            _shortened(related),
-        )
+        words = self.words.like(wrong)
+        suspects = self._suspects(words, cause)
+        others = [i for i in cause.identities if i is not main]
+        related = [self._related(words, i) for i in (main, *others)]
+        related += [Related(words.claim(k), k.claim.source, k.figures) for k in claims]
+        related += [Related(f"随之要改：{s.text}（{s.stated}），应为 {s.should_be}", s.source) for c in behind for s in self._suspects(words, c)[:1]]
+        text = words.identity(main) if failed else words.joint(main)
+        expected = main.left.amount - main.difference
+        found = Finding(
+            rule.id, self._severity(rule, cause, main), text + self._guess(cause, suspects, decided), wrong.source,
+            words.printed(wrong), suspects[0].should_be if suspects else words.amount(expected),
+            words.amount(abs(main.difference)), self._mend(suspects), suspects, _shortened(related),
+            operands=_operands(main, cause, wrong, self.scale), about=_identified(main),
+        )  # fmt: skip
+        found = self._law(rule.id, (wrong, *main.figures), found)
+        direct = any(i.verdict is Status.FAILED and i.kind != "alias" for i in cause.identities)
+        if found.level == "certain" and not (direct and decided):
+            found = replace(found, level="likely")
+        return replace(found, petty=True) if found.severity is not ERROR and _cut_off(cause) is not None else found
 
-    def _suspects(self, cause: Cause) -> tuple[Suspect, ...]:
-        return tuple([self._suspect(c, f) for c in cause.cures for f in c.figures][:SUSPECTS])
+    def _related(self, words: Words, i: Identity) -> Related:
+        return Related(words.identity(i), i.left.source, i.figures)
 
-    def _suspect(self, cure: Cure, figure: Figure) -> Suspect:
-        return Suspect(say.figure_name(figure, self.year), say.printed(figure), say.should_be(cure, figure, self.scale), figure.source)
+    def _suspects(self, words: Words, cause: Cause) -> tuple[Suspect, ...]:
+        return tuple([self._suspect(words, c, f) for c in cause.cures for f in c.figures][:SUSPECTS])
+
+    def _suspect(self, words: Words, cure: Cure, figure: Figure) -> Suspect:
+        return Suspect(words.figure(figure), words.printed(figure), words.should_be(cure, figure, self.scale), figure.source)
 
     def _guess(self, cause: Cause, suspects: Sequence[Suspect], decided: bool) -> str:
         if not suspects:
@@ -232,19 +256,62 @@ class _Teller:
         return [self._claim(k, under.get(id(k), ())) for k in alone]
 
     def _claim(self, k: ClaimCheck, under: Iterable[ClaimCheck]) -> Finding:
-        law = LAWS[k.rule]
-        related = [
-            Related(say.figure_name(f, self.year) + f" {f.printed} {f.unit}", f.source) for f in k.figures
-        ]
-        related += [Related(say.claim_text(u, self.year), u.claim.source) for u in under]
-        expected = say.claim_expected(k)
-        return Finding(
-            law.id, _claim_severity(law, k), say.claim_text(k, self.year) + "。", k.claim.source,
-            say.claim_stated(k), expected,
-            say.claim_difference(k),
+        law, words = LAWS[k.rule], self.words.about(k)
+        related = [Related(f"{words.figure(f)} {words.printed(f)}", f.source, (f,)) for f in k.figures]
+        related += [Related(words.claim(u), u.claim.source, u.figures) for u in under]
+        expected = words.claim_expected(k)
+        numbers = (("expected", k.expected), ("difference", k.difference))
+        found = Finding(
+            law.id, _claim_severity(law, k), words.claim(k) + "。", k.claim.source,
+            words.claim_printed(k.claim), expected, words.claim_difference(k),
             f"请核对，如确为笔误，改为 {expected}。" if expected else "请核对。",
-            (), _shortened(related),
+            (), _shortened(related), claims=(k.claim, *k.others),
+            operands=tuple(Operand(name, v, claim_unit(k)) for name, v in numbers if v is not None), about=_claimed(k),
         )  # fmt: skip
+        found = self._law(law.id, k.figures, found)
+        return replace(found, level="likely") if found.level == "certain" and not _spelt_out(k) else found
+
+
+def rests_on(figures: Iterable[Figure]) -> str:
+    """The inferred readings on which these figures rest, in words; "" where words or a layout say what they mean."""
+    found = dict.fromkeys(getattr(f, "reason", "") or "含义由表内其他数推断" for f in figures if f.known == "inferred")
+    return "；".join(found)
+
+
+def _keyed(kind: str, figures: Iterable[Figure]) -> tuple[str, ...]:
+    """What tells a finding about these figures from others: what each asks, in which table, and how much it says."""
+    return (kind, *(f"{json.dumps(f.point.as_dict(), sort_keys=True)} {f.table} {plain(f.amount)}" for f in figures))
+
+
+def _identified(i: Identity) -> tuple[str, ...]:
+    """What tells an identity from others: its kind, its sides (of a sum the whole) and how far they are apart."""
+    sides = i.figures if len(i.right) == 1 else (i.left,)
+    return (*sorted(_keyed("", sides)), i.kind, i.dimension, plain(abs(i.difference)))
+
+
+def _claimed(k: ClaimCheck) -> tuple[str, ...]:
+    """What tells a claim from others: what it compares and what it says."""
+    c = k.claim
+    points = [json.dumps(p.as_dict(), sort_keys=True) if p is not None else "" for p in (c.point, c.base)]
+    said = [plain(v) for v in (c.value, k.expected) if v is not None]
+    return (c.kind, *points, str(c.direction), c.subject, *said)
+
+
+def _operands(main: Identity, cause: Cause, wrong: Figure, scale: int) -> tuple[Operand, ...]:
+    """The numbers of a failed identity, in 元; the range that would mend all, where it is known."""
+    cure = cause.cures[0] if cause.cures else None
+    ends = (("lowest", cure.lo), ("highest", cure.hi)) if cure is not None else ()
+    numbers = [("stated", wrong.amount), ("left", main.left.amount), ("right", main.left.amount - main.difference),
+               ("difference", abs(main.difference)), ("bound", main.bound)]  # fmt: skip
+    numbers += [(name, Decimal(v) / scale) for name, v in ends if v is not None]
+    return tuple(Operand(name, value, "元") for name, value in numbers)
+
+
+def _spelt_out(k: ClaimCheck) -> bool:
+    """Whether a claim was worked out from what its own place says, or from figures that ask in the same words."""
+    home = home_of("", k.claim.source)
+    asked = {k.claim.point, k.claim.base}
+    return all(f.point in asked or home_of(f.table, f.source) == home for f in k.figures)
 
 
 def _claim_severity(law: Law, k: ClaimCheck) -> Severity:
@@ -312,11 +379,14 @@ def _outcomes(
     for i in derivation.identities:
         yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
     for k in claims:
-        yield Outcome(k.rule, k.status, k.reason, k.claim.source)
+        noted = k.status is Status.FAILED and LAWS[k.rule].severity is NOTICE
+        yield Outcome(k.rule, Status.NOTED if noted else k.status, k.reason, k.claim.source)
     for row in derivation.rows:
         place = row.second if isinstance(row, Doubled) else row.whole
         yield Outcome(_ROWS[type(row)], Status.FAILED, "", place.figure.source)
     if verdict.feasible is None or not diagnosis.decided:
         yield Outcome("T105", Status.UNCHECKED, verdict.reason or "未能在限定时间内确定最少的改动")
+    elif not derivation.identities:
+        yield Outcome("T105", Status.NOT_APPLICABLE, "没有等式可以合起来核对")
     else:
         yield Outcome("T105", Status.PASSED if verdict.feasible else Status.FAILED)

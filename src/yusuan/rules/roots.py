@@ -68,5 +68,5 @@ def _spots(finding: Finding, extent: Extent) -> set[object]:
 
 
 def _with(root: Finding, followers: Sequence[Finding]) -> Finding:
-    told = tuple(Related(f.message, f.place) for f in followers)
+    told = tuple(Related(f.message, f.place, f.figures) for f in followers)
     return replace(root, related=(*root.related, *told))

@@ -15,27 +15,33 @@ from .engine import catalogue
 
 #: Ending of the file beside a document that says which findings are accepted, and why.
 ENDING = ".yusuan-ignore"
-#: A finding as a baseline knows it: rule and message, without the numbers of pages and lines, which shift.
-Key = tuple[str, str]
+#: A finding as a baseline knows it: its key, or in files of older versions rule and message, without the numbers of
+#: pages and lines, which shift.
+Key = str | tuple[str, str]
 _SHIFTING = re.compile(r"第\d+(?=[页行])")
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """``rule`` and, if given, a piece of the message or excerpt; ``reason`` is required and reported."""
+    """A finding by its ``key``, or by ``rule`` and, if given, a piece of the message or excerpt; ``reason`` is required and
+    reported."""
 
     rule: str
     piece: str
     reason: str
     where: str = ""
+    key: str = ""
 
     def covers(self, f: Finding) -> bool:
+        if self.key:
+            return f.key == self.key
         texts = (f.message, f.place.text, f.stated)
         return f.rule == self.rule and (not self.piece or any(self.piece in text for text in texts))
 
 
 def beside(path: Path) -> tuple[list[Suppression], list[str]]:
-    """Suppressions of ``path`` (lines ``N201 片段 # 原因``; # alone is a comment), and complaints about bad lines."""
+    """Suppressions of ``path`` (lines ``N201 片段 # 原因`` or ``N201-3f9a2c1b7e # 原因``; # alone is a comment), and
+    complaints about bad lines."""
     file = path.with_name(path.name + ENDING)
     if not file.is_file():
         return [], []
@@ -46,14 +52,16 @@ def beside(path: Path) -> tuple[list[Suppression], list[str]]:
         if not words:
             continue
         where = f"{file.name} 第{n}行"
-        rule = words[0].upper()
+        rule, _, digest = words[0].partition("-")
+        rule = rule.upper()
         if not reason.strip():
             bad.append(f"{where}没有写忽略的原因（在 # 后面写），这一行没有起作用。")
         elif not known_rule(rule):
             bad.append(f"{where}：没有规则“{words[0]}”，这一行没有起作用；yusuan rules 列出全部规则。")
         else:
             piece = words[1].strip() if len(words) > 1 else ""
-            found.append(Suppression(rule, piece, reason.strip(), where))
+            key = f"{rule}-{digest.lower()}" if digest else ""
+            found.append(Suppression(rule, piece, reason.strip(), where, key))
     return found, bad
 
 
@@ -103,7 +111,7 @@ class Baseline:
         self.files: dict[str, Counter[Key]] = {}
         for d in documents:
             found = [*d.get("findings", ()), *d.get("known", ())]
-            self.files.setdefault(d["file"], Counter()).update(_key(f["rule"], f["message"]) for f in found)
+            self.files.setdefault(d["file"], Counter()).update(f.get("key") or _old(f["rule"], f["message"]) for f in found)
 
     def of(self, name: str) -> Mapping[Key, int]:
         """What was known of a file: by its name within the folder, else by its bare name where only one has it."""
@@ -113,7 +121,8 @@ class Baseline:
         return self.files[alike[0]] if len(alike) == 1 else {}
 
 
-def _key(rule: str, message: str) -> Key:
+def _old(rule: str, message: str) -> Key:
+    """How files of versions that had no keys know a finding."""
     return rule, _SHIFTING.sub("第", message)
 
 
@@ -121,7 +130,8 @@ def only_new(report: Report, known: Mapping[Key, int]) -> tuple[Report, list[Fin
     """The report without the findings of the baseline, and these; their number is kept in its ``meta``."""
     left, new, old = Counter(known), [], []
     for f in report.findings:
-        key = _key(f.rule, f.message)
-        (old if left[key] > 0 else new).append(f)
-        left[key] -= 1
+        key = next((k for k in (f.key, _old(f.rule, f.message)) if left[k] > 0), None)
+        (new if key is None else old).append(f)
+        if key is not None:
+            left[key] -= 1
     return replace(report, findings=tuple(new), meta={**report.meta, "known": str(len(old))}), old

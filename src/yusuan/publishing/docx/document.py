@@ -64,19 +64,20 @@ def publish_docx(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] 
     write_atomically(out, render_docx(disclosure, draft=draft))
 
 
-def render_docx(disclosure: Disclosure, *, draft: Sequence[Finding] = ()) -> bytes:
-    """The Word document; ``draft`` findings make it a draft, with a watermark and their list in front."""
-    return _Writer(disclosure, tuple(draft)).package()
+def render_docx(disclosure: Disclosure, *, draft: Sequence[Finding] = (), front: bool = True) -> bytes:
+    """The Word document; ``draft`` findings make it a draft, with a watermark and their list in front.  Without ``front``
+    it is a letter: no cover, no contents."""
+    return _Writer(disclosure, tuple(draft), front).package()
 
 
 class _Writer:
     """One document being written: its package, its bookmarks, and the pages they are guessed to stand on."""
 
-    def __init__(self, disclosure: Disclosure, draft: tuple[Finding, ...]) -> None:
+    def __init__(self, disclosure: Disclosure, draft: tuple[Finding, ...], front: bool = True) -> None:
         from docx import Document
 
         self.disclosure = disclosure
-        self.draft = draft
+        self.draft, self.has_front = draft, front
         self.document = Document()
         self.part = self.document.part
         self.ids = count(1)
@@ -115,7 +116,7 @@ class _Writer:
         from docx.oxml import parse_xml
 
         body = "".join(self._body())
-        front = "".join(self._front())
+        front = "".join(self._front()) if self.has_front else ""
         self.part._element = parse_xml(
             f"<w:document {NAMESPACES}><w:body>{front}{body}</w:body></w:document>"
         )
@@ -179,7 +180,7 @@ class _Writer:
                 yield from self._block(at)
         self.flow.begin(0)
         yield "" if runs else paragraph("BodyText", "")
-        yield section(flat, "", numbering)
+        yield section(flat, "" if self.has_front else reference("footer", self.footer), numbering)
 
     def _block(self, at: Placed) -> Iterator[str]:
         block = at.block

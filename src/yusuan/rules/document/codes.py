@@ -72,9 +72,9 @@ def unknown_code(d: Disclosure, found: Build) -> Iterator[Yield]:
     if misread:
         yield Outcome("D211", Status.UNCHECKED, f"编码一列可能没有读对：{'、'.join(sorted(misread))}")
     for verdict, _, every in judged:
-        missing = "没有" in verdict.message and not verdict.expected
+        missing = verdict.standing is Standing.WARNING and not verdict.expected  # no name that it should have: no such code
         rows = [r for r in every if r.table.title not in misread]
-        if rows and (verdict.standing is Standing.ERROR or (verdict.standing is Standing.WARNING and missing)):
+        if rows and (verdict.standing is Standing.ERROR or missing):
             severity: Severity = ERROR if verdict.standing is Standing.ERROR else NOTICE
             yield from gather(found, verdict.message, _hits(rows), severity=severity, expected="当年科目中有的编码",
                               mend="对照当年的政府收支分类科目改正。")  # fmt: skip

@@ -343,7 +343,7 @@ def unexplained(d: Disclosure, found: Build) -> Iterator[Finding]:
 _CHART = re.compile(r"^(?:图\d*[：:]?)?(?:\d{4}年)?度?(收入|支出)(?:预算|决算)?(?:结构|构成)?图$")
 
 
-@rule("C207", "收入、支出图不成对", basis="通行做法", severity=NOTICE)
+@rule("C207", "收入、支出图不成对", basis="通行做法", severity=NOTICE, petty=True)
 def lone_chart(d: Disclosure, found: Build) -> Iterator[Finding]:
     """只有“收入预算图”的图题，没有“支出预算图”（或相反），多是缺图。
 

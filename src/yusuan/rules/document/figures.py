@@ -113,7 +113,7 @@ def missing_percent(d: Disclosure, found: Build) -> Iterator[Finding]:
         yield from gather(found, f"百分数没有百分号：“{group[0].text}”", group, expected=group[0].text + "%", mend="补上“%”。")
 
 
-@rule("W208", "金额写法不一", basis="通行做法", severity=NOTICE)
+@rule("W208", "金额写法不一", basis="通行做法", severity=NOTICE, petty=True)
 def mixed_formats(d: Disclosure, found: Build) -> Iterator[Finding]:
     """同一文件里千位以上的金额有的用千分位逗号、有的不用，或同一个数小数位数不同。
 
@@ -155,7 +155,7 @@ def _mixed_first(odd: list[_Found], commas: list[_Found], plain: list[_Found]) -
 _RATIOS = tuple(re.compile(rf"(?:{words})(\d+(?:\.\d+)?)[%％]") for words in (r"占[^，。；\d]{0,14}", "增长|下降|降低|减少|增加"))
 
 
-@rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE)
+@rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE, petty=True)
 def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
     """占比和增减率有的保留一位小数、有的两位；应统一（整数如100%，和只是略去末尾的0的，不算）。
 
@@ -221,7 +221,7 @@ _ADDED = re.compile(r"增加(?:了|约)?\d[\d,]*(?:\.\d+)?[%％](?!的)")
 _GREW = re.compile(r"(?:增长|下降)(?:了|约)?\d[\d,]*(?:\.\d+)?[%％]")
 
 
-@rule("W210", "增长率写成“增加”", basis="通行做法", severity=NOTICE)
+@rule("W210", "增长率写成“增加”", basis="通行做法", severity=NOTICE, petty=True)
 def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
     """金额说“增加”“减少”，比率说“增长”“下降”；同一文件里的比率有的写“增长”“下降”，有的写“增加”。
 

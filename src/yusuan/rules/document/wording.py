@@ -354,7 +354,7 @@ _TYPOS: dict[str, str] = {
 _ANY_TYPO = re.compile("|".join(_TYPOS))
 
 
-@rule("W211", "错别字", basis="通行做法", severity=NOTICE)
+@rule("W211", "错别字", basis="通行做法", severity=NOTICE, petty=True)
 def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
     """只收没有别的读法的错字：“家俱”“拔款”“公务车用车”等；正文、绩效目标表和各表的文字格都查。
 
@@ -387,7 +387,7 @@ _LEVEL_AND_AMOUNT = re.compile(r"(?:持平|一致|相同)0(?:\.0+)?万?元(?=[�
 _ZEROS = re.compile(r"(?<![\d.,，])0{2,}(?:多|余|几)")
 
 
-@rule("W212", "文字或数字残缺", basis="通行做法", severity=WARNING)
+@rule("W212", "文字或数字残缺", basis="通行做法", severity=WARNING, petty=True)
 def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“200人左，”缺“右”；“000多平米”缺前面的数字；“支出万元”没有写金额；“与上年持平0万元”是模板里没有删净的金额。
 
@@ -443,7 +443,7 @@ _QUOTED = re.compile(r"《[^《》]{2,12}[【\[〔［（(](?:19|20)\d\d[】\]〕
 _STOPPED = re.compile(r"[\u4e00-\u9fff]{2,}[。，,]函?[字发办]?[【\[〔](?:19|20)\d\d[】\]〕]\d+号")
 
 
-@rule("W213", "文号写法不规范", basis="通行做法", severity=NOTICE)
+@rule("W213", "文号写法不规范", basis="通行做法", severity=NOTICE, petty=True)
 def document_number(d: Disclosure, found: Build) -> Iterator[Finding]:
     """发文字号的年份用六角括号“〔〕”，末尾有“号”，不加书名号，中间不断句；同一文件里写法应一致。
 

@@ -17,14 +17,14 @@ from urllib.parse import quote
 
 import pypdfium2 as pdfium
 
-from yusuan.model import SEVERITY_NAMES, Disclosure, Finding, Report, Source, Status
+from yusuan.model import SEVERITY_NAMES, STATUS_NAMES, Disclosure, Finding, Places, Report, Source, Status
 from yusuan.model.document import masked
-from yusuan.rules.engine import coverage
+from yusuan.rules.engine import coverage, unread
 from yusuan.rules.group import Checked
 
+from . import shown as say
 from .blocks import BlockView
 from .pages import Frame, Pages, Spot, spots
-from .text import related_text, where
 from .walk import VERDICT_NAMES, Link, Shown, Walk, rule_title, walk
 
 Data = dict[str, Any]
@@ -72,12 +72,17 @@ def render(checkups: Sequence[Checkup], pictures: str = "auto") -> bytes:
 
 
 def index(rows: Sequence[Data], unread: Sequence[tuple[str, str]] = ()) -> bytes:
-    """A page that lists documents (each an :func:`index_row`) with what was found and links to their own pages."""
-    style = _asset("report.css")
+    """A page that lists documents (each an :func:`index_row`), the worst first, with links to their own pages."""
+    style, script = _asset("report.css"), _asset("index.js")
     text = _template("index.html.j2").render(
-        documents=rows, unread=unread, style=style, hashes={"style": _hash(style)}
-    )
+        documents=sorted(rows, key=_worst), unread=unread, style=style, script=script,
+        hashes={"style": _hash(style), "script": _hash(script)},
+    )  # fmt: skip
     return str(text).encode()
+
+
+def _worst(row: Data) -> tuple[object, ...]:
+    return (*(-n for _, _, n in row["severities"]), not row["nothing"], row["title"])
 
 
 def index_row(name: str, c: Checkup) -> Data:
@@ -88,8 +93,10 @@ def index_row(name: str, c: Checkup) -> Data:
         "title": _title(c),
         "file": c.report.file,
         "severities": _severities(c.report),
-        "counts": [(s.value, VERDICT_NAMES[s], counts[s.value]) for s in Status],
-        "share": coverage(c.laws)[2],
+        "counts": [(s.value, name, counts[s.value]) for s, name in STATUS_NAMES.items()],
+        "share": c.report.meta.get("coverage") or "—",
+        "unread": int(c.report.meta.get("unread", 0)),
+        "nothing": c.report.meta.get("nothing", ""),
     }
 
 
@@ -117,22 +124,27 @@ def _document(number: int, c: Checkup, pictures: str, sizes: dict[tuple[int, int
     with _opened(c.path) as pages:
         view = _View(number, c, found, pages, pictures, sizes)
         leaves = list(view.leaves())
-    used, filled, share = coverage(c.laws)
+    used, filled, share = coverage(c.laws, c.disclosure)
+    places = Places(c.disclosure)
+    shown = {id(s.finding): _finding(n, s, view.marks[n], places) for n, s in enumerate(found.findings)}
     counts = c.report.counts()
     return {
         "number": number,
         "title": _title(c),
         "file": c.report.file,
         "severities": _severities(c.report),
-        "counts": [(s.value, VERDICT_NAMES[s], counts[s.value]) for s in Status],
-        "coverage": {"used": used, "filled": filled, "share": share},
+        "counts": [(s.value, name, counts[s.value]) for s, name in STATUS_NAMES.items()],
+        "coverage": {"used": used, "filled": filled, "share": share, "unread": unread(c.disclosure)},
+        "left": len(c.disclosure.leftovers),
         "leaves": leaves,
         "pdf": view.paged,
-        "findings": [_finding(n, s, view.marks[n]) for n, s in enumerate(found.findings)],
+        "groups": [(name, [shown[id(f)] for f in some]) for _, name, some in say.groups(c.report)],
+        "folded": [shown[id(f)] for f in c.report.folded],
+        "fold": say.folded(c.report.folded),
         "unchecked": _reasons(c.report),
-        "suppressed": [(f.rule, f.message, why) for f, why in c.suppressed],
+        "suppressed": [(f.rule, masked(f.message), why) for f, why in c.suppressed],
         "rules": c.report.meta.get("rules", ""),
-        "data": _script_json(_payload(found, view)),
+        "data": _script_json(_payload(found, view, places)),
     }
 
 
@@ -167,7 +179,7 @@ def _reasons(report: Report) -> list[tuple[str, str, int]]:
     ordered = sorted(
         found.items(), key=lambda item: (item[0][0] is not Status.UNCHECKED, -item[1], item[0][1])
     )
-    return [(VERDICT_NAMES[status], reason, n) for (status, reason), n in ordered]
+    return [(STATUS_NAMES[status], reason, n) for (status, reason), n in ordered]
 
 
 # ---------------------------------------------------------------- the document
@@ -270,9 +282,8 @@ def _rect(spot: Spot, frame: Frame) -> tuple[str, str, str, str]:
 # ---------------------------------------------------------------- what was found
 
 
-def _finding(n: int, shown: Shown, marks: Sequence[str]) -> Data:
+def _finding(n: int, shown: Shown, marks: Sequence[str], places: Places) -> Data:
     f = shown.finding
-    facts = (("写的是", f.stated), ("应为", f.expected), ("相差", f.difference), ("怎样改", f.mend))
     return {
         "number": n,
         "rule": f.rule,
@@ -280,22 +291,25 @@ def _finding(n: int, shown: Shown, marks: Sequence[str]) -> Data:
         "severity": f.severity.value,
         "name": SEVERITY_NAMES[f.severity],
         "message": masked(f.message),
-        "place": where(f.place),
-        "excerpt": masked(f.place.text.strip()[:160]) if f.place.text not in f.message else "",
-        "facts": [(name, masked(value)) for name, value in facts if value],
-        "suspects": [(s.text, s.stated, s.should_be) for s in f.suspects],
-        "related": [related_text(r, f) for r in f.related],
+        "key": f.key,
+        "level": f.level,
+        "place": say.where(f, places),
+        "excerpt": say.excerpt(f),
+        "facts": say.facts(f),
+        "suspects": [(masked(s.text), masked(s.stated), s.should_be) for s in say.suspects(f)],
+        "related": say.related_texts(f, places),
         "where": bool(shown.wrong or shown.beside or marks),
     }
 
 
-def _payload(found: Walk, view: _View) -> Data:
+def _payload(found: Walk, view: _View, places: Places) -> Data:
     """What the page's script walks: figures, links and findings by number."""
     figures = []
     for n, f in enumerate(found.figures):
         printed = f"{f.printed} {f.unit}" if f.printed else "空白"
         spot = view.spots.get(n)
-        stands = f"第{spot.page}页" if spot else where(f.source.at(table=""))
+        source = f.source.at(table="") if not spot else Source(page=spot.page)
+        stands = places(source)
         figures.append(
             [found.names[n], printed, stands, _LOOKS.index(found.looks[n]), list(found.of.get(n, ()))]
         )

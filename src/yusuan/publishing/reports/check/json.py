@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from io import StringIO
 from typing import Any, TextIO
 
-from yusuan.model import Disclosure, Finding, Report
-from yusuan.model.document import masked, place_object, place_schema
+from yusuan.model import LEVEL_NAMES, Disclosure, Finding, Operand, Report
+from yusuan.model.document import (
+    amount_schema,
+    claim_object,
+    claim_schema,
+    figure_object,
+    figure_schema,
+    masked,
+    place_object,
+    place_schema,
+    point_schema,
+)
 from yusuan.money import plain
 
 #: Outcome counts of the schema, in its order.
-COUNTS = ("passed", "failed", "rounding", "not_applicable", "unchecked")
+COUNTS = ("passed", "failed", "noted", "rounding", "not_applicable", "unchecked")
 
 
 def as_dict(
@@ -30,6 +41,7 @@ def as_dict(
         "headline": {k: None if v is None else plain(v) for k, v in (d.headline if d else {}).items()},
         "counts": {name: report.counts()[name] for name in COUNTS},
         "coverage": report.meta.get("coverage") or None,
+        "unread": {"places": int(report.meta.get("leftovers", 0)), "amounts": int(report.meta.get("unread", 0))},
         "nothing": report.meta.get("nothing") or None,
         "findings": [finding(f) for f in report.findings],
         "unchecked": [
@@ -45,8 +57,13 @@ def as_dict(
 
 def finding(f: Finding) -> dict[str, Any]:
     return {
+        "key": f.key,
         "rule": f.rule,
+        "version": f.version,
         "severity": str(f.severity),
+        "level": f.level,
+        "petty": f.petty,
+        "rests_on": f.rests or None,
         "message": masked(f.message),
         "place": place_object(f.place),
         "stated": masked(f.stated) or None,
@@ -58,7 +75,15 @@ def finding(f: Finding) -> dict[str, Any]:
             for s in f.suspects
         ],
         "related": [{"text": masked(r.text), "place": place_object(r.source)} for r in f.related],
+        "operands": {o.name: _operand(o) for o in f.operands},
+        "figures": [figure_object(x) for x in f.figures],
+        "claims": [claim_object(x) for x in f.claims],
     }  # fmt: skip
+
+
+def _operand(o: Operand) -> dict[str, Any]:
+    """A number as a decimal string (amounts in 元), or words."""
+    return {"value": plain(o.value) if isinstance(o.value, Decimal) else masked(o.value), "unit": o.unit or None}
 
 
 def dump(documents: Sequence[dict[str, Any]]) -> str:
@@ -108,7 +133,8 @@ def check_schema() -> dict[str, Any]:
         },
         "required": ["documents"],
         "additionalProperties": False,
-        "$defs": {"document": _document(), "unreadable": unreadable, "finding": _finding(), "place": place},
+        "$defs": {"document": _document(), "unreadable": unreadable, "finding": _finding(), "place": place,
+                  "amount": amount_schema(), "point": point_schema(), "figure": figure_schema(), "claim": claim_schema()},
     }
 
 
@@ -127,7 +153,9 @@ def _document() -> dict[str, Any]:
         "headline": {"type": "object", "additionalProperties": {**maybe, "pattern": "^-?[0-9]+([.][0-9]+)?$"},
                      "description": "主要总数（元）；文件没有写明的为 null"},
         "counts": {**_object({name: {"type": "integer", "minimum": 0} for name in COUNTS}), "description": "各项检查的结果"},
-        "coverage": {**maybe, "description": "不是零的数里，至少在一条等式中得到核对的份额"},
+        "coverage": {**maybe, "description": "不是零的数里（没有读懂的金额也算），至少在一条等式中得到核对的份额"},
+        "unread": {**_object({name: {"type": "integer", "minimum": 0} for name in ("places", "amounts")}),
+                   "description": "没有读懂的内容有几处，其中有几个金额"},
         "nothing": {**maybe, "description": "没有可以检查的内容时，为什么"},
         "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
         "unchecked": {"type": "array", "items": reason, "description": "没有查到的和不适用的，逐项写明原因"},
@@ -141,9 +169,16 @@ def _finding() -> dict[str, Any]:
     """One root cause."""
     maybe, place = {"type": ["string", "null"]}, {"$ref": "#/$defs/place"}
     suspect = _object({"text": _text("哪个数"), "stated": _text(), "should_be": _text("一个数，或一个区间"), "place": place})
+    operand = _object({"value": _text(), "unit": maybe})
     return _object({
+        "key": {"type": "string", "pattern": "^[A-Z][0-9]{3}-[0-9a-f]{10}(-[0-9]+)?$",
+                "description": "这一条的编号：换一种说法、换一台机器、再运行一次都不变；用于基线和忽略"},
         "rule": {"type": "string", "pattern": "^[A-Z][0-9]{3}$"},
+        "version": {"type": "integer", "minimum": 1, "description": "规则的版本"},
         "severity": {"enum": ["error", "warning", "notice"]},
+        "level": {"enum": list(LEVEL_NAMES), "description": "有多大把握：" + "、".join(f"{k} {v}" for k, v in LEVEL_NAMES.items())},
+        "petty": {"type": "boolean", "description": "细小的写法问题，平时只合成一行"},
+        "rests_on": {**maybe, "description": "依据的推断；文字写明的为 null"},
         "message": _text("问题"),
         "place": place,
         "stated": {**maybe, "description": "写的是什么"},
@@ -152,6 +187,9 @@ def _finding() -> dict[str, Any]:
         "mend": {**maybe, "description": "怎样改"},
         "suspects": {"type": "array", "items": suspect, "description": "可能写错的数；几个中的任一个都行时全部列出"},
         "related": {"type": "array", "items": _object({"text": _text(), "place": place}), "description": "同一根源的其他几处"},
+        "operands": {"type": "object", "additionalProperties": operand, "description": "说到的数和词，金额以元计"},
+        "figures": {"type": "array", "items": {"$ref": "#/$defs/figure"}, "description": "说到的各个数"},
+        "claims": {"type": "array", "items": {"$ref": "#/$defs/claim"}, "description": "说到的各个说法"},
     })  # fmt: skip
 
 

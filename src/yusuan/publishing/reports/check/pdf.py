@@ -15,9 +15,12 @@ import pypdfium2 as pdfium
 
 from yusuan.model import ERROR, NOTICE, SEVERITY_NAMES, WARNING, Disclosure, Finding, Report, Severity
 from yusuan.model.document import masked
+from yusuan.publishing.pdf import render as typeset
 from yusuan.rules.group import Checked
 
+from .letter import summary
 from .pages import Pages, Spot, spots
+from .shown import facts, suspect_text
 from .walk import Shown, rule_title, walk
 
 AUTHOR = "yusuan"
@@ -36,12 +39,16 @@ class CannotAnnotate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One annotation: a page, a box in points from the upper left as shown, its finding, and which part it plays."""
+    """One annotation: a page, a box in points from the upper left as shown, its finding, and which part it plays.
+
+    ``first`` is the page of the finding's first note, which alone tells it in full; 0 for that note itself.
+    """
 
     spot: Spot
     finding: Finding
     number: int
     main: bool
+    first: int = 0
 
 
 def write(path: Path, report: Report, disclosure: Disclosure, laws: Checked, out: Path) -> int:
@@ -60,8 +67,10 @@ def render(path: Path, report: Report, disclosure: Disclosure, laws: Checked) ->
         raise CannotAnnotate(f"“{path.name}”不是 PDF，不能加批注；请用 --format html 看标出的位置。")
     try:
         with Pages(path) as pages, pikepdf.open(path) as document:
-            notes = list(_notes(walk(disclosure, laws, report.findings).findings, disclosure, pages))
+            shown = [f for f in report.findings if not f.petty]
+            notes = list(_notes(walk(disclosure, laws, shown).findings, disclosure, pages))
             _annotate(document, notes, pages)
+            _summarise(document, report, disclosure)
             return _saved(document), len(notes)
     except (pikepdf.PdfError, pdfium.PdfiumError) as error:
         raise CannotAnnotate(f"“{path.name}”打不开或受保护，不能加批注。") from error
@@ -77,10 +86,20 @@ def _notes(findings: Sequence[Shown], disclosure: Disclosure, pages: Pages) -> I
         if not places and not beside:
             places = [Spot(1, (10.0, 10.0 + 22 * (number % 30), 30.0, 26.0 + 22 * (number % 30)))]
         main = places or beside[:1]
-        for spot in list(dict.fromkeys(main))[:PLACES]:
-            yield Note(spot, shown.finding, number, True)
+        first = main[0].page
+        for n, spot in enumerate(list(dict.fromkeys(main))[:PLACES]):
+            yield Note(spot, shown.finding, number, True, first if n else 0)
         for spot in list(dict.fromkeys(s for s in beside if s not in main))[:PLACES]:
-            yield Note(spot, shown.finding, number, False)
+            yield Note(spot, shown.finding, number, False, first)
+
+
+def _summarise(document: pikepdf.Pdf, report: Report, disclosure: Disclosure) -> None:
+    """Add the summary as the last pages, so that the numbers of the others stay, and an entry in the bookmarks for it."""
+    at = len(document.pages)
+    with pikepdf.open(BytesIO(typeset(summary(report, disclosure), front=False))) as pages:
+        document.pages.extend(pages.pages)
+    with document.open_outline() as outline:
+        outline.root.insert(0, pikepdf.OutlineItem("核对结果（最后几页）", at))
 
 
 def _annotate(document: pikepdf.Pdf, notes: Sequence[Note], pages: Pages) -> None:
@@ -127,11 +146,10 @@ def _words(note: Note) -> str:
     """The finding as a note: what it is, what it says, how to mend it."""
     f = note.finding
     head = f"第{note.number}条 {SEVERITY_NAMES[f.severity]} {f.rule} {rule_title(f.rule)}"
-    if not note.main:
-        return f"{head}\n牵涉在内：{masked(f.message)}"[:WORDS]
-    facts = (("写的是", f.stated), ("应为", f.expected), ("相差", f.difference), ("怎样改", f.mend))
-    lines = [head, f.message, *(f"{name}：{value}" for name, value in facts if value)]
-    lines += [f"可能写错：{s.text}，写 {s.stated}，应为 {s.should_be}" for s in f.suspects[1:3]]
+    if note.first:
+        return f"{head}\n{'也在此处' if note.main else '牵涉在内'}，全文见第{note.first}页的批注。"
+    lines = [head, f.message, *(f"{name}：{value}" for name, value in facts(f))]
+    lines += [f"可能写错：{suspect_text(s)}" for s in f.suspects[1:3]]
     return re.sub(r"\n{2,}", "\n", masked("\n".join(lines)))[:WORDS]
 
 

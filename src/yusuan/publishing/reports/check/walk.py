@@ -14,9 +14,9 @@ from yusuan.book.faults import FAULTS
 from yusuan.laws.arithmetic import ClaimCheck
 from yusuan.laws.identities import Identity
 from yusuan.model import Disclosure, Figure, Finding, Source, Status
-from yusuan.rules import say
 from yusuan.rules.engine import catalogue
 from yusuan.rules.group import Checked, rule_of
+from yusuan.rules.say import Words, words_of
 
 #: wrong: named by a finding.  beside: takes part in what the finding breaks.  sound: in an identity that holds.
 Look = Literal["wrong", "beside", "sound", "alone"]
@@ -25,7 +25,7 @@ KIND_NAMES: Mapping[str, str] = {
     "agreement": "同数", "alias": "同数", "balance": "收支平衡", "partition": "分合", "containment": "包含",
 }  # fmt: skip
 VERDICT_NAMES: Mapping[Status, str] = {
-    Status.PASSED: "相符", Status.ROUNDING: "四舍五入内相符", Status.FAILED: "不符",
+    Status.PASSED: "相符", Status.ROUNDING: "四舍五入内相符", Status.FAILED: "不符", Status.NOTED: "列为提示",
     Status.NOT_APPLICABLE: "不适用", Status.UNCHECKED: "未能检查",
 }  # fmt: skip
 _ALONG: Mapping[str, str] = {
@@ -78,7 +78,6 @@ def walk(disclosure: Disclosure, laws: Checked, findings: Iterable[Finding]) -> 
 
 class _Walker:
     def __init__(self, disclosure: Disclosure, laws: Checked) -> None:
-        self.year = disclosure.year.value
         self.figures = disclosure.figures
         self.laws = laws
         self.number = {id(f): n for n, f in enumerate(self.figures)}
@@ -88,13 +87,7 @@ class _Walker:
             self.very[id(f.source)].append(n)
             if placed(f.source):
                 self.equal[f.source].append(n)
-        #: identities and failed claims, by what a finding says of them
-        self.told = {(say.identity_text(i, self.year), i.left.source): i for i in laws.derivation.identities}
-        self.claimed = {
-            (k.rule, k.claim.source): self._numbers(k.figures)
-            for k in laws.claims
-            if k.status is Status.FAILED
-        }
+        self.words = words_of(disclosure)
 
     def walk(self, findings: Iterable[Finding]) -> Walk:
         identities = self.laws.derivation.identities
@@ -105,7 +98,7 @@ class _Walker:
             for figure in dict.fromkeys(number for _, number in link.terms):
                 of[figure].append(n)
         shown = [self._shown(f) for f in findings]
-        names = [say.figure_name(f, self.year) for f in self.figures]
+        names = [self.words.figure(f) for f in self.figures]
         return Walk(self.figures, names, links, of, shown, self._looks(links, of, shown))
 
     def _identity(self, i: Identity) -> Link:
@@ -118,13 +111,14 @@ class _Walker:
         terms = [("", n) for n in first] + [
             (mark if k == 0 and s == "+" else s, n) for k, (s, n) in enumerate(rest)
         ]
-        return Link(KIND_NAMES[i.kind], _words(i), i.verdict, rule, tuple(terms), _note(i), i.left.source)
+        note = _note(i, self.words.like(i.left))
+        return Link(KIND_NAMES[i.kind], _words(i), i.verdict, rule, tuple(terms), note, i.left.source)
 
     def _claim(self, k: ClaimCheck) -> Link:
         terms = tuple(("", n) for n in self._numbers(k.figures))
-        said = say.claim_stated(k)
-        words = f"{_CLAIM_KINDS.get(k.claim.kind, '说法')}：“{k.claim.printed or said}”"
-        expected = say.claim_expected(k) if k.status is Status.FAILED else ""
+        told = self.words.about(k)
+        words = f"{_CLAIM_KINDS.get(k.claim.kind, '说法')}：“{told.claim_printed(k.claim)}”"
+        expected = told.claim_expected(k) if k.status is Status.FAILED else ""
         note = f"应为 {expected}" if expected else k.reason
         return Link("说明中的说法", words, k.status, k.rule, terms, note, k.claim.source)
 
@@ -137,9 +131,8 @@ class _Walker:
         drawn: list[int] = []
         for related in f.related:
             drawn += self._at(related.source)
-            identity = self.told.get((related.text, related.source))
-            drawn += self._numbers(identity.figures) if identity else ()
-        drawn += self.claimed.get((f.rule, f.place), ())
+            drawn += self._numbers(related.figures)
+        drawn += self._numbers(f.figures)
         beside = dict.fromkeys(n for n in drawn if n not in wrong)
         others = [s for s in (*named, *(r.source for r in f.related)) if not self._at(s) and s != Source()]
         return Shown(f, tuple(wrong), tuple(beside), tuple(dict.fromkeys(others)))
@@ -185,14 +178,14 @@ def _words(i: Identity) -> str:
     return "同一口径的数应相同" if i.kind == "agreement" else "其余各项为零，两个口径的数应相同"
 
 
-def _note(i: Identity) -> str:
+def _note(i: Identity, words: Words) -> str:
     """How far apart the sides are, and what rounding allows."""
     if i.reason:
         return i.reason
     if not i.difference or (i.kind == "containment" and i.verdict is Status.PASSED):
         return ""
-    allowed = f"，四舍五入最多可差 {say.bound(i.bound, i.left)}" if i.bound and i.kind != "agreement" else ""
-    return f"相差 {say.amount(abs(i.difference), i.left)}{allowed}"
+    allowed = f"，四舍五入最多可差 {words.amount(i.bound)}" if i.bound and i.kind != "agreement" else ""
+    return f"相差 {words.amount(abs(i.difference))}{allowed}"
 
 
 def rule_title(rule: str) -> str:

@@ -86,7 +86,7 @@ def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
     code, out, _ = only(tmp_path, "--baseline", tmp_path / "基线.json")
     assert code == 0 and "基线里已有的 1 条没有再列" in out
     code, out, _ = check(tmp_path / "教育局" / "部门预算.txt", tmp_path / "民政局" / "部门预算.txt", "--only", "N2")
-    assert code == 1 and f"{tmp_path.as_posix()}/民政局/部门预算.txt：第2行" in out
+    assert code == 1 and f"{tmp_path.as_posix()}/民政局/部门预算.txt\n" in out and "第2行：错误" in out
 
 
 def test_a_file_given_twice_is_checked_once(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -70,7 +71,8 @@ def _pooled(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    context = get_context("forkserver" if _has_threads() else None)
+    # the typesetter has threads: a fork of a process that used it may never go on
+    context = get_context("forkserver" if "typst" in sys.modules else None)
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     try:
         waiting = iter(list(jobs))
@@ -80,12 +82,6 @@ def _pooled(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
             given.extend(pool.submit(check_file, job) for job in islice(waiting, 1))
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _has_threads() -> bool:
-    """Whether this process has threads, be they the typesetter's: a fork of it may never go on."""
-    tasks = Path("/proc/self/task")
-    return tasks.is_dir() and sum(1 for _ in tasks.iterdir()) > 1
 
 
 def _alone(job: Job) -> Result:

@@ -152,7 +152,7 @@ def measure(path: Path) -> Measured:
         return Measured(path.name, problem=str(error))
     cells, cells_read = numeric_cells(d)
     amounts, amounts_read = spoken_amounts(d)
-    reasons = Counter(re.sub(r"[“《].*?[”》]", "…", x.reason) for x in d.leftovers)
+    reasons = Counter(re.sub(r"[“《].{0,300}?[”》]", "…", x.reason) for x in d.leftovers)
     return Measured(
         path.name, len(d.grids), sum(f.state == "value" for f in d.figures), cells, cells_read, amounts, amounts_read,
         len(d.claims), len(d.targets), sum(len(t.indicators) for t in d.targets), len(d.leftovers),

@@ -198,7 +198,7 @@ class _Package:
             return frozenset(), frozenset()
         root = self._root("xl/styles.xml")
         custom = {
-            f.get("numFmtId"): re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", f.get("formatCode", ""))
+            f.get("numFmtId"): re.sub(r'"[^"]{0,80}"|\[[^\]\[]{0,80}\]|\\.', "", f.get("formatCode", ""))
             for f in root.iter("{*}numFmt")
         }
         styles = root.find("{*}cellXfs")

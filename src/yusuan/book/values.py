@@ -35,7 +35,7 @@ _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _AMOUNT_WITH_UNIT = re.compile(r"(?:人民币|[¥￥])?\s*([-\d,，.]+)\s*(亿元|百万元|千万元|万元|千元|百元|元|亿|万)整?")
 _COUNT_WITH_UNIT = re.compile(r"([\d,，]+(?:\.\d+)?)\s*[\u4e00-\u9fff㎡]{1,4}")
 #: A formula without cells and functions, as an indicator's value is written: =100%, =12场次.
-_SAID = re.compile(r"\s*[\d.,]+\s*(?:%|[\u4e00-\u9fff%/㎡]*)\s*")
+_SAID = re.compile(r"\s{0,9}[\d.,]{1,40}\s{0,9}(?:%|[\u4e00-\u9fff%/㎡]*)\s{0,9}")
 
 
 def clean(text: str) -> str:

@@ -21,8 +21,8 @@ READ_ONLY: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Words that titles of one table have or lack from place to place.
 _LOOSE = re.compile(
-    r"\{\w+\}|(?:19|20)\d\d|年度?|\(.*?\)|部门|单位|本级|财务|预算|情况|总体|综合|明细|经费|拨款|功能|经济|分类|安排的?"
-    r"|一般公共(?=三公)|财政(?=三公)|(?<=公共)财政|(?<=基金)财政|(?<=经营)财政|总(?=表)|[和及、](?=机关|会议|培训).*(?=支出表|表)"
+    r"\{\w+\}|(?:19|20)\d\d|年度?|\([^()]*\)|部门|单位|本级|财务|预算|情况|总体|综合|明细|经费|拨款|功能|经济|分类|安排的?"
+    r"|一般公共(?=三公)|财政(?=三公)|(?<=公共)财政|(?<=基金)财政|(?<=经营)财政|总(?=表)|[和及、](?=机关|会议|培训).{0,40}(?=支出表|表)"
 )
 #: How much of both lists of titles must agree, and in how many tables at least.
 _ALIKE, _LEAST = 0.6, 5

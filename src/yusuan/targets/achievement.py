@@ -63,7 +63,7 @@ def reached(target: Value, actual: Value) -> bool:
 
 def _day(text: str) -> tuple[int, int, int]:
     """The last day that a date text allows; a missing year is the year in question, the same on both sides."""
-    found = {unit: int(n) for n, unit in re.findall(r"(\d+)([年月日])", text)}
+    found = {unit: int(n) for n, unit in re.findall(r"(\d{1,4})([年月日])", text)}
     return found.get("年", 0), found.get("月", 12), found.get("日", 31)
 
 

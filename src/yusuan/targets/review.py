@@ -39,7 +39,7 @@ _COST_OTHER = 3
 _CAP = Decimal(79)
 _EMPTY = frozenset({"", "无", "暂无", "略", "见附件", "-", "/", "同上"})
 #: A document's number with the office in front of it; a text that is nothing else says nothing of its own.
-_DOCUMENT = re.compile(r"[\u4e00-\u9fff]{0,12}[〔【\[(（]\d{4}[〕】\])）]\s*第?\d+号?|《[^》]*》|依据|根据|按照|文件|[和及与等]")
+_DOCUMENT = re.compile(r"[\u4e00-\u9fff]{0,12}[〔【\[(（]\d{4}[〕】\])）]\s{0,9}第?\d{1,9}号?|《[^《》]*》|依据|根据|按照|文件|[和及与等]")
 #: Texts that are so much alike are one text.
 _ALIKE = 0.9
 #: Words of a timeliness promise, wherever it stands.
@@ -162,7 +162,7 @@ def _texts_differ(s: Subject) -> Iterator[Finding]:
     texts["年度目标"] = target.goal_annual.strip()
     groups: list[tuple[str, list[str]]] = []
     for label, text in texts.items():
-        words = re.sub(r"<[^>]*>|\W", "", text)
+        words = re.sub(r"<[^<>]*>|\W", "", text)
         if len(words) <= 10:
             continue
         same = next((labels for other, labels in groups if _alike(other, words)), None)
@@ -185,7 +185,7 @@ def _alike(a: str, b: str) -> bool:
 def _goals_differ(s: Subject) -> Iterator[Finding]:
     """The goal of several years is not that of one of them."""
     target = s.project.target
-    annual, term = (re.sub(r"<[^>]*>|\W", "", text) for text in (target.goal_annual, target.goal_term))
+    annual, term = (re.sub(r"<[^<>]*>|\W", "", text) for text in (target.goal_annual, target.goal_term))
     if s.project.years > 1 and annual and annual == term:
         yield fault("M524", f"项目“{s.name}”的实施期是{s.project.years}年，实施期目标与年度目标逐字相同", s.place)
 

@@ -127,7 +127,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("unit", r"(绩效)?(度量|计量|指标值|指标)单位|计量单位(名称)?"),
     ("activity", r"活动(名称)?|(年度)?(主要|重点)任务(名称)?|任务名称"),
     ("term", r"(实施期|实施周期|中期|中长期|长期|项目期|总体|三年)(绩效)?(指标|目标)值"),
-    ("actual", r"(全年|年度|指标|项目)?(实际)?完成(指标)?(值|情况)|(全年|年度)?实际(完成)?(指标)?值|实际值(\(.*\))?|.*\d+月.*完成.*"),
+    ("actual", r"(全年|年度|指标|项目)?(实际)?完成(指标)?(值|情况)|(全年|年度)?实际(完成)?(指标)?值|实际值(\(.*\))?|.{0,40}\d月.{0,40}完成.{0,40}"),
     ("annual", r"(年度|年初|本年|本年度|当年|全年|\d{4}年(度)?|计划|预期|设定|年度\(?/?项目\)?|年度计划)(绩效)?(指标|目标)?值"),
     ("value", r"(绩效)?(指标|目标)值(\(.*\))?|绩效标准|标准值|三级指标值|(预期)?当年实现值|绩效指标值"),
     ("weight", r"(指标)?(分值|权重|分数|标准分)(权重)?(\(.*\))?|分值权重|权重分值"),
@@ -135,7 +135,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("reason", r"(未完成|偏差)原因(分析)?([及与和]改进措施)?"),
     ("unit_name", r"(一级|二级|基层)?(预算)?(单位|部门)(名称)?|(实施|项目)单位|主管部门(名称)?"),
     ("amount", r"(年度|本年|当年|\d{4}年(度)?)?(项目)?(预算|资金|申报)(数|金额|总额|数总额|安排)?(\(.*元\))?|(项目|预算)?(金额|总额)(\(.*元\))?|资金总额(\(.*元\))?|(资金)?(总计|合计)(\(.*元\))?"),
-    ("goal", r"(项目|年度|总体|项目年度|年度总体|本年度|项目总体|当年)*(绩效)?目标(描述)?"),
+    ("goal", r"(项目|年度|总体|本年度|当年){0,4}(绩效)?目标(描述)?"),
 )  # fmt: skip
 _ROLES = tuple((role, re.compile(pattern)) for role, pattern in ROLES)
 INDICATOR_ROLES = frozenset({"first", "second", "name", "value", "term", "annual"})
@@ -187,7 +187,7 @@ def _form_label(text: str) -> FormLabel | None:
     word = normal(text)
     if not word or len(word) > 30:
         return None
-    bare = re.sub(r"\(.*?\)", "", word)
+    bare = re.sub(r"\([^()]*\)", "", word)
     if word in FACTS or (bare in FACTS and word.endswith("章)")):
         return FormLabel("fact", FACTS.get(word) or FACTS[bare])
     if word in LONG_TEXTS:

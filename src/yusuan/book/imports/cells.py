@@ -33,7 +33,7 @@ KIND_CODES: tuple[tuple[str, str], ...] = (
 )
 SCIENCE = re.compile(r"\d+(\.\d+)?[eE]\+?\d{1,2}")
 _CODE_FIRST = re.compile(r"[\[【(（]?\s*(\d[\d ]*\d|\d)(?:\.0+)?\s*[\]】)）]?\s*[-—–_:：、|/]*\s*(\D.*)?")
-_CODE_LAST = re.compile(r"(.+?)\s*[\[【(（]\s*(\d{3,9})\s*[\]】)）]")
+_CODE_LAST = re.compile(r"(\S.{0,200}?)\s{0,9}[\[【(（]\s{0,9}(\d{3,9})\s{0,9}[\]】)）]")
 _PROJECT = re.compile(r"([0-9A-Za-z]{6,})\s*[-—–_:：|\s]+\s*(\D.*)")
 
 
@@ -90,7 +90,7 @@ _FUND_PARTS: tuple[tuple[str, str], ...] = (
 
 def named(kind: Kind, name: str, year: int, known: Catalogue) -> list[str]:
     """The deepest codes that a name, or a path of names (类-款-项), may mean in a year."""
-    path = [part for part in re.split(r"\s*[-—>›/\\]\s*", name) if part]
+    path = [part for part in (part.strip() for part in re.split(r"[-—>›/\\]", name)) if part]
     for whole in ([name], path):
         found: list[str] = [""]
         for part in whole:

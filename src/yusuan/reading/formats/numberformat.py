@@ -212,7 +212,8 @@ def _integer_places(whole: str, places: list[str], grouped: bool) -> list[str]:
     need = sum(place == "0" for place in places)
     digits = whole.lstrip("0").rjust(need, "0")
     if grouped:
-        digits = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", digits)
+        first = len(digits) % 3
+        digits = ",".join(filter(None, (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))))
         return [*([""] * (len(places) - 1)), digits]
     split = len(places) - 1
     tail = digits[len(digits) - split :] if split and len(digits) > split else digits if split else ""

@@ -14,7 +14,7 @@ from .projects import listed
 
 _VALUE = re.compile(r"(?:原值|价值|净值)[^，。；\d]{0,6}[\d,]+(?:\.\d+)?(万?元)")
 _AS_OF = re.compile(r"截[至止]|20\d\d年(?:度)?(?:\d{1,2}月)?(?:底|末|\d{1,2}日)|年末|上年末")
-_COUNT = re.compile(r"\d[\d,.]*(?:辆|台|套|平方米|㎡|平米|件|个|栋|处)")
+_COUNT = re.compile(r"\d(?:辆|台|套|平方米|㎡|平米|件|个|栋|处)")
 
 
 @rule("C341", "国有资产情况不完整", basis="财预〔2016〕143号：逐步公开国有资产占用情况", severity=NOTICE)

@@ -345,7 +345,7 @@ def named_functions(p: Passage) -> Iterator[Named]:
         name = head[cuts[-1] :] if cuts else head
         start = match.start() - len(name)
         name = strip_ordinal(clean(name)).removeprefix("支出")
-        after = re.search(r"(\d[\d,]*(?:\.\d+)?)万?元", p.text[match.end() :])
+        after = re.search(r"(\d[\d,]{0,40}(?:\.\d{1,10})?)万?元", p.text[match.end() :])
         amount = Decimal(after.group(1).replace(",", "")) if after else None
         longer = tuple(strip_ordinal(clean(head[at:])) for at in [0, *cuts[:-1]]) if cuts else ()
         if len(name) >= 2:

@@ -15,7 +15,7 @@ from yusuan.words.lexicon import clean, strip_ordinal
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, Text, compact, gather, text_of
 
-_ENTRY = re.compile(r"^(.+?)[\s.．…·•⋯—_\-]*[\s.．…·•⋯—_\t]+(\d{1,3})$")
+_ENTRY = re.compile(r"^(.*[^\s.．…·•⋯—_\-])[\s.．…·•⋯—_\-]*[\s.．…·•⋯—_\t](\d{1,3})$")
 _PART = re.compile(r"^第?[一二三四五六七八九十]{1,3}(?:部分|章|节|篇)")
 
 

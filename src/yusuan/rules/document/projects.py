@@ -169,7 +169,7 @@ def _wan(amount: Decimal | None) -> str:
     return f"{amount / 10000:.2f}万元" if amount is not None else ""
 
 
-_TELLING = re.compile(r"[\d一二三四五六七八九十甲乙丙丁东南西北大中小新老前后上下省市县区乡]|[(（][^)）]*[)）]")
+_TELLING = re.compile(r"[\d一二三四五六七八九十甲乙丙丁东南西北大中小新老前后上下省市县区乡]|[(（][^()（）]*[)）]")
 
 
 @rule("T322", "项目名称近似", basis="通行做法", severity=NOTICE)
@@ -246,7 +246,7 @@ def mixed_codes(d: Disclosure, found: Build) -> Iterator[Finding]:
                           mend="项目代码单列一栏，或从名称里去掉。")  # fmt: skip
 
 
-_MANAGED = re.compile(r"(?:绩效(?:目标)?管理的?项目|项目)(?P<a>\d+)个|(?P<b>\d+)个项目(?:实行|纳入|均)?[^，。；]{0,6}绩效|绩效管理申报项目(?P<c>\d+)个")
+_MANAGED = re.compile(r"(?:绩效(?:目标)?管理的?项目|项目)(?P<a>\d{1,9})个|(?P<b>\d{1,9})个项目(?:实行|纳入|均)?[^，。；]{0,6}绩效|绩效管理申报项目(?P<c>\d+)个")
 
 
 def managed_counts(text: Text) -> list[tuple[int, Hit]]:
@@ -339,7 +339,7 @@ def missing_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 
 #: The text says that only some of the targets are disclosed.
-_SOME = re.compile(r"(?:部分|重点|主要|其中(?:的)?\d+个|\d+个(?:重点|主要))项目(?:的)?(?:支出)?绩效目标|公开(?:其中|的)[^，。；]{0,12}项目[^，。；]{0,8}绩效目标")
+_SOME = re.compile(r"(?:部分|重点|主要|其中(?:的)?\d{1,9}个|\d{1,9}个(?:重点|主要))项目(?:的)?(?:支出)?绩效目标|公开(?:其中|的)[^，。；]{0,12}项目[^，。；]{0,8}绩效目标")
 
 
 def _without_form(projects: Sequence[Listed], forms: list[Form]) -> list[Listed]:

@@ -21,7 +21,7 @@ _REASONED = re.compile(
     rf"(?P<move>{_UP}|{_DOWN}|持平|一致)(?:了|约)?(?:[\d,.]+(?:万?元|[%％])?)?[^。；，\d]{{0,4}}(?:[，,](?:{_UP}|{_DOWN})[\d.,]+[%％])?[。，；,]?"
     r"(?:主要)?原因(?:是|为)?[:：]?(?P<reason>[^。；]{2,60})"
 )
-_MOVED = re.compile(r"(?P<noun>[\u4e00-\u9fff（）()]{2,40}?)(?:经费|支出|预算|费用|资金)*(?P<move>增加|增长|减少|下降|保持不变)$")
+_MOVED = re.compile(r"(?P<noun>[\u4e00-\u9fff（）()]{2,40}?)(?:经费|支出|预算|费用|资金){0,4}(?P<move>增加|增长|减少|下降|保持不变)$")
 _GENERAL = re.compile(r"^(?:项目|人员|公用|基本|本年|部门|单位)?(?:经费|支出|预算|资金|费用)$")
 
 
@@ -76,7 +76,7 @@ def reason_against_direction(d: Disclosure, found: Build) -> Iterator[Finding]:
         if not said or re.search(r"[，,、和及]", reason) or _side(move) == _side(said.group("move")):
             continue
         item = own.get(id(p))
-        noun = normalise(re.sub(r"(?:经费|支出|预算|费用|资金)+$", "", said.group("noun")))
+        noun = normalise(re.sub(r"(?<!经费|支出|预算|费用|资金)(?:经费|支出|预算|费用|资金)+$", "", said.group("noun")))
         whole = said.group("noun") + reason[said.end("noun") : said.start("move")]
         same = item is not None and len(noun) >= 2 and (noun in item.joined or normalise(item.own).removesuffix("支出") == noun)
         if same or (item is not None and _GENERAL.match(whole)):
@@ -117,7 +117,7 @@ def copied_item(d: Disclosure, found: Build) -> Iterator[Finding]:
             match = pattern.search(item.text)
             if match is None:
                 continue
-            said = re.sub(r"(?:经费|支出)+$", "", normalise(match.group("use")))
+            said = re.sub(r"(?<!经费|支出)(?:经费|支出)+$", "", normalise(match.group("use")))
             theirs = next((o for o in others if o.removesuffix("支出") == said and len(said) >= 4), None)
             if theirs and theirs not in mine and normalise(item.own).removesuffix("支出") not in said:
                 at = item.start + match.start("use")

@@ -440,7 +440,7 @@ def foreign_word(d: Disclosure, found: Build) -> Iterator[Finding]:
 _NUMBER_OF_DOCUMENT = re.compile(r"[\u4e00-\u9fff]{2,7}([【\[〔［（(])((?:19|20)\d\d)([】\]〕］）)])第?\d{1,4}(号?)")
 _STYLE = {"【": "【】", "[": "[]", "［": "［］", "〔": "〔〕", "（": "（）", "(": "()"}
 _QUOTED = re.compile(r"《[^《》]{2,12}[【\[〔［（(](?:19|20)\d\d[】\]〕］）)]第?\d+号》")
-_STOPPED = re.compile(r"[\u4e00-\u9fff]{2,}[。，,]函?[字发办]?[【\[〔](?:19|20)\d\d[】\]〕]\d+号")
+_STOPPED = re.compile(r"[\u4e00-\u9fff]{2,30}[。，,]函?[字发办]?[【\[〔](?:19|20)\d\d[】\]〕]\d+号")
 
 
 @rule("W213", "文号写法不规范", basis="通行做法", severity=NOTICE, petty=True)

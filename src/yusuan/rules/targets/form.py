@@ -141,9 +141,9 @@ def _prints(forms: Forms, label: re.Pattern[str]) -> bool:
 
 
 _NOTHING = re.compile(r"(?:无|暂无|没有|略|同上|见附件|详见附件|不涉及|[/\\\-—－]+)[。.]?")
-_TITLES = re.compile(r"《[^》]*》|“[^”]*”")
+_TITLES = re.compile(r"《[^《》]*》|“[^“”]*”")
 _DOCUMENT = re.compile(r"(?:[\u4e00-\u9fff。]{1,10})?[\[【〔(（]\s*(?:19|20)\d\d\s*[\]】〕)）]\s*第?\d*\s*号?")
-_CITING = re.compile(r"根据|依据|按照|遵照|文件|通知|精神|要求|规定|执行|有关|相关|及其?|和|等|关于|的|以|为|[^\w\u4e00-\u9fff]|\d+[、.．]")
+_CITING = re.compile(r"根据|依据|按照|遵照|文件|通知|精神|要求|规定|执行|有关|相关|及其?|和|等|关于|的|以|为|[^\w\u4e00-\u9fff]|\d{1,9}[、.．]")
 
 
 @form_rule("P104", "栏目没有实际内容", basis="财预〔2015〕88号：绩效目标应当指向明确、细化量化", severity=WARNING)
@@ -207,14 +207,14 @@ def goal_without_number(forms: Forms, found: Build) -> Iterator[Finding]:
     for form in forms:
         counted = [v for v in form.main if "数量" in v.indicator.second and v.number and v.number.unit.kind != "ratio"]
         bare = form.goals and not any(q.kind not in ("ratio", "time") for p in form.goals for q in quantities(p.text))
-        if len(counted) >= 2 and bare and not re.search(r"\d+[余多]?[\u4e00-\u9fff]", _without_years(form.goals[0].text)):
+        if len(counted) >= 2 and bare and not re.search(r"\d[余多]?[\u4e00-\u9fff]", _without_years(form.goals[0].text)):
             hits.append(Hit(f"项目“{form.name}”", form.goals[0].at(0, 24)))
     yield from gather(found, f"{hits[0].text if hits else ''}的总体目标没有写数量，指标里却有", hits, stated="没有数量",
                       expected="写出主要的数量", mend="把主要数量指标的数写进总体目标。")  # fmt: skip
 
 
 def _without_years(text: str) -> str:
-    return re.sub(r"(?:19|20)\d\d年|[\[【〔(（]\s*(?:19|20)\d\d\s*[\]】〕)）]\s*第?\d*\s*号?|\d+(?:\.\d+)?[%％]|目标\d+|\d+[、.．]|[A-Za-z]\w*|第\d+|\d+月", "", text)
+    return re.sub(r"(?:19|20)\d\d年|[\[【〔(（]\s*(?:19|20)\d\d\s*[\]】〕)）]\s{0,9}第?\d{0,9}\s{0,9}号?|\d{1,40}(?:\.\d{1,10})?[%％]|目标\d{1,9}|\d{1,9}[、.．]|[A-Za-z]\w*|第\d{1,9}|\d{1,9}月", "", text)
 
 
 _LEAST = 18
@@ -449,7 +449,7 @@ def copied_from_above(forms: Forms, found: Build) -> Iterator[Yield]:
 
 
 _GARBLED = re.compile(r"(?<![\d.．,，:：A-Za-z])0{2,}(?:多|余)?(?:平方米|平米|㎡|万|元|人|户|个|家|亩|公里|次|件|套|台)")
-_CUT = re.compile(r"\d+(?:\.\d+)?(?:多|余)?(?:个|人|户|名|家|元|万元|次|场|册|笔|台|件|套|亩|平方米|%)左(?![右侧边岸手转云权])")
+_CUT = re.compile(r"\d{1,40}(?:\.\d{1,10})?(?:多|余)?(?:个|人|户|名|家|元|万元|次|场|册|笔|台|件|套|亩|平方米|%)左(?![右侧边岸手转云权])")
 
 
 @form_rule("P111", "数字残缺", basis="通行做法", severity=ERROR)

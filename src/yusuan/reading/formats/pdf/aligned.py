@@ -21,9 +21,9 @@ _APART = 0.9  # of the size: a gap this wide may part columns
 _LEAST_ROWS = 3
 _SEVERAL = 3  # parts: a line of as many is no title
 _MOST_LONE = 4  # lines of one part in a row that a table may hold between its rows
-_AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
+_AMOUNT = re.compile(r"-?[\d,]{0,40}\d\.\d\d")
 _NAME = re.compile(r"(?![元万亿千百年月日个人辆次项台号平户名])[\u3400-\u9fff（(]")
-_GLUED = re.compile(rf"(-?[\d,]*\d\.\d\d)(?={_NAME.pattern})")
+_GLUED = re.compile(rf"(-?[\d,]{{0,40}}\d\.\d\d)(?={_NAME.pattern})")
 
 Found = tuple[Grid, tuple[float, float]]
 

@@ -90,7 +90,7 @@ def _contents(pages: list[PageText]) -> None:
 
 def _key(text: str) -> str:
     """The words of a line without its number, spaces, leaders and page."""
-    bare = re.sub(r"[\s.…·．\d]+$", "", re.sub(r"[\s“”\"]", "", text))
+    bare = re.sub(r"[\s“”\"]", "", text).rstrip(".…·．0123456789０１２３４５６７８９")
     return re.sub(r"^(?:\d{1,2}[、．.]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)])", "", bare)
 
 

@@ -201,7 +201,7 @@ def _read_words(page: Page, handle: int, count: int, frame: Frame) -> None:
         return
     boxes = _squared(boxes[kept], code[kept])
     size = np.maximum(boxes[:, 3] - boxes[:, 1], 0.5)
-    starts = _word_starts(boxes, size)
+    starts = word_starts(boxes, size)
     spaced = np.zeros(len(kept), dtype=bool)
     spaced[1:] = np.diff(real[kept]) > 0
     _cut_words(page, handle, kept, np.flatnonzero(starts | spaced), boxes, size, code, spaced)
@@ -222,7 +222,7 @@ def _squared(boxes: Floats, code: Any) -> Floats:
     return found
 
 
-def _word_starts(boxes: Floats, size: Floats) -> Any:
+def word_starts(boxes: Floats, size: Floats) -> Any:
     """Whether each character starts a word, by where it stands after the one before."""
     starts = np.ones(len(boxes), dtype=bool)
     smaller = np.minimum(size[1:], size[:-1])

@@ -24,7 +24,8 @@ _FORM = re.compile(
     rb"/(?:S|#53)(?:u|#75)(?:b|#62)(?:t|#74)(?:y|#79)(?:p|#70)(?:e|#65)\s*"
     rb"(?:/(?:F|#46)(?:o|#6[fF])(?:r|#72)(?:m|#6[dD])\b|\d+\s+\d+\s+R)"
 )
-_TWICE = re.compile(rb"/Filter\s*\[[^\]]*/Fl[^\]]*/Fl")
+#: Filters one over the other, or a list of filters too long to be honest.
+_TWICE = re.compile(rb"/Filter\s{0,40}\[[^\]]{0,400}?/Fl[^\]]{0,400}?/Fl|/Filter\s{0,40}\[[^\]]{400}|/Filter\s{40}")
 _STREAM = re.compile(rb"stream\r?\n")
 _DRAW = re.compile(rb"\sDo\b")
 _PACKED = (b"x", b"\x58", b"\x48", b"\x68", b"\x08", b"\x18", b"\x28", b"\x38")  # first bytes of a zlib stream

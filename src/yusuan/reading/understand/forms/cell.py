@@ -10,11 +10,11 @@ from yusuan.words import clean
 from yusuan.words.forms import FIRST, level, role
 
 #: What stands before a level or a name as its number: 1-产出指标, 11-数量指标, 2、.
-_NUMBERED = re.compile(r"\s*\d{1,3}\s*[-—－.．、)）]\s*(?=\D)")
-_ITEM = re.compile(r"(?:^|(?<=[。；;\n]))\s*[（(]?(\d{1,3})[)）]?\s*[、.．)）]\s*(?!\d)")
+_NUMBERED = re.compile(r"\s{0,9}\d{1,3}\s{0,9}[-—－.．、)）]\s{0,9}(?=\D)")
+_ITEM = re.compile(r"(?:^|(?<=[。；;\n]))\s{0,9}[（(]?(\d{1,3})[)）]?\s{0,9}[、.．)）]\s*(?!\d)")
 _PART = re.compile(r"[；;\n]")
 _LABEL = re.compile(r"([^:：]{2,10})[:：]\s*(.+)", re.DOTALL)
-_LIMIT = re.compile(r"(.*?)[:：]?\s*([≥≤＞＜<>＝=]\s*[^≥≤＞＜<>＝=]+|\d[\d,.]*\s*[%％‰\u4e00-\u9fff/]{1,8})$", re.DOTALL)
+_LIMIT = re.compile(r"(.{0,300}?)[:：]?\s{0,9}([≥≤＞＜<>＝=]\s*[^≥≤＞＜<>＝=]+|\d[\d,.]{0,40}\s{0,9}[%％‰\u4e00-\u9fff/]{1,8})$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,7 +322,7 @@ class FactReader:
             if text and text != self.found.facts[key]:
                 self.found.put(normal(label.text), text, (values or [label])[0].source)
         else:
-            self.found.facts[key] = re.sub(r"\s*\n\s*", "", text)
+            self.found.facts[key] = "".join(line.strip() for line in text.split("\n"))
             self.found.places[key] = (values or [label])[0].source
         self._last = None
 

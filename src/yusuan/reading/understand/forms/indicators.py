@@ -400,7 +400,7 @@ def _stated(line: Line, column: int, width: int) -> tuple[str, Source, bool]:
 
 def joined(text: str) -> str:
     """A short text without the line breaks of its cell."""
-    return re.sub(r"\s*\n\s*", "", text).strip()
+    return "".join(line.strip() for line in text.split("\n"))
 
 
 def compose(operator: str, value: str, unit: str) -> str:

@@ -24,7 +24,7 @@ from .lines import Form, Line, Read, Token, coded, is_caption, is_list, list_rol
 #: The beginning of a project's code, also where the page cut it.
 _CODED = re.compile(r"\d{5}[0-9A-Za-z]{4,}")
 #: A number behind words that overflowed from the cell above it.
-_OVERFLOWN = re.compile(r"(?P<rest>[^\d≥≤<>＝=]*[\u4e00-\u9fff，。；、）)][^\d≥≤<>＝=]*)(?P<number>\d[\d,]*(?:\.\d+)?)")
+_OVERFLOWN = re.compile(r"(?P<rest>[^\d≥≤<>＝=]*[\u4e00-\u9fff，。；、）)][^\d≥≤<>＝=\u4e00-\u9fff，。；、）)]*)(?P<number>\d[\d,]*(?:\.\d+)?)")
 #: How many of a list's names must carry codes for one without to be the rest of another.
 _MOSTLY = 0.8
 _SUM = re.compile(r"(部门|单位)?(合计|总计|小计|总额)")

@@ -26,7 +26,7 @@ _OUTCOME = re.compile(pattern("outcome"))
 _ONE_PROJECT = re.compile(r"(?:全年|调整|年初)?预算数|执行数|实际执行|全年执行")
 #: 纳入绩效目标管理的项目支出: which projects, and no word of its own.
 _UNDER_PERFORMANCE = re.compile(
-    r"(?:填报|编报|申报|设定|设置|纳入|实行|实施|编制|开展)?(?:20\d\d年度?)?(?:部门|单位|整体|支出|项目)*(?:预算)?绩效"
+    r"(?:填报|编报|申报|设定|设置|纳入|实行|实施|编制|开展)?(?:20\d\d年度?)?(?:部门|单位|整体|支出|项目){0,4}(?:预算)?绩效"
     r"(?:目标|自评|评价|监控|跟踪|管理|运行)*(?:的)?"
 )
 _EVALUATION = re.compile(pattern("evaluation"))
@@ -54,7 +54,7 @@ _INCOME, _EXPENDITURE = point(flow="income").flow, point(flow="expenditure").flo
 def label_of_amount(text: str) -> str:
     """A label without what it is compared with, the reasons before it and what the money is for."""
     plain = re.sub(r"^(?:对比|相比|比较)", "", COMPARED.sub("", BUDGETED.sub("", text)))
-    return _PURPOSE.sub("", re.sub(r".*原因(?:是|为|:|：)?", "", plain))
+    return _PURPOSE.sub("", re.sub(r"^.*原因(?:是|为|:|：)?", "", plain))
 
 
 def label(ctx: Context, text: str) -> Label:

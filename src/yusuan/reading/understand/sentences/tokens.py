@@ -13,7 +13,7 @@ _THAN, _LAST = pattern("than"), pattern("year_before")
 #: A bare 万 is money unless it counts something else.
 _THINGS = rf"平方|平米|立方|千瓦|㎡|m|余|多|里|字|卷|只|棵|支|剂|度|米|元/|{pattern('classifier')}"
 _UNIT = rf"(?:亿元|百万元|万元|千元|元|万(?!{_THINGS}))"
-_NUMBER = r"(?<![\d.A-Za-z〔\[])-?\d[\d,，]*(?:[.．]\d+)*"
+_NUMBER = r"(?<![\d.A-Za-z〔\[])-?\d[\d,，]{0,40}(?:[.．]\d{1,20}){0,5}"
 _AT = rf"(?:{pattern('stage')}|预算|决算|支出|收入|执行)?数?"
 #: 决算数大于预算数: a comparison without a number.
 _AGAINST = (

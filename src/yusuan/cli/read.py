@@ -16,6 +16,7 @@ yusuan read 某局预算.pdf                   印出概要：表、主要数字
 yusuan read 某局预算.pdf -f csv -o 数.csv    每个数一行
 yusuan read 某局预算.pdf -f xlsx -o 表.xlsx  还原出的表格
 yusuan read 去年.pdf --book 今年.xlsx        还原成预算书，接着编
+yusuan read 某局预算.pdf --explain "第3页 1,200.00"   这个数的意思是怎么来的
 """
 
 
@@ -27,13 +28,32 @@ def register(app: typer.Typer) -> None:
         out: Annotated[Path | None, typer.Option("--out", "-o", metavar="路径", help="写到文件；默认写到屏幕")] = None,
         book: Annotated[Path | None, typer.Option("--book", metavar="预算书", help="还原成预算书，写到这个工作簿")] = None,
         force: Annotated[bool, typer.Option("--force", help="已有同名预算书时覆盖")] = False,
+        explain: Annotated[str, typer.Option("--explain", metavar="位置", help="一个数的意思是怎么来的：第3页 1,200.00、支出总表!C4，或行标题、数")] = "",
     ) -> None:
         """读公开的预算、决算：表格、说明、绩效目标表里的每个数，说清楚是什么、在哪里。退出码：0 都读了，2 有文件没有读成或者没有可读的。"""
         if format not in ("text", "json", "xlsx", "csv"):
             fail(f"没有格式“{format}”；可用的有：text、json、xlsx、csv")
         if book is not None:
             spare(book, force)
+        if explain:
+            explained(path, explain)
+            return
         run(path, format, out, book)
+
+
+def explained(path: Path, place: str) -> None:
+    """How the figures at a place of one document got their meaning."""
+    from yusuan.reading import Unreadable, read
+    from yusuan.reading.explain import explain
+
+    try:
+        found = explain(read(path), place)
+    except Unreadable as error:
+        fail(str(error))
+    if not found:
+        fail(f"“{place}”处没有读出来的数")
+    for one in found:
+        say("\n".join(one.lines()))
 
 
 def run(path: Path, format: str, out: Path | None, book: Path | None) -> None:

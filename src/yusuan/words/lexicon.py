@@ -10,6 +10,8 @@ from importlib import resources
 
 from yusuan.model import EVERYTHING, Point, Region, join, meet, point, region
 
+from .learnt import usable
+
 #: Role letters: t title, c column header, r row label, s sentence.
 ROLES = frozenset("tcrs")
 
@@ -51,13 +53,20 @@ def ordinal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One row of the lexicon.  ``means`` is what it states, ``when`` what must be known already for it to apply."""
+    """One row of the lexicon.  ``means`` is what it states, ``when`` what must be known already for it to apply.
+
+    ``place`` is where alone it is used, ``since`` the year from which on; ``learnt_from`` names the places whose
+    documents print it, "general" for what several do or what is known from elsewhere.
+    """
 
     text: str
     means: Point
     roles: frozenset[str]
     when: Point = EVERYTHING
     flags: frozenset[str] = frozenset()
+    place: str = ""
+    since: str = ""
+    learnt_from: str = "general"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +94,24 @@ def _point(text: str) -> Point:
 
 
 def load(lines: Iterator[str]) -> list[Word]:
-    """Words from the lines of a words.tsv; comments and the heading are skipped."""
+    """Words from the lines of a words.tsv; comments and the heading are skipped, missing cells are empty."""
     words = []
     for line in lines:
         if not line.strip() or line.startswith(("#", "word\t")):
             continue
-        text, means, roles, when, flags = ([*line.rstrip("\n").split("\t"), "", "", "", ""])[:5]
+        cells = [*line.rstrip("\n").split("\t"), *[""] * 8][:9]
+        text, means, roles, when, flags, _note, place, since, learnt_from = cells
         words.append(
-            Word(clean(text), _point(means), frozenset(roles), _point(when), frozenset(flags.split()))
+            Word(
+                clean(text),
+                _point(means),
+                frozenset(roles),
+                _point(when),
+                frozenset(flags.split()),
+                place,
+                since,
+                learnt_from or "general",
+            )
         )
     return words
 
@@ -103,6 +122,8 @@ def _index() -> dict[str, tuple[Word, ...]]:
     found: dict[str, list[Word]] = {}
     source = resources.files(__package__).joinpath("words.tsv").read_text(encoding="utf-8")
     for word in load(iter(source.splitlines())):
+        if not usable(word.learnt_from):
+            continue
         found.setdefault(word.text, []).append(word)
     return {text: tuple(words) for text, words in found.items()}
 

@@ -73,6 +73,13 @@ def base_point(known: Facts) -> Point:
     return point(year=known.year.value or None, stage=stage)
 
 
+def setting_of(d: Disclosure) -> Setting:
+    """What was known before the tables of a read document were understood."""
+    stage = "executed" if d.kind.value == "决算" else "approved"
+    names = [d.unit.value, *(table.owner for table in d.tables)]
+    return Setting(point(year=d.year.value or None, stage=stage), frozenset(clean(name) for name in names if name))
+
+
 def _owners(known: Facts, tables: Tables) -> frozenset[str]:
     return frozenset(clean(name) for name in [known.unit.value, *tables.owners] if name)
 
@@ -99,4 +106,4 @@ def _headline(stated: Mapping[Point, Decimal], question: Point) -> Decimal | Non
     return near[0] if len(set(near)) == 1 else None
 
 
-__all__ = ["Grid", "base_point", "headline", "interpret"]
+__all__ = ["Grid", "base_point", "headline", "interpret", "setting_of"]

@@ -6,9 +6,11 @@ names the places or forms that taught it; one that is known from elsewhere names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from yusuan.words.learnt import usable
 
 from . import implied_cells as cells
 from . import implied_columns as columns
@@ -30,10 +32,6 @@ class Implication:
     says: str
     learnt_from: tuple[str, ...] = ()
     since: str = "0.1"
-
-    def usable(self, without: Collection[str]) -> bool:
-        """Whether it is known from somewhere else than the places that are left out."""
-        return not self.learnt_from or not set(self.learnt_from) <= set(without)
 
 
 def _columns(apply: Callable[[Side], None], says: str, *learnt_from: str) -> Implication:
@@ -81,18 +79,16 @@ IMPLICATIONS: tuple[Implication, ...] = (
     _cells("question", cells.flow_of_what_is_named, "科目、用途、项目说的是支出"),
     _cells("question", cells.spent_on_what_is_named, "用于科目、用途、项目的钱是已安排支出的，不含年终结转"),
 )
-BY_STAGE = {stage: tuple(i for i in IMPLICATIONS if i.stage == stage) for stage in ("columns", "rows", "meeting", "question")}
-
-
-def drawn(stage: Stage, side: Side) -> Iterator[Implication]:
-    """The implications of one stage, each after it was drawn."""
-    for implication in BY_STAGE[stage]:
-        if implication.usable(side.setting.without):
-            implication.apply(side)
-            yield implication
+BY_STAGE: Mapping[Stage, tuple[Implication, ...]] = {
+    stage: tuple(i for i in IMPLICATIONS if i.stage == stage and usable(" ".join(i.learnt_from))) for stage in get_args(Stage)
+}
 
 
 def draw(stage: Stage, side: Side) -> None:
-    """All implications of one stage."""
-    for _ in drawn(stage, side):
-        pass
+    """All implications of one stage, in order."""
+    if side.watch is not None:
+        side.watch("")
+    for implication in BY_STAGE[stage]:
+        implication.apply(side)
+        if side.watch is not None:
+            side.watch(implication.name)

@@ -192,7 +192,7 @@ def _meet(side: Side, label: Label, column: Column, around: Point, made: dict[ob
     """
     meaning = side.found[column.index]
     flow = label.meaning.point.flow or meaning.point.flow or around.flow
-    side.cell = Crossing(label, label.meaning, meaning, flow)
+    side.cell = Crossing(label, label.meaning, meaning, flow, column.index)
     draw("meeting", side)
     key = (column.index, side.cell.header.point, label.section if label.section.words else None)
     if key not in made:

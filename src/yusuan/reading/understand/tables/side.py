@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from yusuan.model import DIMENSIONS, EVERYTHING, Column, Grid, Point, Region, meet
@@ -11,14 +11,10 @@ from yusuan.words.lexicon import Meaning, read
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known before a table is read: the base Point (year, stage) and the names of the publishing body.
-
-    What was learnt from the places in ``without`` alone is left out: words, implications.
-    """
+    """What is known before a table is read: the base Point (year, stage) and the names of the publishing body."""
 
     base: Point = EVERYTHING
     owners: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -60,6 +56,7 @@ class Crossing:
     row: Meaning
     header: Meaning
     flow: Region
+    column: int = -1
     point: Point = EVERYTHING
     part: bool = False
 
@@ -80,6 +77,8 @@ class Side:
     found: dict[int, Meaning] = field(default_factory=dict)
     rows: dict[int, Label] = field(default_factory=dict)
     cell: Crossing = field(default_factory=lambda: Crossing(Label(), Meaning(), Meaning(), None))
+    #: told before each stage (with no name) and after each implication: how a figure got its meaning is watched so
+    watch: Callable[[str], None] | None = None
 
     @property
     def header(self) -> Meaning:

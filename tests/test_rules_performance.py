@@ -17,10 +17,10 @@ from yusuan import api
 from yusuan.model import NOTICE, NOWHERE, Disclosure, Finding, Outcome, Status
 from yusuan.reading import read
 from yusuan.rules.rule import every_rule, run_rules
-from yusuan.rules.targets.amounts import read_costing
-from yusuan.rules.targets.forms import Passage, forms_of
-from yusuan.rules.targets.quantities import best, quantities
 from yusuan.rules.text import persons
+from yusuan.targets.amounts import read_costing
+from yusuan.targets.forms import Form, Passage
+from yusuan.targets.quantities import best, quantities
 
 #: Defect of the seed → the rules of which one must find it at its lines.
 EXPECTED = {
@@ -115,7 +115,7 @@ def test_traps_in_forms_stay_silent(seed):
     said = [f for f in findings if f.rule.startswith("P6") or f.rule == "P404"]
     assert not [f for f in said if "21.84" in f.stated or "4404" in f.stated]
     assert not [f for f in findings if f.rule == "P408"]
-    forms = forms_of(d)
+    forms = [Form(t, n) for n, t in enumerate(d.targets, 1)]
     assert not [q for f in forms for p in f.texts for q in quantities(p.text) if "14090023304" in q.printed or q.number > 10**9]
 
 

@@ -22,7 +22,7 @@ from .finding import (
     Suspect,
     numbered,
 )
-from .gather import gathered
+from .gather import Hit, gather, gathered
 from .outline import Outline, Passage, PassageKind, Section, Sentence, Token, TokenKind
 from .places import NO_PLACE, Places
 from .point import (
@@ -75,6 +75,7 @@ __all__ = [
     "Finding",
     "Grid",
     "Heading",
+    "Hit",
     "Indicator",
     "Known",
     "Leftover",
@@ -107,6 +108,7 @@ __all__ = [
     "TokenKind",
     "everything",
     "fold",
+    "gather",
     "gathered",
     "join",
     "leaves",

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from .finding import Finding, Related
+from .source import Source
+
+#: At most so many places are listed under one finding.
+PLACES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule found its fault."""
+
+    text: str
+    source: Source
+
+
+def gather(
+    found: Callable[..., Finding], message: str, hits: Iterable[Hit], *, stated: str = "", expected: str = "", mend: str = "",
+    **details: object,
+) -> Iterator[Finding]:
+    """One finding for all places of one fault; nothing where there is none.  ``{n}`` in the message is their number."""
+    places = list(hits)
+    if not places:
+        return
+    more = tuple(Related(hit.text, hit.source) for hit in places[1:PLACES])
+    tail = f"（共{len(places)}处）" if len(places) > 1 else ""
+    yield found(
+        message.replace("{n}", str(len(places))) + tail + "。",
+        places[0].source, stated=stated or places[0].text, expected=expected, mend=mend, related=more, **details,
+    )  # fmt: skip
 
 
 def gathered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

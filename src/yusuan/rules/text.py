@@ -5,41 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal, TypeVar, cast
 
-from yusuan.model import Block, Column, Disclosure, Finding, Grid, Heading, Paragraph, Related, Source
+from yusuan.model import Block, Column, Disclosure, Grid, Heading, Hit, Paragraph, Source
+from yusuan.model import gather as gather
 from yusuan.money import parse
 from yusuan.reading.understand.tables.columns import columns_of
 from yusuan.reading.understand.tables.labels import LABEL_KINDS, Reader
+from yusuan.words.compact import MARK, compact
 from yusuan.words.lexicon import clean, strip_ordinal
-
-from .rule import Build
+from yusuan.words.persons import MOBILE as MOBILE
+from yusuan.words.persons import mask
+from yusuan.words.persons import persons as persons
 
 Kind = Literal["heading", "body", "note", "form"]
 T = TypeVar("T")
 
-_BETWEEN = re.compile(r"(?<![A-Za-z])[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+(?![A-Za-z])")
-_MARK = re.compile(r"</?(?:p|b|strong|em|i|span|br)\s*/?>|\*\*", re.IGNORECASE)
-#: A mobile number standing by itself, not within a code or a timestamp.
-MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z]|\.\d)")
-#: Surnames that are common enough to tell a name of two or three characters from other words.
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
-    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申"
-    "欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司"
-    "卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池"
-    "查麻苑迟邝亢"
-)
-_NAME = rf"(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
-_KIN = r"(?:母亲|父亲|妻子|丈夫|配偶|遗孀|儿子|女儿|子女|之妻|之母|之父|之子|之女|家属|遗属|亲属)"
-_OFFICE = r"(?:第一书记|工作队员|工作队长|驻村队员|大队长|大队队长|队长|队员|组长)"
-_PERSONS = (
-    re.compile(rf"(?:离世|已故|去世|病故|死亡|过世|逝世|因公牺牲)的?(?:老?职工|干部|人员|同志|教师|民警)?{_NAME}(?=同志|的?{_KIN})"),
-    re.compile(rf"(?:离世|已故|去世|病故|死亡|过世|逝世)的?(?:老?职工|干部|人员|同志|教师|民警)?[^，。；]{{2,4}}{_KIN}{_NAME}(?=遗属|生活|补助|补贴|抚恤|救助|困难|发放|领取)"),
-    re.compile(rf"(?:受助(?:人|学生|对象)|救助对象|受益人|领取人|遗属){_NAME}(?=[，,、（(\d]|领取|补助|生活)"),
-    re.compile(rf"(?:^|(?<=[，,。；;：:、由]))(?:由|派|选派)?{_NAME}(?:同志)?(?:任|为|担任)[^，,。；;]{{0,16}}{_OFFICE}"),
-)  # fmt: skip
 _FORM = re.compile(r"^(?:[一二三]级指标|指标值|绩效指标|(?:年度)?总体目标|实施单位|主管部门及代码|实施期目标|年度目标)")
 _SENTENCE = re.compile(r"[。；，]|\d万?元")
 _CAPTION = re.compile(r"^(?:编制|填报|预算|公开|编报)?(?:部门|单位)(?:名称)?[:：]")
@@ -47,13 +29,6 @@ _ENDED = re.compile(r"[。！？!?；;：:]$|[”）)]。?$")
 _ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳]|第[一二三四五六七八九十]+)")
 #: A bold first line of a paragraph that was taken for a heading: it goes on after a colon and does not end.
 _CUT_HEADING = re.compile(r"[：:][^：:]{6,}[^。；;：:！？]$")
-#: At most so many places are listed under one finding.
-PLACES = 40
-
-
-def compact(text: str) -> str:
-    """Text without markup and without spaces, except between two Latin words."""
-    return _BETWEEN.sub("", _MARK.sub("", text)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +66,6 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One place where a rule found its fault."""
-
-    text: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class CodedRow:
     """A row of a table that prints a classification code with a name, and the government economic name beside it."""
 
@@ -132,19 +99,6 @@ class Form:
             said = next((compact(t) for t in following if t.strip()), "")
             return ("", cell.source) if said.endswith((":", "：")) else (said, cell.source)
         return None
-
-
-@lru_cache(maxsize=512)
-def mask(text: str) -> str:
-    """The text with names of persons and mobile numbers masked, every other character in its place."""
-    for start, end in persons(text):
-        text = text[: start + 1] + "＊" * (end - start - 1) + text[end:]
-    return MOBILE.sub(lambda m: m.group()[:3] + "****" + m.group()[-4:], text)
-
-
-def persons(text: str) -> list[tuple[int, int]]:
-    """Places of names of persons that the words around them give away: beneficiaries, their families, office bearers."""
-    return sorted({m.span("name") for pattern in _PERSONS for m in pattern.finditer(text)})
 
 
 class Text:
@@ -271,7 +225,7 @@ class Text:
     def contents(self) -> tuple[Passage, ...]:
         """Lines of the contents pages."""
         return tuple(
-            Passage(_MARK.sub("", b.text).strip(), b.source)
+            Passage(MARK.sub("", b.text).strip(), b.source)
             for b in self.d.blocks
             if isinstance(b, Paragraph) and b.role == "contents" and compact(b.text) not in ("目录", "目 录")
         )
@@ -386,22 +340,6 @@ def _name(code: str, texts: Sequence[tuple[str, str]]) -> str:
         return names[-1]
     glued = [clean(t) for _, t in texts if clean(t).lstrip("[(").startswith(code)]
     return glued[-1].lstrip("[(")[len(code) :].lstrip("])-—_.、:") if code and glued else ""
-
-
-def gather(
-    found: Build, message: str, hits: Iterable[Hit], *, stated: str = "", expected: str = "", mend: str = "",
-    **details: object,
-) -> Iterator[Finding]:
-    """One finding for all places of one fault; nothing where there is none.  ``{n}`` in the message is their number."""
-    places = list(hits)
-    if not places:
-        return
-    more = tuple(Related(hit.text, hit.source) for hit in places[1:PLACES])
-    tail = f"（共{len(places)}处）" if len(places) > 1 else ""
-    yield found(
-        message.replace("{n}", str(len(places))) + tail + "。",
-        places[0].source, stated=stated or places[0].text, expected=expected, mend=mend, related=more, **details,
-    )  # fmt: skip
 
 
 def search(passages: Iterable[Passage], pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:

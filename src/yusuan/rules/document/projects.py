@@ -13,10 +13,11 @@ from itertools import combinations
 from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Related, Source, Status
 from yusuan.money import parse
 from yusuan.reading.understand.tables.labels import project_key
+from yusuan.targets.forms import Form as TargetForm
+from yusuan.targets.forms import yuan
 from yusuan.words.lexicon import clean, read
 
 from ..rule import Build, Yield, rule
-from ..targets.forms import forms_of, yuan
 from ..text import Form, Hit, Passage, Text, compact, gather, search, text_of
 from .labels import project_rows
 
@@ -509,7 +510,7 @@ def money_of_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     if listed(text_of(d)):
         yield Outcome("N325", Status.NOT_APPLICABLE, "有项目表，金额与项目表核对")
         return
-    forms = forms_of(d)
+    forms = [TargetForm(t, n) for n, t in enumerate(d.targets, 1)]
     totals = [total for f in forms if (total := f.total("annual")) is not None]
     if not forms or len(totals) < len(forms):
         yield Outcome("N325", Status.NOT_APPLICABLE if not forms else Status.UNCHECKED, "没有绩效目标表，或表上没有写年度资金")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Status
+from yusuan.words.bodies import level_of
 from yusuan.words.lexicon import clean
 
 from ..rule import Build, Yield, rule
@@ -357,27 +358,11 @@ def _titles(text: Text) -> Iterator[tuple[int, Hit]]:
             yield int(match.group(1)), Hit(title, grid.source.at(text=title, table=grid.title))
 
 
-#: Municipalities under the central government: their 市级 is a province's level.
-_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
-_DISTRICT = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?[省市州盟])?[\u4e00-\u9fff]{1,6}?(?<![社校园郊地新景小护险片辖税])(?:区|县|旗)(?!域|划|分)")
 _LEVELS = {
     "省级": re.compile(r"(?:市|县|区)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)"),
     "市级": re.compile(r"(?:省|县|区)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)"),
     "区县级": re.compile(r"(?:省|市)(?:直|级)(?:预算)?(?:主管)?(?:部门|单位)|与(?:省|市)级财政有"),
 }
-
-
-def level_of(unit: str) -> str:
-    """省级, 市级 or 区县级 by the place in a unit's name; "" where the name does not say."""
-    if not unit or re.match(r"^(?:中央|国家|中华)", unit) or "自治区" in unit[:10] or "新区" in unit or "开发区" in unit:
-        return ""
-    if _DISTRICT.match(unit):
-        return "区县级"
-    if unit.startswith(_MUNICIPALITIES):
-        return ""
-    if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,3}省", unit):
-        return "" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,6}[市州]", unit) else "省级"
-    return "市级" if re.match(r"^(?:中共)?[\u4e00-\u9fff]{2,4}市(?!场|政(?![务府协法])|民(?![政族宗])|容|直)", unit) else ""
 
 
 @rule("N304", "层级用语与本级不符", basis="通行做法", severity=WARNING)

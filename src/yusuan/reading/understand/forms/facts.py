@@ -59,6 +59,7 @@ class Facts:
     totals: dict[str, Decimal] = field(default_factory=dict)
     money: dict[str, dict[str, Decimal]] = field(default_factory=lambda: {"term": {}, "annual": {}})
     printed: dict[str, Amount] = field(default_factory=dict)
+    printed_goals: dict[str, Source] = field(default_factory=dict)  # headers of goals of a stated side, filled in or not
 
     def put(self, name: str, text: str, source: Source) -> None:
         """A field by its printed label; a second one of the same label is numbered."""
@@ -122,6 +123,9 @@ class FactReader:
         if len(goals) > 1 and (goals[0].height > 1 or (sideless and others != ["actual"])):
             goals = goals[1:]
         self._goals = [(_side(t), t.column) for t in goals]
+        for token in goals:
+            if token.label and token.label.side and token.label.key == "goal":
+                self.found.printed_goals.setdefault(f"goal_{token.label.side}", token.source)
         self._tasks, self._budget = 0, []
         return True
 
@@ -445,7 +449,7 @@ def _has_value(cells: Sequence[Token], j: int) -> bool:
 def settle_money(found: Facts, default: str) -> None:
     """Put every amount on its side (实施期, 年度) in 元; what cannot be one becomes a field or a leftover."""
     unit = found.unit or default
-    totals = {a.label.side: a for a in found.amounts if a.label.key == "total" and a.label.side}
+    totals: dict[str, Amount] = {a.label.side: a for a in found.amounts if a.label.key == "total" and a.label.side}
     sideless = [a for a in found.amounts if a.label.key == "total" and not a.label.side]
     if "annual" in totals and sideless and "term" not in totals:
         totals["term"] = sideless[0]
@@ -479,6 +483,8 @@ def _put_amount(found: Facts, amount: Amount, side: str, unit: str) -> None:
     place = f"{side}_total" if key == "total" else f"{side}_money.{key}"
     value, problem = _yuan(amount.text, unit)
     if value is None:
+        if not problem:
+            found.places.setdefault(place, amount.source)  # printed and blank
         if problem:
             found.put(amount.name, amount.text, amount.source)
             found.leftovers.append(Leftover(amount.text, problem, amount.source))

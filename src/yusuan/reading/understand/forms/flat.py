@@ -119,7 +119,7 @@ class _Layout:
 
     def _headers(self) -> int:
         """How many column headers of an indicator table stand here one after another, levels or names among them."""
-        count, found = 0, set()
+        count, found = 0, set[str]()
         for word in self.words[self.i :]:
             if not (name := role(word.text)) and not (found and re.search(r"原因|措施|备注", word.text)):
                 break

@@ -187,6 +187,8 @@ def _target(facts: Facts, indicators: tuple[Indicator, ...], form: Form) -> Targ
         titles = [form.grid.title, *(line.tokens[0].text for line in form.lines if is_caption(line))]
         name = "部门整体支出" if any("整体" in title for title in titles) else _TITLE_END.sub("", form.grid.title)
     goals = dict(facts.goals)
+    for key, place in facts.printed_goals.items():
+        facts.places.setdefault(key, place)
     if "actual" in goals:
         facts.put("实际完成情况", goals.pop("actual"), facts.places.pop("实际完成情况", NOWHERE))
     if code and "code" not in facts.places:

@@ -394,7 +394,6 @@ def _assigned(standards: Sequence[Stated], counts: Sequence[Stated]) -> list[Pai
     return [Pair(counts[c], s) for s, c in zip(standards, best[1], strict=True)]
 
 
-@lru_cache(maxsize=256)
 def calculations(form: Form) -> tuple[Calculation, ...]:
     """Every calculation of a form's texts, one that several texts repeat only once, the goals' first."""
     seen: set[tuple[object, ...]] = set()

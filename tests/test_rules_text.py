@@ -10,6 +10,7 @@ from rule_examples import cases, findings_of
 from yusuan import api
 from yusuan.model import NOTICE, Finding, Grid, Heading, Paragraph
 from yusuan.reading import read
+from yusuan.reading.understand.sentences.outline import outline_of
 from yusuan.reading.understand.tables.meaning import Setting, understand
 from yusuan.reading.understand.tables.rows import answered
 from yusuan.rules import check
@@ -189,7 +190,7 @@ def _changed(disclosure, old, new):
         else:
             continue
         grids = tuple(b for b in blocks if isinstance(b, Grid) and b.kind == "table")
-        return replace(disclosure, blocks=tuple(blocks), tables=tuple(map(_understood, grids)))
+        return replace(disclosure, blocks=tuple(blocks), tables=tuple(map(_understood, grids)), outline=outline_of(blocks))
     raise AssertionError(f"{old!r} is nowhere")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar, cast
 
 from .blocks import Block, Grid
 from .figure import Claim, Figure
@@ -13,6 +14,25 @@ from .point import Point
 from .source import Source
 from .table import Project, Table
 from .target import Target
+
+T = TypeVar("T")
+
+
+class Views:
+    """What was derived of one document, kept as long as the document is; never stored, never sent to another process."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[object, object] = {}
+
+    def of(self, document: Disclosure, make: Callable[[Disclosure], T]) -> T:
+        if make not in self._made:
+            self._made[make] = make(document)
+        return cast(T, self._made[make])
+
+    def __reduce__(self) -> tuple[type[Views], tuple[()]]:
+        return Views, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +74,11 @@ class Disclosure:
     leftovers: tuple[Leftover, ...] = ()
     outline: Outline = SILENT
     headline: Mapping[str, Decimal | None] = field(default_factory=dict)
+    _views: Views = field(default_factory=Views, init=False, repr=False, compare=False)
+
+    def view(self, make: Callable[[Disclosure], T]) -> T:
+        """What a pure function derives of this document, made once; the function itself is the name of the view."""
+        return self._views.of(self, make)
 
     @property
     def grids(self) -> tuple[Grid, ...]:

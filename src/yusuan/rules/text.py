@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
-from yusuan.model import Block, Column, Disclosure, Grid, Heading, Hit, Paragraph, Source
+from yusuan.model import Column, Disclosure, Grid, Heading, Hit, Paragraph, Source
 from yusuan.model import gather as gather
 from yusuan.money import parse
 from yusuan.reading.understand.tables.columns import columns_of
 from yusuan.reading.understand.tables.labels import LABEL_KINDS, Reader
 from yusuan.words.compact import MARK, compact
-from yusuan.words.lexicon import clean, strip_ordinal
+from yusuan.words.lexicon import clean
 from yusuan.words.persons import MOBILE as MOBILE
 from yusuan.words.persons import mask
 from yusuan.words.persons import persons as persons
@@ -25,10 +25,8 @@ T = TypeVar("T")
 _FORM = re.compile(r"^(?:[一二三]级指标|指标值|绩效指标|(?:年度)?总体目标|实施单位|主管部门及代码|实施期目标|年度目标)")
 _SENTENCE = re.compile(r"[。；，]|\d万?元")
 _CAPTION = re.compile(r"^(?:编制|填报|预算|公开|编报)?(?:部门|单位)(?:名称)?[:：]")
-_ENDED = re.compile(r"[。！？!?；;：:]$|[”）)]。?$")
-_ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳]|第[一二三四五六七八九十]+)")
-#: A bold first line of a paragraph that was taken for a heading: it goes on after a colon and does not end.
-_CUT_HEADING = re.compile(r"[：:][^：:]{6,}[^。；;：:！？]$")
+#: So many characters at most has a line that names something: a heading, a caption.
+SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +142,26 @@ class Text:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """Headings, body paragraphs and notes in order, contents pages and running lines left out."""
-        found: list[Passage] = []
-        above: list[tuple[int, str]] = []
-        listed = _contents_headings(self.d.blocks)
-        for i, block in enumerate(self.d.blocks):
-            if not isinstance(block, Heading | Paragraph) or i in listed:
-                continue
-            text = compact(block.text)
-            if isinstance(block, Heading):
-                above = [x for x in above if x[0] < block.level]
-                section = tuple(t for _, t in above)
-                if block.level:  # the document's own title heads everything and says nothing of a place
-                    above.append((block.level, text))
-                found.append(Passage(text, block.source, "heading", section, i))
-            elif block.role in ("body", "note"):
-                kind: Kind = "note" if block.role == "note" else "body"
-                found.append(Passage(text, block.source, kind, tuple(t for _, t in above), i))
-        return tuple(p for p in found if p.text)
+        """Headings, body paragraphs and notes in order, each put together again where a page or a line cut it."""
+        return tuple(
+            Passage(p.text, p.source, p.kind, p.section, p.blocks[0] if p.blocks else 0, joined=p.parts[1:])
+            for p in self.d.outline.passages
+        )
+
+    @cached_property
+    def lines(self) -> tuple[Passage, ...]:
+        """Every short heading, line and caption as it is printed, those that stand over tables too; no contents."""
+        said = ((i, b) for i, b in enumerate(self.d.blocks) if isinstance(b, Heading | Paragraph))
+        plain = ((i, b, compact(b.text)) for i, b in said if getattr(b, "role", "body") in ("body", "note"))
+        return tuple(
+            Passage(text, b.source, "heading" if isinstance(b, Heading) else "body", (), i) for i, b, text in plain if 0 < len(text) <= SHORT
+        )
+
+    @cached_property
+    def captions(self) -> tuple[Passage, ...]:
+        """The lines over tables that are no part of the running text: titles, units, owners."""
+        running = {i for p in self.d.outline.passages for i in p.blocks}
+        return tuple(p for p in self.lines if p.index not in running)
 
     @cached_property
     def body(self) -> tuple[Passage, ...]:
@@ -177,24 +177,6 @@ class Text:
     @cached_property
     def headings(self) -> tuple[Passage, ...]:
         return tuple(p for p in self.passages if p.kind == "heading")
-
-    @cached_property
-    def paragraphs(self) -> tuple[Passage, ...]:
-        """Body passages, one that was cut by a page or a blank line joined with what follows it."""
-        found: list[Passage] = []
-        before: Passage | None = None
-        for p in self.passages:
-            last = found[-1] if found else None
-            if p.kind == "body" and before and before.kind == "heading" and _CUT_HEADING.search(before.text):
-                joined = ((len(before.text), p.source),)
-                found.append(Passage(before.text + p.text, before.source, "body", before.section, p.index, joined=joined))
-            elif p.kind == "body" and last and _continues(last, p):
-                joined = (*last.joined, (len(last.text), p.source))
-                found[-1] = Passage(last.text + p.text, last.source, "body", last.section, p.index, joined=joined)
-            elif p.kind == "body":
-                found.append(p)
-            before = p
-        return tuple(found)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:
@@ -234,7 +216,7 @@ class Text:
         """Where these words stand nearest to a table: its title, number or note; the table itself if nowhere."""
         at = self._places.get(grid.source, -99)
         plain = clean(words)
-        near = [p for p in self.passages if abs(p.index - at) <= 8 and plain and plain in clean(p.text)]
+        near = [p for p in (*self.lines, *self.passages) if abs(p.index - at) <= 8 and plain and plain in clean(p.text)]
         source = min(near, key=lambda p: abs(p.index - at)).source if near else grid.source
         return source.at(table=grid.title, text=words)
 
@@ -248,40 +230,9 @@ class Text:
         return tuple(row for grid in self.d.grids for row in _coded_rows(grid, self.columns(grid)))
 
 
-_last: tuple[Text, ...] = ()
-
-
 def text_of(d: Disclosure) -> Text:
-    """The Text of a document; the last one is kept, because all rules ask for the same one after another."""
-    global _last
-    kept = _last
-    if not kept or kept[0].d is not d:
-        kept = _last = (Text(d),)
-    return kept[0]
-
-
-def _continues(last: Passage, p: Passage) -> bool:
-    near = p.index - last.index <= 2 and p.section == last.section
-    return near and len(last.text) > 20 and not _ENDED.search(last.text) and not _ITEM.match(p.text)
-
-
-def _contents_headings(blocks: Sequence[Block]) -> set[int]:
-    """Headings that are really lines of the contents: they follow its lines, without text, and come again later."""
-    found: set[int] = set()
-    inside = False
-    later = [strip_ordinal(clean(b.text)) if isinstance(b, Heading) else "" for b in blocks]
-    for i, block in enumerate(blocks):
-        if isinstance(block, Paragraph):
-            inside = block.role == "contents" or (inside and block.role == "running")
-        elif isinstance(block, Heading) and inside:
-            same = [k for k in range(i + 1, len(blocks)) if later[k] and later[k][:8] == later[i][:8]]
-            if same:
-                found.add(i)
-            elif compact(block.text) != "目录":
-                inside = False
-        else:
-            inside = False
-    return found
+    """The Text of a document, made once a document."""
+    return d.view(Text)
 
 
 def is_form(grid: Grid) -> bool:

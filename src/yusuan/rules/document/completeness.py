@@ -84,7 +84,7 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 def _named_tables(text: Text) -> Iterator[str]:
     """Names of tables in the contents, in short lines and in the first rows of all grids, read as tables or not."""
-    lines = [*(p.text for p in text.contents), *(p.text for p in text.passages)]
+    lines = [*(p.text for p in text.contents), *(p.text for p in text.lines)]
     lines += [c.text for b in text.d.blocks if isinstance(b, Grid) for row in b.cells[:3] for c in row if c is not None]
     yield from (clean(line) for line in lines if len(line) <= 60 and re.search(r"表(?:[（(]|$|[.．…\s\d])", line))
 

@@ -102,7 +102,7 @@ def _rising(pages: Sequence[int]) -> set[int]:
 
 def _moved(text: Text, listed: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:
     """Entries whose heading stands on another page than the shift that most entries share; only for paged files."""
-    pages = [(_plain(p.text), p.source.page) for p in text.headings if p.source.page]
+    pages = [(_plain(p.text), p.source.page) for p in text.lines if p.kind == "heading" and p.source.page]
     found = [(e, [page for words, page in pages if words and words == _plain(e.words)]) for e in listed]
     once = [(e, at[0]) for e, at in found if len(at) == 1]
     shifts = Counter(page - (e.page or 0) for e, page in once)
@@ -185,7 +185,7 @@ def missing_entry(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 
 def _titles(text: Text) -> list[str]:
-    heads = [p.text for p in text.passages if len(p.text) <= 80]
+    heads = [p.text for p in (*text.lines, *text.headings)]
     return [*heads, *(compact(g.title) for g in text.d.grids if g.title)]
 
 
@@ -272,7 +272,7 @@ def odd_form_title(d: Disclosure, found: Build) -> Iterator[Finding]:
         | 绩效指标 | 一级指标 |
         | 总体目标 | 完成任务 |
     """
-    titles = [p for p in text_of(d).passages if re.search(r"绩效[^，。]{0,12}表$", p.text) and len(p.text) <= 50]
+    titles = [p for p in text_of(d).lines if re.search(r"绩效[^，。]{0,12}表$", p.text) and len(p.text) <= 50]
     counts = Counter(p.text for p in titles)
     if len(titles) < 3 or counts.most_common(1)[0][1] * 2 <= len(titles):
         return

@@ -55,7 +55,7 @@ def offices(d: Disclosure, found: Build) -> Iterator[Finding]:
     正例：
         本局设4个内设机构，包括：办公室、综合科等。有5个科，负责收集、整理材料。
     """
-    for p in text_of(d).paragraphs:
+    for p in text_of(d).body:
         for m in _OFFICES.finditer(_blanked(p.text)):
             names = [n for item in re.split(r"[、，,]", m["listed"].replace("\u3000", "")) for n in _split(item.strip())]
             if any(re.search(r"等|共|另|其中|\d|至|到", n) for n in names) or not all(_OFFICE.match(n) for n in names):
@@ -103,7 +103,7 @@ def parts_of_a_number(d: Disclosure, found: Build) -> Iterator[Finding]:
     正例：
         本部门共有车辆5辆，其中：机要通信用车1辆、执法执勤用车2辆、其他用车2辆。购置车辆3辆，其中执法执勤用车1辆。
     """
-    for p in text_of(d).paragraphs:
+    for p in text_of(d).body:
         for m in _WHOLE.finditer(_blanked(p.text)):
             parts = list(_PART.finditer(m["parts"]))
             names = [x["name"].replace("\u3000", "") for x in parts]

@@ -53,7 +53,7 @@ def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
         其中办公费1.20、印刷费0.50、差旅费3.00万元。供暖面积为1200.50平方米，满意度得分98.5。
     """
     yield from gather(found, "单位疑似写错：别处同一个数的单位是万元", list(_small_units(d)), expected="万元", mend="核对后改为“万元”。")
-    for p in text_of(d).paragraphs:
+    for p in text_of(d).body:
         amounts = [m.group(2) for m in _AMOUNT.finditer(p.text)]
         if not amounts:
             continue

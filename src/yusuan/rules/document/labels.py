@@ -537,7 +537,7 @@ def _caption_lines(text: Text) -> Iterator[Passage]:
             for r, _, cell in block:
                 if r < 3 and len(cell.text) <= 60:
                     yield Passage(compact(cell.text), cell.source)
-    yield from (p for p in text.passages if len(p.text) <= 60)
+    yield from text.lines
 
 
 _HEADER_YEAR = re.compile(r"^(20\d\d)(年?)(?=(?:预算|决算|执行|年初)数?)")

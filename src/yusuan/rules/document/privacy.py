@@ -24,7 +24,7 @@ _CARD_WORDS = re.compile(r"卡号|账号|帐号|账户|银行|开户|存折")
 
 def _pieces(text: Text) -> Iterator[tuple[str, str, Source]]:
     """(group, text, place) of everything printed, but for the amount columns of budget tables."""
-    for p in text.passages:
+    for p in (*text.passages, *text.captions):
         yield p.group, p.text, p.source
     known = {g.source: g for g in text.d.grids}
     for n, block in enumerate(text.d.blocks):

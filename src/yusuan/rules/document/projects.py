@@ -107,7 +107,7 @@ def other_names(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not by_amount:
         yield Outcome("N321", Status.NOT_APPLICABLE, "没有项目表")
         return
-    for p in text.paragraphs:
+    for p in text.body:
         pairs = [(m, by_amount.get(_yuan(m.group("amount")), [])) for m in _ITEM.finditer(p.text)]
         known = [(m, same[0]) for m, same in pairs if len(same) == 1]
         if len(known) < 2 or not (p.under("绩效") or re.search(r"申报项目|绩效(?:目标|管理)", p.text)):
@@ -253,7 +253,7 @@ _MANAGED = re.compile(r"(?:绩效(?:目标)?管理的?项目|项目)(?P<a>\d{1,9
 def managed_counts(text: Text) -> list[tuple[int, Hit]]:
     """How many projects the text says are under performance management, with the places."""
     found = []
-    for p, m in search(text.paragraphs, _MANAGED):
+    for p, m in search(text.body, _MANAGED):
         near = p.text[max(0, m.start() - 24) : m.end() + 12]
         if "绩效" in near and not re.search(r"当年|上年|评级|评价|自评|跟踪", p.text[max(0, m.start() - 8) : m.start()]):
             found.append((int(m.group("a") or m.group("b") or m.group("c")), Hit(m.group(), p.at(*m.span()))))
@@ -328,7 +328,7 @@ def missing_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     if len(left) * 2 > len(projects):
         yield Outcome("C321", Status.UNCHECKED, "绩效目标表与项目表的名称大多对不上")
         return
-    if any(_SOME.search(p.text) for p in text.paragraphs):
+    if any(_SOME.search(p.text) for p in text.body):
         yield Outcome("C321", Status.NOT_APPLICABLE, "说明只公开部分项目的绩效目标")
         return
     said = [n for n, _ in managed_counts(text)]
@@ -399,7 +399,7 @@ def attached_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not text.forms:
         yield Outcome("N322", Status.NOT_APPLICABLE, "没有绩效目标表")
         return
-    for p, m in search(text.paragraphs, _ATTACHED):
+    for p, m in search(text.body, _ATTACHED):
         if int(m.group("n")) != len(text.forms):
             yield found(f"文字说附表{m.group('n')}个，实际附{len(text.forms)}张绩效目标表。", p.at(*m.span()), stated=m.group("n"),
                         expected=str(len(text.forms)), mend="核对附表的张数，改正文字或补齐附表。")  # fmt: skip
@@ -457,7 +457,7 @@ def scope_of_projects(d: Disclosure, found: Build) -> Iterator[Yield]:
     if len(tables) < 2:
         yield Outcome("N323", Status.NOT_APPLICABLE, "没有分列的项目表")
         return
-    for p, m in search(text.paragraphs, _COVERED):
+    for p, m in search(text.body, _COVERED):
         number, amount = int(m.group("n")), _yuan(m.group("amount"))
         for title, rows in tables.items():
             whole = sum((r.amount or Decimal(0) for r in rows), Decimal(0))
@@ -516,7 +516,7 @@ def money_of_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
         yield Outcome("N325", Status.NOT_APPLICABLE if not forms else Status.UNCHECKED, "没有绩效目标表，或表上没有写年度资金")
         return
     have = sum(totals, Decimal(0))
-    for p, m in search(text_of(d).paragraphs, _COVERED):
+    for p, m in search(text_of(d).body, _COVERED):
         amount = _yuan(m.group("amount"))
         if int(m.group("n")) != len(forms):
             yield Outcome("N325", Status.UNCHECKED, f"所附目标表{len(forms)}张，不是说明里的{m.group('n')}个", p.at(*m.span()))
@@ -569,7 +569,7 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
         当年预算安排的项目：（1）取暖费41.36万元；（2）服务费22.45万元。其余项目见附表。
     """
     text, told = text_of(d), set()
-    for p, m in search(text.paragraphs, _PARTS):
+    for p, m in search(text.body, _PARTS):
         whole, new, old = (int(m.group(name)) for name in ("whole", "new", "old"))
         told.add(p.index)
         if new + old != whole:
@@ -577,7 +577,7 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
             yield found(f"项目个数：当年{new}个加上年{old}个是{new + old}个，不是{whole}个。", p.at(m.start(), m.start() + 20),
                         stated=str(whole), expected=str(new + old), difference=str(abs(whole - new - old)), mend="核对各部分的个数。",
                         related=parts)  # fmt: skip
-    for p, m in search((p for p in text.paragraphs if p.index not in told), _WITH_AMOUNT):
+    for p, m in search((p for p in text.body if p.index not in told), _WITH_AMOUNT):
         counted = _PART.findall(m.group("parts")) if m.group("parts") else _items_after(text, p)
         count, number = sum(int(n) for n, _ in counted), int(m.group("whole"))
         if counted and count != number and sum(_yuan(a) for _, a in counted) == _yuan(m.group("amount")):
@@ -587,5 +587,5 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
 
 def _items_after(text: Text, p: Passage) -> list[tuple[str, str]]:
     """The numbered items with amounts that the next two paragraphs of the section list, each counting as one."""
-    after = (q for q in text.paragraphs if p.index < q.index <= p.index + 2 and q.under("绩效"))
+    after = (q for q in text.body if p.index < q.index <= p.index + 2 and q.under("绩效"))
     return [("1", m.group("amount")) for q in after for m in _ITEM.finditer(q.text)]

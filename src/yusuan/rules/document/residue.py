@@ -49,7 +49,7 @@ def empty_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
         2.新增设备购置8.00万元。
     """
     text = text_of(d)
-    hits = [Hit(_around(p, m), p.at(*m.span())) for p, m in search(text.paragraphs, _EMPTY)]
+    hits = [Hit(_around(p, m), p.at(*m.span())) for p, m in search(text.body, _EMPTY)]
     hits += [Hit(_around(p, m), p.at(*m.span())) for p, m in _open_ends(text.passages)]
     yield from gather(found, "写了“原因是”，后面没有写原因", hits, expected="写明原因", mend="写明增减的原因；没有增减的，删去这半句。")
 
@@ -110,7 +110,7 @@ def filler(d: Disclosure, found: Build) -> Iterator[Finding]:
         # 四、名词解释
     """
     text = text_of(d)
-    hits = [Hit(_around(p, m), p.at(*m.span())) for p, m in search(text.paragraphs, _SAID_FILLER)]
+    hits = [Hit(_around(p, m), p.at(*m.span())) for p, m in search(text.body, _SAID_FILLER)]
     alone = [
         p for p, before, after in zip(text.passages, [None, *text.passages], [*text.passages[1:], None], strict=False)
         if p.kind == "body" and _BODY_FILLER.fullmatch(p.text) and before is not None and before.kind == "heading"
@@ -172,9 +172,9 @@ def missing_end(d: Disclosure, found: Build) -> Iterator[Finding]:
 
         截至上年末共有车辆一辆，用于机要通信。
 
-        采购预算为五万元，全部为货物采购，按规定
-
         绩效目标管理覆盖全部项目，资金二十万元。
+
+        采购预算为五万元，全部为货物采购，按规定
 
     反例：
         # 情况说明
@@ -219,16 +219,24 @@ def missing_end(d: Disclosure, found: Build) -> Iterator[Finding]:
 
         四、财政拨款支出100.00万元，比上年增加2.00万元
     """
-    said = [p for p in text_of(d).paragraphs if len(p.text) >= 10 and _SENTENCE.search(p.text) and not p.under("名词解释|目录")]
+    text = text_of(d)
+    said = [p for p in text.body if len(p.text) >= 10 and _SENTENCE.search(p.text) and not p.under("名词解释|目录")]
+    after = {id(p): q for p, q in zip(text.passages, [*text.passages[1:], None], strict=False)}
     open_ended = [p for p in said if not _ENDED.search(p.text)]
     if len(said) < _ENOUGH or len(open_ended) > (1 - _MOST) * len(said) + 1:
         return
-    hits = [Hit(p.words(len(p.text) - 16, len(p.text)), p.at(len(p.text) - 1, len(p.text))) for p in open_ended if _unfinished(p)]
+    hits = [Hit(p.words(len(p.text) - 16, len(p.text)), p.at(len(p.text) - 1, len(p.text))) for p in open_ended if _unfinished(p, after[id(p)])]
     yield from gather(found, f"段末没有句号：“…{hits[0].text if hits else ''}”", hits, expected="以句号结束", mend="补上句号，或把话写完。")
 
 
-def _unfinished(p: Passage) -> bool:
-    """Neither a date, a signature, a caption, an address nor a heading that was read as a paragraph."""
+#: What opens a paragraph of its own, so that the one before it cannot go on there.
+_OPENS = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳]|第?[一二三四五六七八九十]是|20\d\d年|截[至止]|其中|本(?:部门|单位))")
+
+
+def _unfinished(p: Passage, after: Passage | None) -> bool:
+    """Neither a date, a signature, a caption, an address nor a line that the next one goes on with."""
+    if after is not None and after.kind == "body" and not _OPENS.match(after.text):
+        return False
     last = p.text[-14:]
     signed = re.search(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?$|单位[:：]\S{0,4}元$|https?:|www\.|\.cn|电话|见附[件表]$|附表\d*$|表$", last)
     return not signed and len(p.text) >= 16
@@ -253,7 +261,7 @@ def listed_twice(d: Disclosure, found: Build) -> Iterator[Finding]:
     正例：
         公用经费20.00万元，主要包括：办公费、印刷费、差旅费、维修（护）费、差旅费补助。内设机构有：办公室、业务一科、业务二科。
     """
-    for p, m in search(text_of(d).paragraphs, _NAMES):
+    for p, m in search(text_of(d).body, _NAMES):
         names = [re.sub(r"^(?:和|及|以及|或)|等$", "", n).strip() for n in m["names"].split("、")]
         twice = [n for i, n in enumerate(names) if len(n) >= 3 and n in names[:i] and not re.search(r"\d", n)]
         for name in dict.fromkeys(twice):

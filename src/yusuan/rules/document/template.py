@@ -156,7 +156,7 @@ def placeholder(d: Disclosure, found: Build) -> Iterator[Finding]:
         2023年收入预算100.00万元。已故职工李××家属领取补助。用地位于W-07、X101、X102街坊。
     """
     text = text_of(d)
-    hits = [Hit(_word(p, m), p.at(*m.span())) for p, m in search([*text.passages, *text.form_texts], _BLANK)]
+    hits = [Hit(_word(p, m), p.at(*m.span())) for p, m in search([*text.passages, *text.captions, *text.form_texts], _BLANK)]
     for grid in d.grids:
         for _, _, cell in grid:
             if (match := _BLANK.search(compact(cell.text))) is not None:
@@ -346,11 +346,11 @@ def _old_sentences(text: Text) -> Iterator[Hit]:
 def _titles(text: Text) -> Iterator[tuple[int, Hit]]:
     """Years in headings and table titles that name the document's own year."""
     kind = text.d.kind.value
-    for p in text.headings:
+    for p in (q for q in text.lines if q.kind == "heading"):
         match = _YEAR_HEAD.search(p.text)
         if match and kind in p.text and len(p.text) <= 60 and not _NOT_OWN.search(p.text):
             yield int(match.group(1)), Hit(p.text, p.source.at(text=p.text))
-    heads = {p.text for p in text.headings}
+    heads = {p.text for p in text.lines if p.kind == "heading"}
     for grid in text.d.grids:
         title = clean(grid.title)
         match = _YEAR_HEAD.search(title)

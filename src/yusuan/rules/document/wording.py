@@ -122,7 +122,7 @@ def doubled_sentence(d: Disclosure, found: Build) -> Iterator[Finding]:
         本年收入总计120.00万元，其中：本年安排100.00万元，上年结转20.00万元；本年支出总计120.00万元，其中：基本支出100.00万元，项目支出20.00万元。
     """
     text = text_of(d)
-    for p in text.paragraphs:
+    for p in text.body:
         hits = list(_repeats(p))
         yield from gather(found, "同一段里语句重复", hits, expected="同一句话只写一遍",
                           mend="删去重复的语句，核对两处的数是否相同。")  # fmt: skip
@@ -195,7 +195,7 @@ def broken_numbering(d: Disclosure, found: Build) -> Iterator[Finding]:
         依据：1、岗位补贴按每月1880元计发，共需307.86万元 2、监测补贴182户；3、实训补贴200人。
     """
     text = text_of(d)
-    for p in [*text.paragraphs, *text.form_texts]:
+    for p in [*text.body, *text.form_texts]:
         hits = _gaps(p)
         if hits:
             said = "；".join(dict.fromkeys(h.text for h in hits))
@@ -288,7 +288,7 @@ def unmatched_bracket(d: Disclosure, found: Build) -> Iterator[Finding]:
         依据《就业补助资金管理办法》（晋财社〔2019〕1号）等政策措施。1）办公；2）差旅。
     """
     text = text_of(d)
-    every = [(p, at) for p in [*text.paragraphs, *text.form_texts] for at in _unmatched(p.text)]
+    every = [(p, at) for p in [*text.body, *text.form_texts] for at in _unmatched(p.text)]
     order = {id(p): i for i, p in enumerate(text.form_texts)}
     broken = [(p, at) for p, at in _without_halves(every, order) if _whole(p, at)]
     groups: dict[str, list[Hit]] = {}
@@ -375,7 +375,7 @@ def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
         家具用具：原值15.00万元。截至2023年12月31日，拨款已到账。公务车购置年限较长。其它事项（另行说明）。
     """
     text = text_of(d)
-    suspect = [p for p in [*text.passages, *text.form_texts, *text.labels] if _ANY_TYPO.search(p.text)]
+    suspect = [p for p in [*text.passages, *text.captions, *text.form_texts, *text.labels] if _ANY_TYPO.search(p.text)]
     for pattern, right in _TYPOS.items():
         hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(suspect, re.compile(pattern))]
         yield from gather(found, f"错别字：“{hits[0].text if hits else ''}”应为“{right}”", hits, expected=right, mend=f"改为“{right}”。")
@@ -540,7 +540,7 @@ def glossary_style(d: Disclosure, found: Build) -> Iterator[Finding]:
 
         三、上年结转：指结转到本年使用的资金。
     """
-    entries = [p for p in text_of(d).body if p.under("名词解释") and _TERM.match(p.text)]
+    entries = [p for p in text_of(d).passages if p.under("名词解释") and _TERM.match(p.text)]
     loose = [p for p in entries if _LOOSE.match(p.text) and not re.match(r"^[^，。]{2,28}[：:]", p.text)]
     if entries and len(loose) * 3 < len(entries):
         hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p in loose if (m := _LOOSE.match(p.text))]

@@ -199,7 +199,7 @@ def arithmetic_of_text(d: Disclosure, found: Build) -> Iterator[Yield]:
         项目支出中，慰问困难党员120名，每名1000元，共计12万元。培训200人，人均500元，其中讲师费2万元。
     """
     asked = False
-    for p in text_of(d).paragraphs:
+    for p in text_of(d).body:
         for c in read_costing(Passage("body", "正文", p.text, p.source))[0]:
             asked = True
             if c.verdict == "unchecked":

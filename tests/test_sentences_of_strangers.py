@@ -308,3 +308,43 @@ def test_arithmetic_of_a_sentence_without_knowing_the_item(text: str) -> None:
         (kind, Point(), [Decimal(500000)]) for kind in ("change", "rate")
     ]
     assert not wrong(d) and wrong(document("2024年支出预算90.00万元。", text.replace("9.09", "1.00")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.某某活动166.02万元，主要包括：文稿起草116.30万元，用于起草；业务培训49.72万元，用于培训。较2023年年初预算增加28.46万元，增幅20.7%。",
+        "某某活动166.02万元，其中文稿起草116.30万元、业务培训49.72万元，比上年增加28.46万元，增长20.7%。",
+    ],
+)
+def test_a_change_after_parts_may_be_of_the_unknown_whole(text: str) -> None:
+    section = Heading("三、支出预算情况", 2)
+    assert not wrong(document(section, text)) and wrong(document(section, text.replace("20.7%", "27.0%")))
+
+
+def test_an_economic_kind_among_uses_is_of_basic_expenditure() -> None:
+    d = document("支出预算21.00万元，包括人员经费10.00万元、公用经费1.00万元、对个人和家庭的补助支出2.00万元、项目支出8.00万元。")
+    assert asked(d, "2.00") == [out(economic="303", use="basic")]
+    d = document(Heading("三、支出预算情况", 2), "（一）人员支出10.00万元。", "（二）公用支出1.00万元。", "（三）对个人和家庭的补助支出2.00万元。")
+    assert asked(d, "2.00") == [out(economic="303", use="basic")]
+
+
+@pytest.mark.parametrize("also", ["上年结转6.00万元", "上年实户资金余额6.00万元"])
+def test_this_year_s_money_that_holds_last_year_s(also: str) -> None:
+    d = document(f"2024年当年财政拨款收入30.00万元，其中：一般公共预算拨款收入24.00万元、{also}，较上年减少3.00万元。")
+    assert asked(d, "30.00") == [income(fund="appropriation")]
+
+
+def test_parts_after_a_colon_are_of_the_amount_before_it() -> None:
+    d = document("政府采购预算总额60.00万元:货物预算12.00万元、服务预算48.00万元;其中一般公共预算拨款政府采购54.00万元:货物预算6.00万元、服务预算48.00万元。")
+    assert asked(d, "6.00") == [point(flow="expenditure", fund="general", measure="goods")] and not wrong(d)
+
+
+def test_another_use_in_the_list_of_a_whole_is_a_part_by_name() -> None:
+    d = document("（二）项目支出。项目支出预算130.00万元。其中：", "1.事业单位经营支出9.00万元。", "2.上缴上级支出0.00万元。")
+    assert not asked(d, "9.00") and [c.subject for c in d.claims if c.kind == "part"] == ["1.事业单位经营支出", "2.上缴上级支出"]
+
+
+def test_a_section_about_a_view_and_more() -> None:
+    d = document(Heading("（六）“三公”经费等预算情况", 3), "2024年一般公共预算“三公”经费及会议费、培训费预算支出共26.37万元，其中：“三公”经费1.86万元。")
+    assert asked(d, "1.86") == [point(flow="expenditure", fund="general", measure="three_public")] and not wrong(d)

@@ -156,7 +156,7 @@ def _repeated(ctx: Context, meaning: Meaning, token: Token) -> list[Point] | Non
 
 def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:
     """The question that the words of a label ask themselves."""
-    found, text, head = composed(ctx, meaning), clean(token.label), ctx.run.head
+    found, text, head = _among_uses(ctx, composed(ctx, meaning)), clean(token.label), ctx.run.head
     if _both_sides(found, text):
         return [found.but(flow="income"), found.but(flow="expenditure")]
     found = _in_year(imply(found), meaning)
@@ -176,6 +176,14 @@ def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:
     if found.measure is not None and found.measure <= ASSETS:
         return [owned(ctx, found)]
     return [spent(found, meaning)] if found.flow is not None else []
+
+
+def _among_uses(ctx: Context, found: Point) -> Point:
+    """人员支出…、公用支出…、对个人和家庭的补助…、项目支出…: beside uses an economic kind is that of basic expenditure."""
+    beside = ctx.run.last or ctx.paragraph.beside
+    if found.economic is None or found.use is not None or found.measure is not None or beside is None:
+        return found
+    return found.but(use="basic") if beside.use is not None and beside.economic is None else found
 
 
 def _meets_use(head: Point, said: Point) -> bool:
@@ -308,7 +316,7 @@ def state(ctx: Context, asked: list[Point], meaning: Meaning | None, text: str, 
     return ctx.but(
         unread=False, lost=False, nameless=(), topic=spoken, last=spoken, measured=measured,
         sides=tuple(asked) if len(asked) > 1 else ctx.talk.sides,
-        first=ctx.run.first or head,
+        first=ctx.run.first or head, opened=ctx.paragraph.opened or ((clean(text)[-24:], printed),),
         one_fund=ctx.run.one_fund and all(q.fund == (ctx.run.first or head).fund for q in asked),
         listed=ctx.run.listed + other, parts=ctx.run.parts + (other and ctx.run.head is not None),
         heads=(*ctx.paragraph.heads[:1], *ctx.paragraph.heads[1:][-_HEADS:], head),

@@ -110,8 +110,8 @@ def change(ctx: Context, token: Token, match: re.Match[str], printed: Printed, f
     numbers = Change(printed, rate[0] if rate else None, rate[1] if rate else Decimal(0), direction)
     found = subjects(ctx, match.group("subject"), claimed=bool(said.claimed))
     if comparison is None or not found.points:
-        if comparison is not None and ctx.talk.nameless and rate is not None:
-            _claim(ctx, "change", token, Point(), printed.amount, printed.slack, None, direction, said, ctx.talk.nameless)
+        if comparison is not None and ctx.nameless and rate is not None:
+            _claim(ctx, "change", token, Point(), printed.amount, printed.slack, None, direction, said, ctx.nameless)
             return ctx
         set_aside(ctx, token, printed, ctx.run.head if comparison is None else None, said, UNCLEAR)
         return ctx.but(unread=True, nameless=())
@@ -151,8 +151,8 @@ def rate(ctx: Context, token: Token, match: re.Match[str], said: Said) -> bool:
         return False
     found = subjects(ctx, words, claimed=bool(said.claimed)) if match.group("subject") else _rated(ctx, said)
     if not found.points:
-        if ctx.talk.nameless and not FILLER.sub("", clean(words)):
-            _claim(ctx, "rate", token, Point(), value, slack, None, direction, said, ctx.talk.nameless)
+        if ctx.nameless and not FILLER.sub("", clean(words)):
+            _claim(ctx, "rate", token, Point(), value, slack, None, direction, said, ctx.nameless)
             return True
         return False
     chosen = choose(found.points, found.clear, comparison, Change(None, value, slack, direction), said, "rate")
@@ -261,7 +261,7 @@ def percent(ctx: Context, token: Token, said: Said) -> Context:
     if topic is not None and _share(ctx, token, words, topic, said):
         return ctx
     match = said_by.CHANGE.match(re.split("[,，]", words)[-1])
-    named = topic is not None or bool(match and said_by.COMPARED.sub("", match.group("subject"))) or bool(ctx.talk.nameless)
+    named = topic is not None or bool(match and said_by.COMPARED.sub("", match.group("subject"))) or bool(ctx.nameless)
     if match and named and rate(ctx, token, match, said):
         return ctx
     return _level(ctx, token, said)

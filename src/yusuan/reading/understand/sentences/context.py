@@ -59,6 +59,8 @@ class Paragraph:
     evaluated: Point | None = None  # the one project that it evaluates
     dated: str | None = None  # the year of the date at which assets are stated
     performing: bool = False  # whether it has turned to performance management
+    beside: Point | None = None  # what the numbered paragraph before it, of the same depth, began with
+    opened: tuple[tuple[str, Printed], ...] = ()  # its first amount, whatever it is of
     heads: tuple[Point, ...] = ()  # the questions that were answered last, and the first
     firsts: tuple[Point, ...] = ()  # those that its sentences began with
 
@@ -135,6 +137,11 @@ class Context:
         for name, value in changes.items():
             parts.setdefault(_PART[name], {})[name] = value
         return replace(self, **{part: replace(getattr(self, part), **values) for part, values in parts.items()})
+
+    @property
+    def nameless(self) -> tuple[tuple[str, Printed], ...]:
+        """The amounts that what is said may be of, where what is spoken of was not understood."""
+        return tuple(dict.fromkeys((*self.paragraph.opened, *self.talk.nameless))) if self.talk.nameless else ()
 
     @property
     def base(self) -> Point:

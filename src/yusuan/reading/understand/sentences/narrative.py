@@ -165,6 +165,7 @@ def _opened(ctx: Context, passage: Passage, text: str) -> Context:
     """The context at the head of a paragraph."""
     before, section, depth = ctx.paragraph, ctx.section, level(text)
     section = _sibling_of_heading(section, text, depth)
+    beside = next((asked for n, asked in section.items if n == depth), None)
     if depth:
         section = replace(section, items=tuple(x for x in section.items if x[0] < depth))
     intro = before.intro if re.match(r"[(（]?[\d一二三四五六七八九十]", text) else Meaning()
@@ -181,7 +182,7 @@ def _opened(ctx: Context, passage: Passage, text: str) -> Context:
     heads = () if carried is None else (carried,)
     paragraph = Paragraph(
         passage, _about(section, lead, depth), intro, carried, before.introduced, project,
-        dated.group(1) if dated else before.dated, heads=heads, firsts=heads,
+        dated.group(1) if dated else before.dated, beside=beside, heads=heads, firsts=heads,
     )  # fmt: skip
     return Context(ctx.words, section, paragraph, talk)
 
@@ -406,7 +407,8 @@ def _asking(ctx: Context, words: str, token: Token, printed: Printed, said: Said
         asked = [ctx.run.comparison.of(q) for q in asked]
     if not asked:
         set_aside(ctx, token, printed, ctx.run.head, said)
-        return ctx.but(unread=True, nameless=(*ctx.talk.nameless, (clean(words)[-24:], printed))[-2:])
+        opened = ctx.paragraph.opened or ((clean(words)[-24:], printed),)
+        return ctx.but(unread=True, opened=opened, nameless=(*ctx.talk.nameless, (clean(words)[-24:], printed))[-2:])
     return state(ctx, asked, meaning, words, token, printed, said)
 
 

@@ -348,3 +348,36 @@ def test_another_use_in_the_list_of_a_whole_is_a_part_by_name() -> None:
 def test_a_section_about_a_view_and_more() -> None:
     d = document(Heading("（六）“三公”经费等预算情况", 3), "2024年一般公共预算“三公”经费及会议费、培训费预算支出共26.37万元，其中：“三公”经费1.86万元。")
     assert asked(d, "1.86") == [point(flow="expenditure", fund="general", measure="three_public")] and not wrong(d)
+
+
+def test_sections_headed_by_several_bodies_are_theirs() -> None:
+    d = document(
+        Heading("第三部分 支出具体情况", 1), Heading("一、青禾县水务局（本级）", 2), "预算30.00万元，其中项目支出8.00万元。",
+        Heading("二、青禾县水文站", 2), "项目支出5.00万元。", title="青禾县水务局2024年部门预算",
+    )  # fmt: skip
+    assert asked(d, "5.00") == [out(use="project", unit="青禾县水文站")]
+    assert asked(d, "8.00") == [out(use="project", unit="青禾县水务局(本级)")]
+
+
+def test_a_line_that_only_opens_a_list() -> None:
+    d = document(Heading("二、收入预算情况说明", 2), "2024年收入预算合计40.00万元，包括本年收入40.00万元，上年结转结余0万元。", "其中：",
+                 "本年一般公共预算收入38.00万元，占95.00%；", "本年事业收入2.00万元，占5.00%。")  # fmt: skip
+    assert [c.base for c in d.claims if c.kind == "share"] == [point(year="2024", stage="approved", flow="income")] * 2
+
+
+@pytest.mark.parametrize("name", ["县水务局", "青禾水务局", "县水局"])
+def test_a_short_name_keeps_characters_of_the_name(name: str) -> None:
+    d = document(f"2024年{name}机关运行经费财政拨款预算32.13万元。", "2024年某某协会机关运行经费财政拨款预算9.00万元。")
+    assert asked(d, "32.13") == [point(flow="expenditure", fund="appropriation", measure="agency_operating")]
+    assert not asked(d, "9.00")
+
+
+def test_an_item_of_nothing_and_what_it_is_compared_with() -> None:
+    d = document(THREE, "（一）因公出国（境）费为0，与2023年预算持平。", "公务接待费1.00万元，与2023年年初预算持平，无增减。")
+    assert [p for _, p in claimed(d, "direction")] == [spent("overseas"), spent("hospitality"), spent("hospitality")]
+    assert not d.leftovers
+
+
+def test_expenditure_after_a_semicolon_is_all_of_it() -> None:
+    d = document("2024年支出预算1,000.00万元，其中：农林水支出900.00万元，住房保障支出100.00万元；支出比2023年减少200.00万元，主要是压减。")
+    assert claimed(d, "change") == [("200.00万元", point(flow="expenditure"))]

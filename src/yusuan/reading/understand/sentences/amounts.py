@@ -41,6 +41,8 @@ _STANDARD = re.compile(pattern("standard"))
 _DISPOSED = re.compile(pattern("disposed"))
 #: A sort of guests or of cars: a part of the view that it stands under.
 SORTS = re.compile(pattern("guest_sort", "asset_sort"))
+#: 2024年预算, 预算总额: a total that its heading names.
+_TOTAL = re.compile(r"(?:(?:19|20)\d\d年(?:度)?)?(?:部门|单位)?预算(?:总额|总计|合计|数|安排)?(?:为|共)?")
 #: Words for this year's money which, of a view, only name the year.
 _CURRENT = {"本年", "本年度", "当年"}
 PERFORMANCE = point(measure="performance").measure
@@ -136,7 +138,7 @@ def _repeated(ctx: Context, meaning: Meaning, token: Token) -> list[Point] | Non
     if (not said or is_bare(meaning)) and ctx.run.listed >= 2 and _LIST_TOLD.fullmatch(text):
         return [head] if head is not None else []  # …、办公费15.00万元，共计65.00万元
     if topic is None:
-        return None
+        return _of_section(ctx, text) if not said and not ctx.talk.unread else None
     if not said and ctx.talk.unread:
         return []  # an amount of what was not understood
     if not said and THIS_YEAR.match(text):
@@ -152,6 +154,14 @@ def _repeated(ctx: Context, meaning: Meaning, token: Token) -> list[Point] | Non
     if is_bare(meaning) and narrow(topic):
         return [topic] if _ALL_TOLD.search(text) else []
     return None
+
+
+def _of_section(ctx: Context, text: str) -> list[Point] | None:
+    """预算500万元 under 支出预算情况: the side that the heading names, as a whole."""
+    about = ctx.paragraph.about
+    if not _TOTAL.fullmatch(text) or about.flow is None or narrow(about):
+        return None
+    return [over(about, ctx.base)]
 
 
 def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:

@@ -71,6 +71,8 @@ def _unnamed(ctx: Context, meaning: Meaning, claimed: bool) -> Subjects:
     if ended is not None and run.first is None and not claimed:
         return Subjects(_distinct(ended, topic), clear=False)  # a full stop ends the list, or it does not
     many = run.head is not None and run.listed >= 2
+    if is_bare(meaning) and run.fresh and run.first is not None and run.first.flow == meaning.point.flow:
+        return Subjects(_distinct(run.first, run.head, topic))  # …；支出比上年增加: all of it once more
     first = run.head if many else topic
     others = [topic, run.head] if run.head is not None else [topic]
     if is_bare(meaning):  # 支出 after the last item of its list
@@ -349,19 +351,26 @@ def _level(ctx: Context, token: Token, said: Said) -> Context:
 # Sameness and counts --------------------------------------------------------------------------------------------------
 
 
-def same(ctx: Context, token: Token, said: Said) -> None:
-    """与上年持平, 与收入预算总计一致."""
+def same(ctx: Context, token: Token, said: Said) -> Context:
+    """与上年持平, 与收入预算总计一致; the context knows what was compared with."""
     named = compared(ctx, token.text, times=False)
     if named is None and not clean(token.label) and _same_as_named(ctx, token, said):
-        return
+        return ctx
+    if ctx.run.reason:
+        said.claimed.append(
+            Claim("reason", ctx.talk.topic or ctx.base, text=ctx.text, source=ctx.place(token), printed=token.text)
+        )
+        return ctx
     comparison = named or ctx.run.comparison
+    ctx = ctx.but(comparison=comparison)
     words = said_by.COMPARED.sub("", said_by.BUDGETED.sub("", token.label))
     about = subject(ctx, words) if clean(words) else ctx.talk.known
-    if about is None or comparison is None or ctx.run.reason:
+    if about is None or comparison is None:
         said.leave(ctx, token, UNCOMPARED)
-        return
+        return ctx
     about = _now(ctx, about, comparison.of(about))
     _claim(ctx, "direction", token, about, Decimal(0), Decimal(0), _base(comparison, about), 0, said)
+    return ctx
 
 
 def _same_as_named(ctx: Context, token: Token, said: Said) -> bool:

@@ -60,6 +60,7 @@ class Paragraph:
     dated: str | None = None  # the year of the date at which assets are stated
     performing: bool = False  # whether it has turned to performance management
     beside: Point | None = None  # what the numbered paragraph before it, of the same depth, began with
+    preceding: Point | None = None  # what the paragraph before it began with
     opened: tuple[tuple[str, Printed], ...] = ()  # its first amount, whatever it is of
     heads: tuple[Point, ...] = ()  # the questions that were answered last, and the first
     firsts: tuple[Point, ...] = ()  # those that its sentences began with
@@ -115,6 +116,7 @@ class Run:
     since: int = 0  # where the last amount ended
     segment: str = ""  # what stands between it and the amount that is read
     reason: bool = False
+    fresh: bool = False  # whether a semicolon stands before the token
     direction: int | None = None
     comparison: Comparison | None = None
     counted: str = ""

@@ -44,6 +44,7 @@ LAST_YEAR = re.compile(rf"{pattern('year_before')}度?(?!年?末?结[转余]|剩
 #: Any body's name before a year: 市档案馆2020年度….
 _BODY_BEFORE_YEAR = re.compile(rf"^[^\d,，。:：;；]{{1,20}}{pattern('body')}(?:\([^()]{{1,6}}\))?(?=(?:19|20)\d\d年)")
 _ALIAS = re.compile(rf"(?:^|[。；;，,])(?P<name>[^\d，。；：、“”（）()]{{2,14}}?{pattern('body')})(?=(?:[（(][^（）()]{{1,6}}[)）])?(?:19|20)\d\d年)")
+_BODY_WORD = re.compile(pattern("body"))
 _BODY = re.compile(rf"{pattern('body')}$")
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 
@@ -79,7 +80,6 @@ class Words:
     @cached_property
     def _owned(self) -> re.Pattern[str] | None:
         names = {re.sub(r"\([^()]{1,6}\)$", "", name) for name in self.owners} | set(self.owners)
-        names |= {name[n:] for name in names for n in range(1, len(name) - 2) if _BODY.search(name)}  # 县水务局
         spelt = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) >= 3)
         levels = pattern("own_level")
         return re.compile(rf"(?:{spelt})(?:{levels})?") if spelt else None
@@ -146,8 +146,20 @@ class Words:
             return Label(meaning)
         if found := self._named(plain, titles):
             return Label(found)
+        if short := self._short_name(plain):
+            return self.label(short, known, chain, titles)
         bare = re.sub(r"\([^()]*\)", "", plain)
         return self.label(bare, known, chain, titles) if bare and bare != plain else UNKNOWN
+
+    def _short_name(self, plain: str) -> str:
+        """A label without the body's short name before it: 市重大项目办机关运行经费; "" where it has none."""
+        when = re.match(r"(?:(?:19|20)\d\d年(?:度)?)?", plain)
+        rest = plain[when.end() :] if when else plain
+        for match in _BODY_WORD.finditer(rest[:16]):
+            name = rest[: match.end()]
+            if len(name) >= 3 and match.end() < len(rest) and any(_is_short_for(name, owner) for owner in self.owners):
+                return (when.group() if when else "") + rest[match.end() :]
+        return ""
 
     def _economic_code(self, text: str) -> Point | None:
         """工资福利支出（301）, 对个人和家庭的补助（509）: the code in brackets says of which list the name is."""
@@ -277,6 +289,18 @@ def _in_brackets(plain: str, known: Point) -> Meaning | None:
         return None
     rest = read(plain[found.end() :], "s", known).point.but(measure=None)
     return replace(inner, point=inner.point.override(rest))
+
+
+def _is_short_for(name: str, owner: str) -> bool:
+    """Whether a short name keeps some characters of a body's name in their order."""
+    rest = iter(owner)
+    return len(name) < len(owner) and all(char in rest for char in name)
+
+
+def is_body(name: str) -> bool:
+    """Whether a cleaned text is a body's name and nothing else."""
+    plain = re.sub(rf"{pattern('own_level')}$", "", name)
+    return 3 <= len(plain) <= 30 and bool(_BODY.search(plain)) and not re.search(r"[\d,，。:：;；]", plain)
 
 
 def aliases(outline: Outline) -> frozenset[str]:

@@ -35,7 +35,7 @@ from .amounts import (
     state,
 )  # fmt: skip
 from .context import Context, Outer, Paragraph, Run, Said, Section, Talk, narrow, over
-from .labels import CHAIN, Words
+from .labels import CHAIN, Words, is_body
 from .loose import item, keep, of_the_part_before, set_aside, settle_loose, standard
 
 #: A numbered line and its stop before a paragraph's text: （二）政府采购情况。2024年…
@@ -51,7 +51,9 @@ _GOES_ON = re.compile(
 _PERFORMS = re.compile(pattern("performance"))
 _BACKGROUND = re.compile(pattern("background"))
 _REPORT = re.compile(pattern("report"))
-_NONE = re.compile(pattern("none"))
+_NONE = re.compile(rf"{pattern('none')}(?![\d.])")
+#: A line that opens a list and says nothing else.
+_ONLY_PARTS = re.compile(rf"(?:主要)?{pattern('part')}[：:]")
 #: 部门预算及“三公”经费预算: not about the view alone.
 _BOTH = re.compile(r"(?:预算|决算|收支|情况)(?:及|和|与|、|暨)(?:财政拨款)?三公")
 #: “三公”经费等预算情况: of the view and of more.
@@ -91,9 +93,10 @@ UNITLESS = "数后没有写单位"
 def read_narrative(outline: Outline, words: Words) -> Stated:
     """Figures, claims and leftovers of the headings and paragraphs."""
     ctx, said = Context(words), Said()
+    units = _unit_sections(outline, words)
     for passage in outline.passages:
         if passage.kind == "heading" and passage.level is not None:
-            ctx = _headed(ctx, passage.text, passage.level)
+            ctx = _headed(ctx, passage.text, passage.level, units.get(passage.offset))
             said.amounts.clear()
             said.values.clear()
         elif passage.kind == "body":
@@ -104,10 +107,20 @@ def read_narrative(outline: Outline, words: Words) -> Stated:
 # Sections ------------------------------------------------------------------------------------------------------------
 
 
-def _headed(ctx: Context, text: str, depth: int) -> Context:
-    """The context under a heading."""
+def _unit_sections(outline: Outline, words: Words) -> dict[int, str]:
+    """Headings that are bodies' names, where several stand side by side: what stands under each is that body's."""
+    found: dict[tuple[str, ...], dict[int, str]] = {}
+    for passage in outline.headings:
+        name = strip_ordinal(clean(passage.text))
+        if is_body(name) and passage.level and len(name) >= 4:
+            found.setdefault(passage.section, {})[passage.offset] = name
+    return {place: name for names in found.values() if len(set(names.values())) > 1 for place, name in names.items()}
+
+
+def _headed(ctx: Context, text: str, depth: int, unit: str | None = None) -> Context:
+    """The context under a heading; ``unit`` is the body whose name it is, one of several."""
     title, words, above = clean(text), ctx.words, ctx.section
-    meaning = read(words.without_owners(title), "t")
+    meaning = Meaning(point(unit=unit)) if unit else read(words.without_owners(title), "t")
     if _BOTH.search(title) or _AND_MORE.search(title):
         meaning = replace(meaning, point=meaning.point.but(measure=None))
     headings = (*(h for h in above.headings if h[0] < depth), (depth, title, meaning))
@@ -182,9 +195,15 @@ def _opened(ctx: Context, passage: Passage, text: str) -> Context:
     heads = () if carried is None else (carried,)
     paragraph = Paragraph(
         passage, _about(section, lead, depth), intro, carried, before.introduced, project,
-        dated.group(1) if dated else before.dated, beside=beside, heads=heads, firsts=heads,
+        dated.group(1) if dated else before.dated, beside=beside, preceding=_preceding(before), heads=heads, firsts=heads,
     )  # fmt: skip
     return Context(ctx.words, section, paragraph, talk)
+
+
+def _preceding(before: Paragraph) -> Point | None:
+    """What the paragraph before began with, for a line 其中： after it."""
+    own = before.firsts[before.carried is not None :]
+    return own[0] if own else before.preceding if before.passage.text.endswith(("：", ":")) else None
 
 
 def _sibling_of_heading(section: Section, text: str, depth: int) -> Section:
@@ -210,6 +229,8 @@ def _introduced(ctx: Context, text: str, listed: Point | None) -> Context:
     """
     if not text.endswith(("：", ":")):
         return ctx
+    if ctx.paragraph.preceding is not None and _ONLY_PARTS.fullmatch(text):
+        return ctx.but(carried=ctx.paragraph.preceding, introduced=0)
     if not any(t.kind != "count" for t in ctx.paragraph.passage.tokens):
         return ctx.but(intro=read(text.rstrip("：:"), "s"))
     if ctx.talk.topic is None:
@@ -285,8 +306,8 @@ def _marks(ctx: Context, token: Token) -> Context:
             ctx = ctx.but(head=whole, listed=0, parts=0, kept=ctx.run.kept | {whole})
         elif _MONEY.search(among.group(1)):
             ctx = ctx.but(head=None)
-    if "；" in before or ";" in before:
-        ctx = ctx.but(listed=0)
+    fresh = "；" in before or ";" in before
+    ctx = ctx.but(fresh=fresh, listed=0 if fresh else ctx.run.listed)
     if said_by.REASON.search(before):
         ctx = ctx.but(reason=True)
     if found := claims.compared(ctx, before):
@@ -437,8 +458,7 @@ def _percent(ctx: Context, token: Token, after: Token | None, said: Said) -> Con
 
 
 def _same(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:
-    claims.same(ctx, token, said)
-    return ctx
+    return claims.same(ctx, token, said)
 
 
 def _against(ctx: Context, token: Token, after: Token | None, said: Said) -> Context:

@@ -25,7 +25,7 @@ _BROKEN = re.compile(r"[^。；;：:！？!?）)”\"….]$")
 _DANGLING = re.compile(r"[比较与同为是和及、，,（(]$")
 #: What no line starts with that is not the rest of another one.
 _CONTINUED = re.compile(
-    r"[（(]\d*(?:类|款|项)[）)]|\d[\d,，]*(?:\.\d+)?(?:万|亿|元|%|％|个百分点)|[万亿]?元|个?百分点|[%％，。；、）)]"
+    r"[（(](?:\d*(?:类|款|项)|境)[）)]|\d[\d,，]*(?:\.\d+)?(?:万|亿|元|%|％|个百分点)|[万亿]?元|个?百分点|[%％，。；、）)]"
 )
 #: A line that starts with a number of its own does not go on with the line before it.
 _NUMBERED = re.compile(rf"{number().pattern}|第[一二三四五六七八九十]|其中|注[:：]")

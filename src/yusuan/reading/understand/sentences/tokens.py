@@ -39,7 +39,7 @@ _SAME_MONEY = re.compile(rf"{_LAST}|{pattern('this_year')}|(?:19|20)\d\d|预算|
 _KINDS: tuple[TokenKind, ...] = ("amount", "standard", "percent", "points", "count", "bare", "against", "same")
 _LISTED = re.compile(r"(?<![\d.A-Za-z年第])\d[\d,，]*(?:\.\d+)?(?=[、，,])")
 #: A date written with points.
-_DATE = re.compile(r"(?:19|20)\d\d[.．]\d\d")
+_DATE = re.compile(r"-?(?:19|20)\d\d[.．]\d{1,2}(?:[.．]\d{1,2})?")
 #: 上年9.50 beside an amount: the same unit.
 _LAST_BARE = re.compile(rf"{_LAST}(?:预算|决算|执行|支出|收入)?数?(?:为|是|[:：])?$")
 #: A full stop ends a sentence, a semicolon does not; nor does one within brackets, or before the amount it was set in front of.

@@ -15,7 +15,8 @@ from yusuan import codes
 from yusuan.laws.arithmetic import ClaimCheck
 from yusuan.laws.diagnose import Cure
 from yusuan.laws.identities import Identity
-from yusuan.model import LABELS, Claim, Disclosure, Figure, Places, Point, fold
+from yusuan.laws.slips import Slip
+from yusuan.model import LABELS, Claim, Disclosure, Figure, Places, Point, Suspect, fold
 from yusuan.money import UNITS, rounded, spoken, sure_digits, told
 
 from .named import project_names
@@ -149,7 +150,27 @@ class Words:
     def claim(self, check: ClaimCheck) -> str:
         """What a claim says, what it should say, and how the mistake probably came about."""
         hint = f"；{HINTS[check.hint]}" if check.hint else ""
-        return f"{_CLAIMS[check.rule](self, check)}{hint}"
+        said = f"{_CLAIMS[check.rule](self, check)}{hint}{self._tried(check)}"
+        if check.slip is None:
+            return said
+        slip = self.slipped(check.slip)
+        return f"{said}；{slip.text}写 {slip.stated}，改为 {slip.should_be} 各数就都相符，疑多写、漏写或颠倒了一位数字"
+
+    def _tried(self, check: ClaimCheck) -> str:
+        """The other numbers that were divided without success."""
+        if not check.tried or check.slip is not None or check.hint:
+            return ""
+        ways = [f"{'、'.join(self.printed(f) for f in figures)}得 {abs(made)}%" for figures, made in check.tried[:_WAYS_TOLD] if figures]
+        return f"；另按{'，按'.join(ways)}，也不符" if ways and _is_rate(check) else ""
+
+    def slipped(self, slip: Slip) -> Suspect:
+        """The number that is probably mistyped."""
+        if slip.figure is not None:
+            f = slip.figure
+            return Suspect(self.figure(f), self.printed(f), self.amount(slip.amount), f.source)
+        assert slip.claim is not None
+        c = slip.claim
+        return Suspect(f"{self.point(c.point)}的增减额", self.claim_printed(c), self.amount(slip.amount), c.source)
 
     def claim_expected(self, check: ClaimCheck) -> str:
         if check.expected is None:
@@ -241,6 +262,10 @@ _SENTENCES: Mapping[str, Callable[[Words, Identity], str]] = {
 _RATES = ("N201", "N203", "N209")
 _WAYS = {1: "增加", -1: "减少", 0: "持平"}
 
+#: Ways of working a ratio out that are told beside the first.
+_WAYS_TOLD = 3
+#: Ways to go wrong that are habits of a whole document.
+HABITS: Mapping[str, str] = {"own_base": "除以了本年数，应除以上年数", "cut": "的末位是截断的，应四舍五入"}
 #: How a wrong number probably came about.
 HINTS: Mapping[str, str] = {
     "own_base": "这是增减额除以本年数得到的，应除以上年数",

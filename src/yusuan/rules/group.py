@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -23,6 +24,7 @@ from yusuan.model import (
     Disclosure,
     Figure,
     Finding,
+    Level,
     Operand,
     Outcome,
     Point,
@@ -58,6 +60,9 @@ def rule_of(i: Identity) -> str:
 _FOLLOWING = ("N206", "N208", "N209")
 #: Claims of one comparison of two years.
 _COMPARING = ("N202", "N203", "N204")
+UNTOLD = "许多关系互相牵连、不能同时成立，没有能够分清是哪些数写错"
+#: From so many contradictions on of which nobody can say what is wrong, they are one line.
+TANGLED = 2
 #: Suspects and related identities listed under one finding.
 SUSPECTS, RELATED = 6, 20
 
@@ -90,6 +95,11 @@ def check(disclosure: Disclosure) -> Checked:
     found = (*told.findings(diagnosis, claims), *map(told.row, derivation.rows))
     return Checked(found, tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
                    tuple(claims))  # fmt: skip
+
+
+def _is_guess(diagnosis: Diagnosis, cause: Cause) -> bool:
+    """Whether it was not found out in time which figure is wrong."""
+    return not diagnosis.decided and bool(cause.cures) and all(c.lo is None and c.hi is None for c in cause.cures)
 
 
 def _sections(d: Disclosure) -> Callable[[Source], object]:
@@ -125,6 +135,9 @@ class _Teller:
                 causes |= {spoken[place] for place in said if place in spoken}
             follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
         causes, behind = _roots(diagnosis.causes)
+        guesses = [n for n in causes if _is_guess(diagnosis, diagnosis.causes[n])]
+        tangled = guesses if len(guesses) >= TANGLED else []
+        causes = [n for n in causes if n not in tangled]
         cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
         cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding
         told = [n for n in causes if n not in cut[1:]]
@@ -135,7 +148,22 @@ class _Teller:
         if cut:
             at = told.index(cut[0])
             found[at] = self._cut([diagnosis.causes[n] for n in cut], [cures[n] for n in cut], found[at])
+        if tangled:
+            found.append(self._tangled([diagnosis.causes[n] for n in tangled]))
         return (*found, *self._claims(own))
+
+    def _tangled(self, causes: Sequence[Cause]) -> Finding:
+        """Many contradictions of which nobody can say which numbers are wrong: more likely a table was misread."""
+        some = [i for c in causes for i in c.identities]
+        tables = [t for t, _ in Counter(f.table for i in some for f in i.figures if f.table).most_common(3)]
+        first = _main(causes[0]).left
+        words = self.words.like(first)
+        said = "、".join(f"《{t}》" for t in tables) or "正文"
+        return self._law("T105", (first,), Finding(
+            "T105", NOTICE, f"{len(some)}处关系互相牵连、不能同时成立，没有能够分清是哪些数写错，可能有表没有读对（主要是{said}）。",
+            first.source, mend="请对照原文看这几张表的各行、各列是否这样理解。",
+            related=_shortened([self._related(words, i) for i in some]), level="hint", about=("tangled", *sorted(tables)),
+        ))  # fmt: skip
 
     def _cut(self, causes: Sequence[Cause], cures: Sequence[Cure], first: Finding) -> Finding:
         """Several amounts whose last digits were cut off instead of rounded."""
@@ -186,7 +214,7 @@ class _Teller:
     def _law(self, rule: str, figures: Sequence[Figure], found: Finding) -> Finding:
         """The finding as its law has it, with the figures that it speaks of, resting on what was inferred of them."""
         law, rests = LAWS[rule], rests_on(figures)
-        level = law.level if not rests or law.level == "hint" else "likely"
+        level: Level = found.level if found.level == "hint" else law.level if not rests or law.level == "hint" else "likely"
         kept = tuple(dict.fromkeys(figures))
         return replace(found, version=law.version, level=level, rests=rests, figures=kept, about=found.about or _keyed("", kept[:1]))
 
@@ -433,8 +461,13 @@ def _shortened(related: Sequence[Related]) -> tuple[Related, ...]:
 def _outcomes(
     derivation: Derivation, verdict: Verdict, diagnosis: Diagnosis, claims: Iterable[ClaimCheck]
 ) -> Iterable[Outcome]:
+    guesses = [c for c in diagnosis.causes if _is_guess(diagnosis, c)]
+    open_ = {id(i) for c in guesses for i in c.identities} if len(guesses) >= TANGLED else set()
     for i in derivation.identities:
-        yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
+        if id(i) in open_:
+            yield Outcome(rule_of(i), Status.UNCHECKED, UNTOLD, i.left.source)
+        else:
+            yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
     for k in claims:
         noted = k.status is Status.FAILED and LAWS[k.rule].severity is NOTICE
         yield Outcome(k.rule, Status.NOTED if noted else k.status, k.reason, k.claim.source)

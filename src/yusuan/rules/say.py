@@ -206,7 +206,10 @@ class Words:
         return claim.printed or ("" if claim.value is None else spoken(claim.value))
 
     def where(self, check: ClaimCheck) -> str:
-        return f"{self.places.brief('', check.claim.source)}{self.point(check.claim.point)}"
+        c = check.claim
+        if c.point == Point() and c.base is None:  # of an item whose name is not known
+            return f"{self.places.brief('', c.source)}“{_cut(c.source.text or c.text)}”一句"
+        return f"{self.places.brief('', c.source)}{self.point(c.point)}"
 
 
 def words_of(d: Disclosure) -> Words:
@@ -259,6 +262,14 @@ _SENTENCES: Mapping[str, Callable[[Words, Identity], str]] = {
 
 # Claims ---------------------------------------------------------------------
 
+
+def _cut(text: str) -> str:
+    text = "".join(text.split())
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+#: Characters of a sentence by which a claim without a name is told.
+_QUOTED = 24
 _RATES = ("N201", "N203", "N209")
 _WAYS = {1: "增加", -1: "减少", 0: "持平"}
 
@@ -301,8 +312,11 @@ def best_rate(check: ClaimCheck) -> Decimal:
 def _ratio(what: str) -> Callable[[Words, ClaimCheck], str]:
     def text(words: Words, k: ClaimCheck) -> str:
         said = [words.printed(f) for f in k.figures]
+        said += [words.amount(a) for _, a in k.claim.items if a is not None and not said]
+        said += [f"增减额 {words.claim_printed(c)}" for c in k.others if c.kind == "change"]
         worked = f"所写金额（{'、'.join(said)}）计算" if said else "所写金额计算"
-        return f"{words.where(k)}的{what}写 {words.claim_printed(k.claim)}，按{worked}应为 {words.claim_expected(k)}"
+        way = _WAYS[k.claim.direction] if k.claim.direction and k.rule in ("N202", "N203") else ""
+        return f"{words.where(k)}的{what}写{way} {words.claim_printed(k.claim)}，按{worked}应为 {words.claim_expected(k)}"
 
     return text
 

@@ -89,7 +89,7 @@ def test_the_publishing_body_among_its_units_is_one_of_them():
         grid(["单位编码", "单位名称", "合计"], ["", "合计", "50.00"], ["302", "青禾县水务局", "30.00"],
              ["303", "青禾县水文站", "20.00"]),
     )  # fmt: skip
-    assert asked(d, "30.00") == [point(flow="income", unit="青禾县水务局")]
+    assert asked(d, "30.00") == [point(flow="income", unit="青禾县水务局（本级）")]
     assert not wrong(d)
 
 

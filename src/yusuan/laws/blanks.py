@@ -43,7 +43,7 @@ def unfilled(
             found[whole.number] = Unfilled(whole, i.left.amount - i.difference, shown)
     for whole in blank.values():
         same = [e for e in points.get(whole.key, ()) if e.home == whole.home and e.amount and not e.blank]
-        only = next((e for e in same if _wider(whole.point, e.point)), None)
+        only = None if whole.piece else next((e for e in same if _wider(whole.point, e.point)), None)
         if only and whole.number not in found and (_row_filled(whole, filled) or _inside(whole, filled)):
             found[whole.number] = Unfilled(whole, only.figure.amount, (only.figure,))
     kept = [

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from yusuan.model import ASSETS, Disclosure, Figure, Point, Status, leaves
+from yusuan.model import ASSETS, Disclosure, Figure, Point, Status, Table, leaves
 
 from .aliases import near_aliases, project_aliases
 from .blanks import NO_TOTAL, Unfilled, unfilled
@@ -22,6 +22,7 @@ from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale
 from .misread import MISREAD, misread, table_of, unjudged
 from .omissions import Doubled, Omission, doubled, omitted
 from .rows import row_covers
+from .trees import Trees, trees_of
 
 #: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
 FAMILY = 3
@@ -86,15 +87,15 @@ def own_unit(document: Disclosure) -> str:
 def derive(document: Disclosure | Iterable[Figure]) -> Derivation:
     """Identities with what the joint check needs; reading order of figures decides nothing but the output order."""
     if isinstance(document, Disclosure):
-        return _derive(document.figures, own_unit(document))
+        return _derive(document.figures, own_unit(document), document.tables)
     return _derive(tuple(document), "")
 
 
-def _derive(figures: Sequence[Figure], own: str) -> Derivation:
+def _derive(figures: Sequence[Figure], own: str, tables: Sequence[Table] = ()) -> Derivation:
     scale = scale_of(figures)
     entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
     spelling, points, pairs = _spelled(entries, own, scale)
-    document = _Document(entries, scale, spelling, pairs)
+    document = _Document(entries, scale, spelling, pairs, trees_of(tables, entries))
     document.set_apart(_misfits(pairs), APART)
     found = document.judged(points)
     if unread := misread(found.identities):
@@ -113,6 +114,7 @@ class _Document:
     scale: int
     spelling: Spelling
     pairs: list[Identity]
+    trees: Trees
     apart: dict[str, str] = field(default_factory=dict)
 
     def set_apart(self, tables: Iterable[str], reason: str) -> None:
@@ -134,7 +136,7 @@ class _Document:
                 *near_aliases(points, self.spelling, self.scale),
             ]
         found += project_aliases(points, self.scale)
-        sums, blank = unfilled(points, self.entries, _partitions(points, self.scale))
+        sums, blank = unfilled(points, self.entries, _partitions(points, self.scale, self.trees))
         sums, left_out = omitted(points, self.entries, sums)
         found += sums
         found += contained(points, [*sums, *found], self.scale)
@@ -240,24 +242,6 @@ def _mark_vague(points: Mapping[Key, Sequence[Entry]]) -> None:
             e.vague = False
         for e in loose:
             e.vague = many
-    _mark_muddled(points)
-
-
-def _mark_muddled(points: Mapping[Key, Sequence[Entry]]) -> None:
-    """Running text that states most of what it says twice with two amounts was misread: as vague as what it says thrice."""
-    held = 0
-    broken: list[list[Entry]] = []
-    for entries in points.values():
-        said = [e for e in entries if e.figure.state == "value" and not e.figure.table and e.amount]
-        if len(said) < 2:
-            continue
-        if any(not (a.lo <= b.hi and b.lo <= a.hi) for a, b in pairwise(said)):
-            broken.append(said)
-        else:
-            held += 1
-    if len(broken) >= FAMILY and len(broken) > held:
-        for e in (e for said in broken for e in said):
-            e.vague = True
 
 
 def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
@@ -273,27 +257,6 @@ def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
             if len({e.amount for e in group}) > 1:
                 for e in group:
                     e.piece = True
-    _mark_repeated(points)
-
-
-def _mark_repeated(points: Mapping[Key, Sequence[Entry]]) -> None:
-    """Rows of one table that ask the same with other amounts in most columns are not told apart: pieces, no copies."""
-    held: Counter[object] = Counter()
-    broken: dict[object, list[list[Entry]]] = defaultdict(list)
-    for entries in points.values():
-        rows: dict[object, list[Entry]] = defaultdict(list)
-        for e in entries:
-            if e.figure.table and e.figure.state == "value" and not e.piece and (e.amount or len(entries) > 1):
-                rows[e.home, e.point].append(e)
-        for (home, _), group in ((k, g) for k, g in rows.items() if len(g) > 1):
-            if len({e.amount for e in group}) > 1:
-                broken[home].append(group)
-            else:
-                held[home] += any(e.amount for e in group)
-    for home, groups in broken.items():
-        if len(groups) > 1 and len(groups) > held[home]:
-            for e in (e for group in groups for e in group):
-                e.piece = True
 
 
 _PERFORMANCE = frozenset({"performance"})
@@ -387,15 +350,23 @@ def _split_pairs(pairs: Iterable[Identity], apart: Mapping[str, str]) -> Iterato
 # Partition ----------------------------------------------------------------
 
 
-def _partitions(points: Mapping[Key, Sequence[Entry]], scale: int) -> list[Identity]:
+def _partitions(points: Mapping[Key, Sequence[Entry]], scale: int, trees: Trees) -> list[Identity]:
+    """Sums of the rows of tables as their trees have them, and all others as Points have them."""
     whole = {k: [e for e in entries if not e.figure.part] for k, entries in points.items()}
     whole = {k: entries for k, entries in whole.items() if entries}
     found: list[tuple[object, Identity]] = []
-    for cover in _once([*covers(Slices(whole)), *row_covers(whole)]):
+    for cover in _once(c for c in (*covers(Slices(whole)), *row_covers(whole)) if not trees.decide(c)):
         reason = _cannot_judge(cover)
         terms = [(1, e) for e in cover.parts]
         found.append((_family(cover), judge("partition", cover.whole, terms, cover.dimension, scale, reason)))
-    return _doubt(found)
+    return [*_of_trees(trees, scale), *_doubt(found)]
+
+
+def _of_trees(trees: Trees, scale: int) -> Iterator[Identity]:
+    doubted = {(c.whole.number, len(c.parts), c.parts[0].number): reason for c, reason in trees.covers}
+    for cover in _once(c for c, _ in trees.covers):
+        reason = _cannot_judge(cover) or doubted[cover.whole.number, len(cover.parts), cover.parts[0].number]
+        yield judge("partition", cover.whole, [(1, e) for e in cover.parts], cover.dimension, scale, reason)
 
 
 def _once(found: Iterable[Cover]) -> Iterator[Cover]:

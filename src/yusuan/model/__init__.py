@@ -45,6 +45,7 @@ from .point import (
 from .source import NOWHERE, Source
 from .table import Column, Place, Project, Role, Row, Table
 from .target import MONEY_SOURCES, TEXTS, Indicator, Target
+from .tree import Rival, Sum, Tree, Verdict
 
 __all__ = [
     "ASSETS",
@@ -93,6 +94,7 @@ __all__ = [
     "Region",
     "Related",
     "Report",
+    "Rival",
     "Role",
     "Row",
     "Section",
@@ -101,11 +103,14 @@ __all__ = [
     "Source",
     "State",
     "Status",
+    "Sum",
     "Suspect",
     "Table",
     "Target",
     "Token",
     "TokenKind",
+    "Tree",
+    "Verdict",
     "everything",
     "fold",
     "gather",

@@ -11,6 +11,7 @@ from .blocks import Grid
 from .figure import Figure
 from .point import EVERYTHING, Point
 from .source import NOWHERE, Source
+from .tree import Tree
 
 #: total: 合计, 小计, 总计.  part: printed as 其中.  section: without an amount, over other rows.  unit: a body's own row.
 #: detail: any other row that was understood.  unknown: not understood, ``problem`` says why.
@@ -40,6 +41,7 @@ class Place:
     """One amount cell and the question it answers; ``problem`` says why there is none.
 
     ``figure`` is what its document states there; None in a row left blank and where the number was not understood.
+    ``open`` are the dimensions of the question that could not be told.
     """
 
     row: int
@@ -48,6 +50,7 @@ class Place:
     part: bool = False
     problem: str = ""
     figure: Figure | None = None
+    open: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,14 @@ class Table:
     """A budget table: its grid as printed, its columns from the left and its rows, those of the first side first.
 
     ``lists_purchases`` marks a list of things bought, whose rows repeat and whose names are those of things.
+    ``trees`` tell, for each side that was looked at, which rows make up which.
     """
 
     grid: Grid
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     lists_purchases: bool = False
+    trees: tuple[Tree, ...] = ()
 
     @property
     def title(self) -> str:

@@ -11,8 +11,9 @@ from typing import Literal, TypeVar, cast
 from yusuan.model import Column, Disclosure, Grid, Heading, Hit, Paragraph, Source
 from yusuan.model import gather as gather
 from yusuan.money import parse
+from yusuan.reading.understand.structure import LABEL_KINDS
 from yusuan.reading.understand.tables.columns import columns_of
-from yusuan.reading.understand.tables.labels import LABEL_KINDS, Reader
+from yusuan.reading.understand.tables.labels import Reader
 from yusuan.words.compact import MARK, compact
 from yusuan.words.lexicon import clean
 from yusuan.words.persons import MOBILE as MOBILE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Ints = tuple[int, ...]
 
@@ -11,12 +11,14 @@ Ints = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """A matrix of amounts: ``values[r][c]`` in half units of the finest printed digit, so that ``slacks`` (half of the
-    last printed digit) are whole too.  A blank is 0 with no slack; ``unknown`` cells could not be read."""
+    last printed digit) are whole too.  A blank is 0 with no slack; ``unknown`` cells could not be read.  ``scale`` of the
+    whole numbers make one printed unit."""
 
     values: tuple[Ints, ...]
     slacks: tuple[Ints, ...]
     blanks: tuple[tuple[bool, ...], ...]
     unknown: frozenset[tuple[int, int]] = frozenset()
+    scale: int = 200
 
     def turned(self) -> Amounts:
         """The transpose: columns as rows."""
@@ -25,6 +27,7 @@ class Amounts:
             tuple(zip(*self.slacks, strict=True)),
             tuple(zip(*self.blanks, strict=True)),
             frozenset((c, r) for r, c in self.unknown),
+            self.scale,
         )
 
 
@@ -43,8 +46,7 @@ class Block:
     """One side of a table.  ``texts[r]`` has one text per label column ('' under a merged cell's further columns);
     ``rows`` are the rows' numbers in the grid, ``indents`` how far their names are moved in (spaces).
 
-    ``owners`` are names of the publishing body; ``totals`` amounts (in the same whole numbers) that other tables of
-    the document print as totals.
+    ``owners`` are names of the publishing body.
     """
 
     labels: tuple[Head, ...]
@@ -56,7 +58,6 @@ class Block:
     title: str = ""
     year: int | None = None
     owners: frozenset[str] = frozenset()
-    totals: frozenset[int] = field(default=frozenset(), repr=False)
 
     def __len__(self) -> int:
         return len(self.texts)

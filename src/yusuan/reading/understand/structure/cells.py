@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol
 
-from yusuan.model import Grid
+from yusuan.model import Column, Grid
 from yusuan.money import is_blank, parse
 from yusuan.words.lexicon import clean
 
@@ -16,17 +15,6 @@ LABEL_KINDS = frozenset(
     {"code", "gov_code", "unit_code", "name", "gov_name", "project", "unit", "economic_code", "economic_name"}
 )
 ADDED = frozenset({"amount", "change"})
-
-
-class Column(Protocol):
-    """A column of a grid: its place, the texts over it from top to bottom, and what it holds."""
-
-    @property
-    def index(self) -> int: ...
-    @property
-    def path(self) -> tuple[str, ...]: ...
-    @property
-    def kind(self) -> str: ...
 
 
 def blocks_of(
@@ -109,4 +97,4 @@ def amounts_of(cells: Sequence[Sequence[str]]) -> Amounts:
         values.append(tuple(int(n.amount * scale) if n else 0 for n in row))
         slacks.append(tuple(10 ** (digits - finest[c]) if n else 0 for c, n in enumerate(row)))
     blanks = tuple(tuple(is_blank(text) for text in row) for row in cells)
-    return Amounts(tuple(values), tuple(slacks), blanks, unknown)
+    return Amounts(tuple(values), tuple(slacks), blanks, unknown, scale)

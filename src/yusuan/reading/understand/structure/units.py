@@ -27,13 +27,15 @@ def units_of(
     heads = _heads(said, parents, own)
     carried = next((k for k in keys if k.kind == "unit"), None)
     names = {k.values[r]: own[r] for k in said.units for r in heads if own[r] and k.values[r]}
+    every = {v for r in wholes for v in (own[r], *(k.values[r] for k in said.units))}  # what names the whole body
+    every -= {own[r] for r in heads - wholes}
     found = []
     for r in range(len(block)):
         unit = "" if r in wholes else printed[r] or _above(r, parents, heads, own, wholes)
         if not unit and carried is not None and r not in wholes and not said.lines[r].total:
-            unit = carried.values[r]
+            unit = "" if carried.values[r] in every else carried.values[r]
         unit = names.get(unit, unit)
-        found.append(unit if _is_unit(block, unit, names) else "")
+        found.append(unit if unit not in every and _is_unit(block, unit, names) else "")
     several = {u for u in found if u}
     if len(several) == 1 and not any(r in heads and r not in wholes for r in range(len(block))):
         return ("",) * len(block)
@@ -56,17 +58,18 @@ def _own(block: Block, said: Labels, r: int) -> str:
 
 def _printed(block: Block, said: Labels) -> list[str]:
     """Per row the unit that stands beside its other labels, by name where a column has names."""
-    columns = [
-        k for k in said.texts if k.kind == "unit" and 2 * sum(map(is_body, k.values)) > sum(map(bool, k.values))
-    ]
-    coded = [
-        k for k in said.units if any(k.values[r] and any(c.values[r] for c in said.codes) for r in range(len(block)))
-    ]
+    named = [j for j, head in enumerate(block.labels) if head.kind == "unit" and _names_bodies(block, j)]
+    coded = [k for k in said.units if any(k.values[r] and any(c.values[r] for c in said.codes) for r in range(len(block)))]
     found = []
     for r in range(len(block)):
-        name = next((k.values[r] for k in columns if k.values[r]), "")
+        name = next((block.texts[r][j] for j in named if block.texts[r][j]), "") if not said.lines[r].total else ""
         found.append(name or next((k.values[r] for k in coded if k.values[r]), ""))
     return found
+
+
+def _names_bodies(block: Block, j: int) -> bool:
+    said = [row[j] for row in block.texts if row[j]]
+    return 2 * sum(is_body(text) or text in block.owners for text in said) > len(said)
 
 
 def _heads(said: Labels, parents: Sequence[int], own: Sequence[str]) -> frozenset[int]:

@@ -23,6 +23,8 @@ _RATE = re.compile(r"[-+−]?[\d,]{1,40}(?:\.\d{1,10})?[%％]")
 _CHANGE = re.compile(r"(增减额|增减变动|增减变化|增减情况|增减数|比上年|较上年|变动额|增加额|增加\(减少\)|差额|[比较](?:20\d\d|去)年|(?<!情况表)增减$)")
 _COUNT = re.compile(r"(\((个|辆|台|人|人次|批次|批|次|团|套|平方米|册)\)|人数|人次|批次|团组数|保有量|数量)")
 _LEVELS = ("类", "款", "项")
+#: What a project is by kind.
+_ATTRIBUTE = re.compile(r"(类别|类型|属性|性质|级次)$")
 
 
 def columns_of(grid: Grid) -> list[Column]:
@@ -33,7 +35,24 @@ def columns_of(grid: Grid) -> list[Column]:
         path = _path(grid, c, numbered)
         body = [grid.text(r, c).strip() for r in range(grid.header, len(grid.cells))]
         columns.append(Column(c, path, kind_of(path, body)))
-    return _second_codes(columns)
+    return _attributes(grid, _second_codes(columns))
+
+
+def _attributes(grid: Grid, columns: list[Column]) -> list[Column]:
+    """What kind of project the named one is (类别, 性质) names no row, where no row is one of a kind alone."""
+    projects = [c.index for c in columns if c.kind == "project"]
+    if not projects:
+        return columns
+    found = []
+    for column in columns:
+        if column.kind == "name" and column.path and _ATTRIBUTE.search(clean(column.path[-1])):
+            alone = any(
+                clean(grid.text(r, column.index)) and not any(clean(grid.text(r, p)) for p in projects)
+                for r in range(grid.header, len(grid.cells))
+            )
+            column = column if alone else replace(column, kind="aside")
+        found.append(column)
+    return found
 
 
 def _second_codes(columns: list[Column]) -> list[Column]:

@@ -15,6 +15,7 @@ from yusuan.words.learnt import usable
 from . import implied_cells as cells
 from . import implied_columns as columns
 from . import implied_rows as rows
+from . import trees as structured
 from .side import Side
 
 #: When an implication is drawn: over all columns of a side, over all its rows, where a row and a column meet (before
@@ -50,7 +51,6 @@ IMPLICATIONS: tuple[Implication, ...] = (
     _columns(columns.levels_of_government, "列标题说的是哪一级财政的钱；只有一级时不另区分", "guangdong", "shandong"),
     _columns(columns.economic_kinds, "几列以经济科目命名，这些列就是经济分类", "chongqing", "guangdong"),
     _columns(columns.parts_of_wholes, "“其中”列是它前面一列的一部分"),
-    _columns(columns.deductions, "扣除某些项目后的数是其中一部分，按扣除的内容区分", "beijing", "shaanxi"),
     _columns(columns.this_year_beside_last, "“本年”与“上年”并列，说的是年度而不是资金来源", "jiangsu", "final accounts"),
     _columns(columns.budget_of_the_year, "没有结转列的表里“本年预算”就是预算数", "shanghai", "final accounts"),
     _columns(columns.balances_beside_flows, "与本年收入、本年支出并列的年初结转是收入", "final accounts"),
@@ -61,13 +61,10 @@ IMPLICATIONS: tuple[Implication, ...] = (
     _columns(columns.totals_over_siblings, "合计列是同一表头下各列之和，可以超出表名所说的范围", "shanxi"),
     _columns(columns.current_beside_carryover, "与结转列并列的资金列是本年的", "shanxi"),
     _columns(columns.unsaid_beside_said, "两列标题不同而意思相同：区分它们的词没有看懂"),
-    _rows(rows.total_without_label, "唯一一行没有行标题的金额是合计"),
     _rows(rows.totals_of_bodies, "紧挨唯一所属单位之上的部门行是它的合计", "beijing"),
     _rows(rows.rows_of_bodies, "各单位名下重复列的科目属于上面那个单位", "guangdong", "shaanxi"),
     _rows(rows.parts_of_wholes, "“其中”行是上面一行的一部分"),
     _rows(rows.rest_of_funds, "“其他资金”不含同级已列的资金", "guangdong"),
-    _rows(rows.rest_of_kinds, "与其中一个经济科目并列的同名行是其余的科目", "shaanxi"),
-    _rows(rows.rest_of_carryovers, "与某项资金的结转并列的结转是其余资金的", "shaanxi"),
     _rows(rows.outline, "没有金额的编号行是下面各行的标题", "final accounts"),
     _rows(rows.kinds_of_uses, "基本支出、项目支出下面的经济科目是该类支出的", "shaanxi"),
     _rows(rows.last_totals, "结转行之后单独的“合计”就是总计", "universities"),
@@ -77,6 +74,7 @@ IMPLICATIONS: tuple[Implication, ...] = (
     _rows(rows.heads_of_codes, "与下一行编码同名的行就是该科目", "beijing"),
     _rows(rows.items_of_codes, "编码相同而名称不同的行是该科目下的项目", "beijing", "guangdong"),
     _rows(rows.owner_beside_others, "与合计不同的本单位行只是各单位之一", "shaanxi"),
+    _rows(structured.rows_by_structure, "行的归属（单位、几个编码并列、总计）按各列合计所证实的表结构", "beijing", "guangdong", "shaanxi"),
     _cells("meeting", cells.total_cancels_this_year, "总计不受上方“本年”的限制", "shanghai"),
     _cells("meeting", cells.spent_this_year, "支出合计的“本年”是指本年实际支出，含用结转安排的", "shanxi"),
     _cells("question", cells.whole_by_its_parts, "三公经费的“其中”各项就是全部"),

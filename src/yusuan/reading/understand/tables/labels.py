@@ -16,7 +16,6 @@ from .side import Label
 
 #: Kinds of columns that say of a coded row as what it is spent.
 SECOND = ("economic_code", "economic_name")
-LABEL_KINDS = frozenset({"code", "gov_code", "unit_code", "name", "gov_name", "project", "unit", *SECOND})
 
 _GLUED = re.compile(r"^[\[(]?(\d{3,9})[\])]?[-—_.、:]?([\u4e00-\u9fff“（(].*)$")
 _SPELLED = re.compile(r"^(\d{3,11})$")
@@ -24,7 +23,7 @@ _SPELLED = re.compile(r"^(\d{3,11})$")
 _DIVIDED = re.compile(r"(?<=\d)[-—.](?=\d{2}(?:\D|$))|^\[(?=\d+\]$)|(?<=\d)\]$")
 _PROJECT_CODE = re.compile(r"^([0-9A-Z]{15,25})[-—_]?(?=[^0-9A-Z]|$)")
 #: A row that counts things rather than money: 公务用车保有量(辆), 国内公务接待人次(人) …
-_COUNTED = re.compile(
+COUNTED = re.compile(
     r"\((?:辆|个|人|次|批|批次|人次|家|户|台|套|台[,、(/]?套\)?|平方米)\)|人数|人次|批次|团组数|保有量|车辆数"
 )
 _PART = re.compile(r"^.*?其中[:、,]?")
@@ -177,7 +176,7 @@ class Reader:
             return Label(text, meaning)
         if self.domain in ("project", "unit") or self._names_body(said, last):
             return self._free(r, said, text)
-        if _COUNTED.search(last):
+        if COUNTED.search(last):
             return Label(text, problem=f"“{text}”是数目，不是金额")
         by_name = self._by_name(last)
         if by_name is not None:

@@ -15,6 +15,7 @@ from yusuan import codes
 from yusuan.model import Column, Grid, Place, Point, Region, Table, meet
 from yusuan.words.lexicon import Meaning, clean, read
 
+from ..structure import LABEL_KINDS
 from . import labels, purchases
 from .columns import columns_of
 from .implications import Stage, draw
@@ -22,6 +23,7 @@ from .implied_cells import imply
 from .implied_columns import read_headers
 from .rows import Labelled, rows_of
 from .side import Crossing, Label, Setting, Side, merge
+from .trees import placed, tree_of
 
 #: What a title enumerates in brackets stands in the table and does not narrow what it is; 不含上年结转 does.
 LISTS = re.compile(r"[(（](?!不?含|包括)[^()（）]*、[^()（）]*[)）]")
@@ -36,7 +38,9 @@ def understand(grid: Grid, setting: Setting) -> Table:
     rows = [row for n, side in enumerate(sides) for row in _rows(n, side)]
     named = {column.index for side in sides for column in side.labels}
     purchases_ = bool(sides) and _lists_purchases(sides[0].title)
-    return Table(grid, _told(columns, sides), rows_of(grid, rows, named), purchases_)
+    lines = rows_of(grid, rows, named)
+    trees = tuple(tree for n, side in enumerate(sides) if (tree := tree_of(n, side, lines)) is not None)
+    return Table(grid, _told(columns, sides), placed(lines, trees), purchases_, trees)
 
 
 def sides_of(grid: Grid, columns: Sequence[Column], setting: Setting) -> list[Side]:
@@ -44,7 +48,7 @@ def sides_of(grid: Grid, columns: Sequence[Column], setting: Setting) -> list[Si
     title = _of_classes(read(LISTS.sub("", grid.title), "t"), grid.title)
     sides = [Side(grid, title, setting)]
     for column in columns:  # split at every label column that follows an amount column
-        if column.kind in labels.LABEL_KINDS:
+        if column.kind in LABEL_KINDS:
             if sides[-1].amounts:
                 sides.append(Side(grid, title, setting))
             sides[-1].labels.append(column)
@@ -182,7 +186,7 @@ def places_of(side: Side) -> Iterator[Place]:
             side.cell.point = found
             side.cell.part = "part" in label.flags or "part" in meaning.flags
             draw("question", side)
-            yield Place(r, column.index, side.cell.point, side.cell.part)
+            yield Place(r, column.index, side.cell.point, side.cell.part, open=label.open)
 
 
 def _meet(side: Side, label: Label, column: Column, around: Point, made: dict[object, tuple[Point, Point]]) -> Point | None:

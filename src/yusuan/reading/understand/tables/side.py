@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from yusuan.model import DIMENSIONS, EVERYTHING, Column, Grid, Point, Region, meet
 from yusuan.words.lexicon import Meaning, read
 
+from ..structure import Block, Structure, side_of, structure_of
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -21,7 +23,8 @@ class Setting:
 class Label:
     """One row's label in one block: what it says, the section it stands in, and whether it lists a classification.
 
-    ``code`` is the classification code that it means, ``spelled`` the one that it prints.
+    ``code`` is the classification code that it means, ``spelled`` the one that it prints.  ``open`` are dimensions in
+    which the row could not be placed.
     """
 
     text: str = ""
@@ -32,6 +35,7 @@ class Label:
     spelled: str = ""
     skip: bool = False
     problem: str = ""
+    open: frozenset[str] = frozenset()
 
     @property
     def flags(self) -> frozenset[str]:
@@ -66,7 +70,8 @@ class Side:
     """Label columns and the amount columns that they label, in a table with this title.
 
     ``found`` is what each amount column says (by its index), ``rows`` what each row says (by its row of the grid);
-    ``cell`` is the crossing that is being looked at.
+    ``structure`` is how its rows make up one another, once it was looked for (structured); ``cell`` is the crossing that
+    is being looked at.
     """
 
     grid: Grid
@@ -76,6 +81,7 @@ class Side:
     amounts: list[Column] = field(default_factory=list)
     found: dict[int, Meaning] = field(default_factory=dict)
     rows: dict[int, Label] = field(default_factory=dict)
+    structure: tuple[Block, Structure] | None = None
     cell: Crossing = field(default_factory=lambda: Crossing(Label(), Meaning(), Meaning(), None))
     #: told before each stage (with no name) and after each implication: how a figure got its meaning is watched so
     watch: Callable[[str], None] | None = None
@@ -99,6 +105,15 @@ class Side:
     def printed(self, row: int) -> list[str]:
         """What stands in the amount cells of a row."""
         return [self.grid.text(row, column.index) for column in self.amounts]
+
+
+def structured(side: Side) -> tuple[Block, Structure] | None:
+    """The block of a side and its structure, found at the first question; None where no cell holds an amount."""
+    if side.structure is None:
+        block = side_of(side.grid, side.labels, side.amounts, side.setting.owners, side.year)
+        if block is not None:
+            side.structure = block, structure_of(block)
+    return side.structure
 
 
 def _only_year(region: Region) -> int | None:

@@ -15,7 +15,7 @@ from yusuan.words.lexicon import clean
 
 from .captions import after, before, inside, opens_part, unit_in_header, unit_of
 from .columns import columns_of
-from .headers import header_rows, realigned
+from .headers import header_rows
 from .rows import answered
 
 _FORM = re.compile(r"绩效目标|绩效指标|三级指标|指标值|项目绩效|绩效自评")
@@ -108,7 +108,6 @@ def dress(blocks: Sequence[Block], i: int, grid: Grid, found: Tables) -> Grid:
         notes=body.notes or tuple(after(blocks, i)),
         header=header,
     )
-    dressed = realigned(dressed)
     return dressed if dressed.unit else dressed.but(unit=unit_in_header(dressed))
 
 
@@ -173,7 +172,7 @@ def _figure(
     if place.point is None:
         return None if blank else Leftover(cell.text, place.problem, source)
     stated = Figure(place.point, Decimal(0), source=source, printed=cell.text.strip(), unit=unit or "元",
-                    part=place.part, table=grid.title)  # fmt: skip
+                    part=place.part, table=grid.title, open=place.open)  # fmt: skip
     if blank:  # a dash says that there is nothing, a row left blank says nothing
         return replace(stated, state="blank") if filled or cell.text.strip() else None
     printed = parse(cell.text, unit) if unit else None

@@ -1,0 +1,82 @@
+"""Covers that follow from the trees of tables: a row and the rows that are added up to it, column by column.
+
+Where a table's structure was found, it alone says which rows make up which; what Points would say of its rows is not
+asked.  So an undetermined table has no sums of rows, and can be wrong in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yusuan.model import DIMENSIONS, Row, Table, Tree
+
+from .canon import ROWS
+from .covers import Cover
+from .identities import Entry
+
+#: Dimensions along which rows may differ, those that list things first.
+_ORDER = (*ROWS, *(d for d in DIMENSIONS if d not in ROWS))
+
+
+@dataclass(slots=True)
+class Trees:
+    """What the tables' trees say of a document's entries.
+
+    ``covers`` with the reason why a failure of it is none ("" where it is one); ``columns`` tells for every figure
+    of a table with a tree its (table, side, column), within which only trees add rows up.
+    """
+
+    covers: list[tuple[Cover, str]] = field(default_factory=list)
+    columns: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
+
+    def decide(self, cover: Cover) -> bool:
+        """Whether a cover that Points propose adds up rows of a table whose tree decides that."""
+        own = self.columns.get(cover.whole.number)
+        return own is not None and all(self.columns.get(p.number) == own for p in cover.parts)
+
+
+def trees_of(tables: Sequence[Table], entries: Iterable[Entry]) -> Trees:
+    """The covers of all trees that are known."""
+    numbers = {id(e.figure): e for e in entries if e.figure.table}
+    found = Trees()
+    columns: dict[int, tuple[int, int, int]] = {}
+    for t, table in enumerate(tables):
+        for tree in table.trees:
+            for row in table.side(tree.side):
+                for place in row.cells:
+                    if place.figure is not None and id(place.figure) in numbers:
+                        columns[numbers[id(place.figure)].number] = (t, tree.side, place.column)
+            if tree.known:
+                found.covers += _covers(table, tree, numbers)
+    found.columns = columns
+    return found
+
+
+def _covers(table: Table, tree: Tree, numbers: Mapping[int, Entry]) -> Iterator[tuple[Cover, str]]:
+    apart = {(whole, column): reason for whole, column, reason in tree.apart}
+    for whole, parts in tree.groups:
+        over = _entries(table.rows[whole], numbers)
+        below = [_entries(table.rows[p], numbers) for p in parts]
+        for column, entry in over.items():
+            addends = [own[column] for own in below if column in own]
+            if addends:
+                cover = Cover(entry, tuple(addends), _dimension(entry, addends))
+                yield cover, apart.get((whole, column), "")
+
+
+def _entries(row: Row, numbers: Mapping[int, Entry]) -> dict[int, Entry]:
+    """Column → entry of a row's figures."""
+    found = {}
+    for place in row.cells:
+        if place.figure is not None and id(place.figure) in numbers:
+            found[place.column] = numbers[id(place.figure)]
+    return found
+
+
+def _dimension(whole: Entry, parts: Sequence[Entry]) -> str:
+    """What tells the parts from the whole."""
+    for d in _ORDER:
+        if any(getattr(p.point, d) != getattr(whole.point, d) for p in parts):
+            return d
+    return "item"

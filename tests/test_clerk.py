@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from yusuan.book import Book, Line, Project, Receipt, Stated, Text, Unit
+from yusuan.book.schema import BY_KEY
 from yusuan.book.validate import validate
 from yusuan.book.workbook.read import check_workbook
 from yusuan.book.workbook.write import write_book
@@ -436,3 +437,47 @@ def test_a_project_of_two_years_money_is_no_difference_to_its_own_publication() 
         compiled = compile_book(small(), each)
         found = compare(compiled, interpret(compiled.blocks))
         assert not found.differences, (each.name, found.differences[0].words)
+
+
+def retyped(tmp_path: Path, **typed: object) -> tuple[Book, list[Finding]]:
+    """A book whose first line had these fields typed again, in the workbook's own columns."""
+    path = tmp_path / "单位.xlsx"
+    write_book(small(), path)
+    workbook = openpyxl.load_workbook(path)
+    columns = [column.field for column in BY_KEY["lines"].columns]
+    for field, value in typed.items():
+        sheet = workbook["单位" if field == "nature" else "预算明细"]
+        if field == "nature":
+            row = next(r for r in range(1, 60) if str(sheet.cell(r, 1).value).startswith("单位性质"))
+            sheet.cell(row, 2).value = value
+        else:
+            sheet.cell(6, columns.index(field) + 1).value = value
+    workbook.save(path)
+    book, findings = check_workbook(path)
+    return book, list(findings)
+
+
+@pytest.mark.parametrize("nature", ["公益一类事业单位", "公益二类", "事业单位"])
+def test_kinds_of_institutions_are_known(tmp_path: Path, nature: str) -> None:
+    book, findings = retyped(tmp_path, nature=nature)
+    assert book.unit.nature == "事业" and not [f for f in findings if f.rule == "B121"]
+
+
+def test_drop_downs_offer_codes_with_names_and_take_them_back(tmp_path: Path) -> None:
+    book, findings = retyped(tmp_path, economic="30102 津贴补贴")
+    assert book.lines[0].economic == "30102" and not [f for f in findings if f.rule in ("B119", "B130")]
+    sheet = openpyxl.load_workbook(tmp_path / "单位.xlsx")
+    rules = [v.formula1 for v in sheet["预算明细"].data_validations.dataValidation if "代码" in str(v.formula1)]
+    first = {str(sheet["代码"][rule.split("!")[1].split(":")[0].replace("$", "")].value) for rule in rules}
+    assert len(first) == 3 and all(re.fullmatch(r"\d{3} \S+", text) for text in first)
+
+
+@pytest.mark.parametrize(("field", "typed", "rule", "words"), [
+    ("function", "小学教育", "B119", "2050202"),
+    ("economic", "30133", "B131", "30113"),
+    ("amount", "八万二千", "B113", "82000"),
+])  # fmt: skip
+def test_near_misses_are_proposed(tmp_path: Path, field: str, typed: str, rule: str, words: str) -> None:
+    _, findings = retyped(tmp_path, **{field: typed})
+    found = [f for f in findings if f.rule in (rule, "B130")]
+    assert found and words in found[0].expected

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from yusuan.codes import Kind as Classification
 from yusuan.model import MONEY_SOURCES, TEXTS, Point, point
 
 from . import words
@@ -35,7 +36,7 @@ class Column:
     example: str = ""
     choices: tuple[str, ...] = ()
     open: bool = False  # the drop-down is a proposal: other values are allowed
-    codes: str = ""
+    codes: Classification | None = None
     aliases: tuple[str, ...] = ()
     formula: str = ""
     band: str = ""

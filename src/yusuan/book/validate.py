@@ -156,7 +156,11 @@ def _judged(
         return
     rule = "B130" if severity is ERROR else "B132" if verdict.expected else "B131"
     stated = f"{code} {name}".strip()
-    yield fault(rule, verdict.message, place, stated=stated, expected=verdict.expected, severity=severity, related=others)
+    expected = verdict.expected
+    if not verdict.expected and verdict.fault in ("unknown", "class"):
+        alike = "、".join(f"{c.code} {c.name}" for c in codes.near(kind, code, s.year, s.catalogue)[:3])
+        expected = f"相近的有：{alike}" if alike else ""
+    yield fault(rule, verdict.message, place, stated=stated, expected=expected, severity=severity, related=others)
 
 
 def _code_levels(s: Subject) -> Iterator[Finding]:

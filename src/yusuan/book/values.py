@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from yusuan import money
+from yusuan import codes, money
 from yusuan.model import ERROR, Finding, Source
 
 from . import words
@@ -34,6 +34,7 @@ _GLUED = re.compile(r"(\d{3,9})\s*[-—–_、.:：]?\s*(?=[\u4e00-\u9fff])")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 _AMOUNT_WITH_UNIT = re.compile(r"(?:人民币|[¥￥])?\s*([-\d,，.]+)\s*(亿元|百万元|千万元|万元|千元|百元|元|亿|万)整?")
 _COUNT_WITH_UNIT = re.compile(r"([\d,，]+(?:\.\d+)?)\s*[\u4e00-\u9fff㎡]{1,4}")
+_CHINESE_NUMBER = re.compile("[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{1,20}[元圆]?整?")
 #: A formula without cells and functions, as an indicator's value is written: =100%, =12场次.
 _SAID = re.compile(r"\s{0,9}[\d.,]{1,40}\s{0,9}(?:%|[\u4e00-\u9fff%/㎡]*)\s{0,9}")
 
@@ -120,9 +121,21 @@ def _guess(text: str, column: Column) -> str:
         unit = {"亿": "亿元", "万": "万元"}.get(found[2], found[2])
         printed = money.parse(found[1], unit)
         return money.plain(printed.amount) if printed else ""
+    if column.kind in ("amount", "number", "integer") and _CHINESE_NUMBER.fullmatch(plain):
+        return _from_chinese(plain)
     if column.kind in ("number", "integer") and (found := _COUNT_WITH_UNIT.fullmatch(plain)):
         return found[1].replace(",", "")
     return ""
+
+
+def _from_chinese(text: str) -> str:
+    """八万二千 as 82000, "" where it is no number."""
+    import cn2an
+
+    try:
+        return str(cn2an.cn2an(text.rstrip("元整圆"), "smart"))
+    except ValueError:
+        return ""
 
 
 def _amount(cell: Cell, column: Column, place: Source, report: Report, unit: str) -> Value:
@@ -166,11 +179,33 @@ def _code(cell: Cell, column: Column, place: Source, report: Report) -> Value:
         return _scientific(code, column, place, report)
     if found := _GLUED.match(unicodedata.normalize("NFKC", typed)):
         code = found[1]
+        if column.codes and typed == f"{code} {codes.name(column.codes, code)}":
+            return code  # as the drop-down offers it
     if money.is_blank(code):
         return None
+    if column.codes and not any(letter.isdigit() for letter in code):
+        return _named_code(typed, column, place, report)
     if code != cell.text.strip(" "):
         report(fault("B119", f"“{column.name}”写法不规范，已按 {code} 读取", place, stated=cell.text, expected=code))
     return code
+
+
+def _named_code(typed: str, column: Column, place: Source, report: Report) -> Value:
+    """A name where a code belongs: the one code that it means, else those that are like it are proposed."""
+    assert column.codes
+    deepest = max(codes.LENGTHS[column.codes])
+    exact = [c for c in codes.by_name(column.codes, typed) if len(c.code) == deepest]
+    found = exact or [
+        c for c in codes.shipped().every(column.codes) if key(typed) in key(c.name) and len(c.code) == deepest
+    ]
+    if len({c.code for c in found}) == 1:
+        code = found[0].code
+        report(fault("B119", f"“{column.name}”填的是名称，已按 {code} {found[0].name} 读取", place, stated=typed, expected=code))
+        return code
+    near = "、".join(f"{c.code} {c.name}" for c in found[:5])
+    report(fault("B130", f"“{column.name}”应填编码，填的是“{typed[:30]}”", place, stated=typed[:60], expected=near,
+                 mend=f"可能是：{near}。" if near else "用 yusuan codes 名称 查编码，或者从下拉列表中选。"))  # fmt: skip
+    return BAD
 
 
 def _numeric_code(text: str, column: Column, place: Source, report: Report) -> Value:

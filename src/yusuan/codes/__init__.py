@@ -13,7 +13,7 @@ from .catalogue import (
     seen,
     shipped,
 )
-from .judge import is_detail, judge
+from .judge import is_detail, judge, near
 from .mapping import SCOPES, check_mapping, government_code, pairs
 from .model import (
     CODE_DIMENSIONS,
@@ -32,8 +32,36 @@ from .official import load_official
 from .text import codes_text, describe
 
 __all__ = [
-    "CODE_DIMENSIONS", "KINDS", "KIND_NAMES", "LENGTHS", "PRINTED_CLASSES", "SCOPES", "Catalogue", "Code", "Kind", "Standing",
-    "Verdict", "by_name", "check_mapping", "children", "classes", "codes_text", "describe", "government_code",
-    "is_detail", "judge", "level", "listed", "load_official", "lookup", "name", "normalise", "pairs", "parents", "printed_classes",
-    "seen", "shipped",
+    "CODE_DIMENSIONS",
+    "KINDS",
+    "KIND_NAMES",
+    "LENGTHS",
+    "PRINTED_CLASSES",
+    "SCOPES",
+    "Catalogue",
+    "Code",
+    "Kind",
+    "Standing",
+    "Verdict",
+    "by_name",
+    "check_mapping",
+    "children",
+    "classes",
+    "codes_text",
+    "describe",
+    "government_code",
+    "is_detail",
+    "judge",
+    "level",
+    "listed",
+    "load_official",
+    "lookup",
+    "name",
+    "near",
+    "normalise",
+    "pairs",
+    "parents",
+    "printed_classes",
+    "seen",
+    "shipped",
 ]  # fmt: skip

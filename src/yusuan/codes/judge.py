@@ -46,6 +46,20 @@ def _code(kind: Kind, code: str, year: int | None, known: Catalogue) -> Verdict 
     return _unknown(kind, code, year, known)
 
 
+def near(kind: Kind, code: str, year: int | None = None, catalogue: Catalogue | None = None) -> tuple[Code, ...]:
+    """Known codes of the year that differ from ``code`` in one digit or in two neighbours swapped, deepest class first."""
+    known = catalogue or shipped()
+    found = []
+    for other in known.every(kind):
+        if len(other.code) == len(code) and other.code != code and (year is None or other.valid_in(year)):
+            places = [i for i, (a, b) in enumerate(zip(code, other.code, strict=True)) if a != b]
+            swapped = len(places) == 2 and places[1] == places[0] + 1 and code[places[0]] == other.code[places[1]]
+            if len(places) == 1 or (swapped and code[places[1]] == other.code[places[0]]):
+                found.append((-places[0], other))
+    unique = {other.code: other for _, other in sorted(found, key=lambda f: (f[0], f[1].code))}
+    return tuple(unique.values())
+
+
 #: Digits of a 款, behind which places put codes of their own.
 _ITEM = 5
 

@@ -39,6 +39,8 @@ class Frame:
     ready: int
     last: int
     letters: Mapping[str, str]
+    #: Fields whose cells may hold a code with its name behind it, as the drop-down offers them.
+    coded: frozenset[str] = frozenset()
 
     def cell(self, field: str, row: int) -> str:
         return f"${self.letters[field]}{row}"
@@ -69,7 +71,9 @@ class Formulas:
             if "." in name:
                 other, field = name.split(".")
                 return self.frames[other].column(field)
-            return self.frames[sheet].cell(name, row)
+            frame = self.frames[sheet]
+            cell = frame.cell(name, row)
+            return f'LEFT({cell},FIND(" ",{cell}&" ")-1)' if name in frame.coded else cell
 
         return _HOLE.sub(fill, template)
 
@@ -87,7 +91,7 @@ class Formulas:
             return self._agency([*conditions, (lines.column("use"), (words.USES["operating"],))])
         if point.measure is not None:
             wanted = sorted(c for m in point.measure for c in MEASURE_CODES.get(m, ()))
-            conditions.append((lines.column("economic"), tuple(wanted)))
+            conditions.append((lines.column("economic"), tuple(t for c in wanted for t in (c, f"{c} *"))))
         return _sumifs(lines.column("amount"), conditions)
 
     def special(self, name: str, sheet: str, row: int, topic: str) -> str:

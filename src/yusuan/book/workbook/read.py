@@ -305,7 +305,8 @@ class _Builder:
             weight = row.values.get("weight")
             indicator = Indicator(
                 row.text("first"), row.text("second"), row.text("name"), row.text("term"), row.text("annual"),
-                weight if isinstance(weight, Decimal) else None, row.place, cell_of(row.place, "annual"),
+                weight if isinstance(weight, Decimal) else None, source=row.place,
+                annual_source=cell_of(row.place, "annual"),
             )  # fmt: skip
             held[self._project_key(row)].append(indicator)
         return held

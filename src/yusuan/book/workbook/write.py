@@ -114,9 +114,10 @@ class _Writer:
     # Geometry ----------------------------------------------------------------------------------------------------
 
     def _frame(self, sheet: Sheet) -> Frame:
+        coded = frozenset(column.field for column in sheet.columns if column.codes)
         letters = {column.field: xl_col_to_name(i) for i, column in enumerate(sheet.columns)}
         count = len(self.rows.records[sheet.key]) + (sheet.spare if self.spare is None else max(self.spare, 1))
-        return Frame(sheet.name, FIRST + 1, FIRST + count, FIRST + max(count, REACH), letters)
+        return Frame(sheet.name, FIRST + 1, FIRST + count, FIRST + max(count, REACH), letters, coded)
 
     def _entries(self) -> Iterator[tuple[int, Entry, Plain]]:
         """(row from 1, entry, value) of the unit sheet."""
@@ -147,14 +148,18 @@ class _Writer:
         """Fill the hidden sheet with the classifications and the mapping; give the ranges."""
         ranges: dict[str, str] = {}
         year = self.book.year or None
-        for index, kind in enumerate(CLASSIFICATIONS):
+        for kind in CLASSIFICATIONS:
             found: dict[str, str] = {c.code: codes.name(kind, c.code, year) for c in codes.shipped().every(kind)}
-            columns: list[tuple[str, list[str]]] = [("codes", list(found)), ("names", list(found.values()))]
+            columns: list[tuple[str, list[str]]] = [
+                ("codes", list(found)),
+                ("names", list(found.values())),
+                ("shown", [f"{code} {name}" for code, name in found.items()]),
+            ]
             if kind == "economic":
                 for name, nature in (("agency", "行政"), ("institution", "事业")):
                     columns.append((name, [codes.government_code(c, nature) or "" for c in found]))
-            for offset, (name, values) in enumerate(columns):
-                column = index * 4 + offset + (2 if index > 1 else 0)
+            for name, values in columns:
+                column = len(ranges)
                 self.hidden.write_column(0, column, values)
                 letter = xl_col_to_name(column)
                 ranges[f"{name}:{kind}"] = f"'{HIDDEN}'!${letter}$1:${letter}${len(values)}"
@@ -286,7 +291,7 @@ class _Writer:
             source = "=" + self.formulas.frames["projects"].column("key")
             out.data_validation(first, index, last, index, {"validate": "list", "source": source, "show_error": False})
         elif column.kind == "code" and column.codes:
-            source = "=" + self.formulas.lists[f"codes:{column.codes}"]
+            source = "=" + self.formulas.lists[f"shown:{column.codes}"]
             out.data_validation(first, index, last, index, {"validate": "list", "source": source, "show_error": False})
         elif column.kind == "amount" and not column.formula:
             cell = f"{frame.letters[column.field]}{frame.first}"

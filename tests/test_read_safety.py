@@ -55,7 +55,6 @@ def put(path: Path, data: bytes) -> Path:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "图片"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\0\0", "图片"),
         (b"Rar!\x1a\x07\0" + bytes(60), "RAR"),
-        (b"{\\rtf1\\ansi x}", "RTF"),
         ('{\n "file": "甲.xlsx",\n "unit": "某局"\n}'.encode(), "JSON"),
         (b"MZ\x90\0\x03\0\0\0" + bytes(200), "程序"),
         (b"PK\x03\x04" + bytes(40), "压缩包"),

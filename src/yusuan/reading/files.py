@@ -13,12 +13,18 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from . import formats
+from yusuan.model import Block, Leftover, Source
+
+from . import archives, formats
+from .apart import is_large, read_apart
 from .assemble import assemble
+from .bounds import bounded
 from .formats.base import Format, Limits, Raw, Unreadable
 
 STDIN = "-"
 STDIN_NAME = "标准输入"
+#: What is said where no reader foresaw how a file is broken.
+UNFORESEEN = "文件已损坏或不合规范，无法读取"
 _HEAD = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = "请用 Word 或 WPS 打开后另存为 .docx，或导出为 PDF，再读。"
@@ -27,14 +33,10 @@ _JSON = "这是给程序用的 JSON 数据，不是公开文本。请读同时�
 #: (bytes, where they must stand: None is anywhere, what the file is and what to do), the first that fits wins.
 _FOREIGN: tuple[tuple[bytes, int | None, str], ...] = (
     (b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", None, "文件设有打开密码。请先在 Word/Excel/WPS 中取消密码，再读。"),
-    (b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", None, f"这是旧版 Word 文档（.doc/.wps）。{_OFFICE}"),
     (b"P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0", None, "这是演示文稿，不是预算公开文档。"),
     (_OLE, 0, f"这是旧版 Office 文件，其中没有可读的文档或表格。{_OFFICE}"),
-    (b"{\\rtf", 0, f"这是 RTF 文档。{_OFFICE}"),
     (b'{\n "', 0, _JSON),
     (b'{\n  "', 0, _JSON),
-    (b"OFD.xml", None, "这是 OFD 版式文件。请用 OFD 阅读器导出为 PDF 后再读。"),
-    (b"application/vnd.oasis.opendocument.text", None, f"这是 ODT 文档。{_OFFICE}"),
     (b"ppt/presentation", None, "这是演示文稿，不是预算公开文档。"),
     (b"PK\x03\x04", 0, "这是压缩包，或不完整的 Office 文件。请先解压，再读其中的文档。"),
     (b"PK\x05\x06", 0, "这是空的压缩包。"),
@@ -50,8 +52,6 @@ _FOREIGN: tuple[tuple[bytes, int | None, str], ...] = (
     (b"MZ", 0, "这是程序，不是文档。"),
     (b"\x7fELF", 0, "这是程序，不是文档。"),
     (b"SQLite format 3", 0, "这是数据库文件，不是文档。"),
-    (b"progid=\"Excel.Sheet\"", None, "这是 Excel 2003 XML 表格。请用 Excel 或 WPS 打开后另存为 .xlsx，再读。"),
-    (b"progid=\"Word.Document\"", None, f"这是 Word 2003 XML 文档。{_OFFICE}"),
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def known_formats() -> tuple[Format, ...]:
 
 
 def endings() -> frozenset[str]:
-    return frozenset(ending for known in known_formats() for ending in known.endings)
+    return frozenset(ending for known in known_formats() for ending in known.endings) | {archives.ENDING}
 
 
 def find_files(path: str | Path) -> tuple[Path, ...]:
@@ -104,9 +104,21 @@ def open_blocks(path: str | Path, limits: Limits = Limits()) -> Raw:
         return _open_stdin(limits)
     path = Path(path)
     _readable(path, limits)
+    return read_here(path, limits)
+
+
+def read_here(path: Path, limits: Limits) -> Raw:
+    """:func:`open_blocks` of an ordinary file; in this process where that costs little or ``limits.alone``."""
     try:
-        raw = _pick(path, _sample(path)).read(path, limits)
-        return _whole(raw)
+        sample = _sample(path)
+        if not limits.alone and is_large(path, sample):
+            return read_apart(path, limits)
+        if sample.startswith(b"PK\x03\x04") and archives.is_archive(path):
+            return _open_archive(path, limits)
+        picked = _pick(path, sample)
+        if not limits.alone and picked.costly(path, limits):
+            return read_apart(path, limits)
+        return _whole(picked.read(path, limits), limits)
     except Unreadable:
         raise
     except MemoryError as error:
@@ -114,17 +126,39 @@ def open_blocks(path: str | Path, limits: Limits = Limits()) -> Raw:
     except RecursionError as error:
         raise Unreadable("文件内容嵌套过深，没有读取。") from error
     except OSError as error:
-        raise Unreadable(f"文件无法打开：{error.strerror or error}") from error
+        raise Unreadable(f"文件无法打开：{error.strerror or '系统没有说明原因'}") from error
     except Exception as error:
-        raise Unreadable(
-            f"文件已损坏或不合规范，无法读取（{type(error).__name__}: {str(error)[:120]}）。请用原程序打开后另存一次。"
-        ) from error
+        raise Unreadable(f"{UNFORESEEN}。请用原程序打开后另存一次。") from error
 
 
-def _whole(raw: Raw) -> Raw:
-    """What the reader found, with cut tables joined.  Raises Unreadable where it found no blocks."""
+def _open_archive(path: Path, limits: Limits) -> Raw:
+    """The documents of a zip as one; what is no document is listed.  Raises Unreadable where none can be read."""
+    blocks: list[Block] = []
+    left: list[Leftover] = []
+    pages = 0
+    with archives.unpacked(path, limits) as members:
+        for member in members:
+            try:
+                if archives.is_archive(member):
+                    raise Unreadable("压缩包里的压缩包，没有读取。")
+                found = open_blocks(member, limits)
+            except Unreadable as error:
+                left.append(Leftover(member.name, f"压缩包里的文件没有读取：{error}", Source(path.name, text=member.name)))
+                continue
+            blocks += found.blocks
+            left += found.leftovers
+            pages += found.pages
+    if not blocks:
+        reasons = "；".join(dict.fromkeys(each.reason for each in left))
+        raise Unreadable(f"压缩包里没有可读的文档{f'（{reasons}）' if reasons else ''}。")
+    return Raw(tuple(blocks), tuple(left), pages)
+
+
+def _whole(raw: Raw, limits: Limits) -> Raw:
+    """What the reader found, within bounds and with cut tables joined.  Raises Unreadable where it found no blocks."""
     if raw.blocks:
-        return replace(raw, blocks=tuple(assemble(raw.blocks)))
+        blocks, cut = bounded(raw.blocks, limits)
+        return replace(raw, blocks=tuple(assemble(blocks)), leftovers=(*raw.leftovers, *cut))
     reasons = "；".join(dict.fromkeys(left.reason for left in raw.leftovers))
     raise Unreadable(f"文件里没有可读的文字{f'（{reasons}）' if reasons else ''}。")
 

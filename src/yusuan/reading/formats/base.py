@@ -21,7 +21,11 @@ class Limits:
     unpacked_bytes: int = 400 * 1024 * 1024
     pages: int = 2000
     cells: int = 2_000_000
+    blocks: int = 300_000
+    characters: int = 6_000_000
     seconds: float = 120
+    memory: int = 1_500_000_000  # bytes of a process that reads a costly file
+    alone: bool = False  # this is such a process
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,15 @@ class Raw:
     pages: int = 0
 
 
+def _never(_path: Path, _limits: Limits) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: its name, file endings, a test on the first bytes, and its reader.
+
+    ``costly(path, limits)`` says whether a file could cost so much that it is to be read by a process of its own.
 
     ``read(path, limits)`` returns Raw or raises Unreadable; nothing else may come out of it.
     """
@@ -44,4 +54,5 @@ class Format:
     endings: tuple[str, ...]
     sniff: Callable[[bytes], bool]
     read: Callable[[Path, Limits], Raw]
+    costly: Callable[[Path, Limits], bool] = _never
     fallback: bool = False  # its test accepts whatever no other format claims (plain text)

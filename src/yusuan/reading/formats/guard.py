@@ -141,7 +141,7 @@ def xml_events(data: bytes, name: str, deadline: Deadline) -> Iterator[tuple[str
         yield from parser.read_events()
     except (etree.XMLSyntaxError, ParseError) as error:
         raise Unreadable(
-            f"文件已损坏：部件 {name} 的内容不合规范（{str(error)[:80]}）。请用原程序打开后另存一次。"
+            f"文件已损坏：部件 {name} 的内容不合规范。请用原程序打开后另存一次。"
         ) from error
 
 

@@ -23,6 +23,9 @@ _SERVER = (("<%", "%>"), ("<?", "?>"), ("<![", "]>"), ("<!--", "-->"))
 _FRAGMENT = re.compile(
     rb"^\s*<(?:table|div|p|meta|h[1-6]|center|font|span|ul|section|article|main)[\s>]", re.I
 )
+_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{2000,}>")
+#: More attributes than this no tag has; the parser compares each with all before it.
+_MOST_ATTRIBUTES = 400
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -296,12 +299,20 @@ def _without(text: str, opening: str, closing: str) -> str:
     return "".join(kept) + text[start:] if start else text
 
 
+def _bare(tag: re.Match[str]) -> str:
+    """A tag with more attributes than any as one without them, on as many lines."""
+    if len(tag[0].split(None, _MOST_ATTRIBUTES + 1)) <= _MOST_ATTRIBUTES:
+        return tag[0]
+    return f"<{tag[1]}" + "\n" * tag[0].count("\n") + ">"
+
+
 def _parse(text: str) -> Any:
     """The page's tree.  Raises Unreadable where there is none."""
     for opening, closing in _SERVER:
         text = _without(text, opening, closing)
     from lxml import etree  # loaded here: a text needs no HTML
 
+    text = _TAG.sub(_bare, text)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )

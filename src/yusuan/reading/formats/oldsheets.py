@@ -5,6 +5,7 @@ The binary formats declare their own sizes, and a parser that believes a hostile
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def _why(error: str) -> str:
         return "文件设有打开密码。请先在 Excel 或 WPS 中取消密码，再读。"
     if "too many cells" in low:
         return "表格过大。请删去空行空列（或拆分文件）后再读。"
-    return f"表格已损坏或不合规范，无法读取（{error[:100]}）。请用 Excel 或 WPS 打开后另存为 .xlsx，再读。"
+    return "表格已损坏或不合规范，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx，再读。"
 
 
 def _sheet(document: str, found: dict[str, Any]) -> Sheet:
@@ -94,9 +95,10 @@ def _limit_memory() -> None:
 def _all_sheets(path: str, most: int) -> list[dict[str, Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    looks = looks_of(Path(path).read_bytes())
+    data = Path(path).read_bytes()
+    looks = looks_of(data)
     found: list[dict[str, Any]] = []
-    with CalamineWorkbook.from_path(path) as book:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:  # a path would be judged by its ending
         for about in book.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue

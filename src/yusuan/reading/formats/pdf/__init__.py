@@ -14,9 +14,16 @@ def read(path: Path, limits: Limits) -> Raw:
     return document.read(path, limits)
 
 
+def is_costly(path: Path, limits: Limits) -> bool:
+    """Whether a PDF may unpack or repeat without bound.  Raises Unreadable where it surely does."""
+    from . import suspect
+
+    return suspect.is_suspect(path, limits)
+
+
 def sniff(head: bytes) -> bool:
     """A PDF header within the first kilobyte, as the format allows."""
     return b"%PDF-" in head[:1024]
 
 
-FORMAT = Format("PDF", (".pdf",), sniff, read)
+FORMAT = Format("PDF", (".pdf",), sniff, read, costly=is_costly)

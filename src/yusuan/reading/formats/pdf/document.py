@@ -17,7 +17,6 @@ from .flow import PageText, blocks_of, half_points
 from .lines import lines_of
 from .page import Page, load
 from .ruling import lattices
-from .suspect import is_suspect, read_apart
 from .tables import fill
 
 _PICTURE = 0.4  # of the page: an image this large on a page without words is a scan
@@ -29,14 +28,6 @@ def read(path: Path, limits: Limits) -> Raw:
 
     Raises Unreadable for what is locked, damaged, hostile, or only pictures while no OCR engine is installed.
     """
-    if is_suspect(path, limits):
-        found: Raw = read_apart(path, limits)
-        return found
-    return read_here(path, limits)
-
-
-def read_here(path: Path, limits: Limits) -> Raw:
-    """:func:`read` in this process, whatever the file may cost."""
     document = _open(path)
     try:
         return _Reading(document, path.name, limits).run()

@@ -84,7 +84,7 @@ def tree_of(lines: Sequence[Line], columns: Sequence[Interval], ruled: Sequence[
 
     ``columns`` are where the rows' parts stand.  What a level line (``ruled``) parts is never one cell's text.
     """
-    cut = [_parts(line.words) for line in lines]
+    cut = [_parts(line.words) for line in lines if line.words]
     if not cut or any(len(parts) > _MOST for parts in cut):
         return []
     level = _level_of_high_cells(cut, columns)

@@ -7,16 +7,12 @@ bounded from inside.  An ordinary disclosure has neither such streams nor forms 
 from __future__ import annotations
 
 import mmap
-import pickle
 import re
-import subprocess
-import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from ..base import Limits, Unreadable
 
@@ -26,6 +22,10 @@ _FORM = re.compile(
 )
 #: Filters one over the other, or a list of filters too long to be honest.
 _TWICE = re.compile(rb"/Filter\s{0,40}\[[^\]]{0,400}?/Fl[^\]]{0,400}?/Fl|/Filter\s{0,40}\[[^\]]{400}|/Filter\s{40}")
+#: A list of many parts; one part named again and again is unpacked as often.
+_PARTS = re.compile(rb"\[((?:\s{0,9}\d{1,10}\s{1,9}\d{1,5}\s{1,9}R){64,}+)")
+_PART = re.compile(rb"\d{1,10}\s{1,9}\d{1,5}\s{1,9}R")
+_OBJECTS = re.compile(rb"/ObjStm\b")
 _STREAM = re.compile(rb"stream\r?\n")
 _DRAW = re.compile(rb"\sDo\b")
 _PACKED = (b"x", b"\x58", b"\x48", b"\x68", b"\x08", b"\x18", b"\x28", b"\x38")  # first bytes of a zlib stream
@@ -36,9 +36,6 @@ _LARGE = 256 * 1024
 _MUCH = 64 * 1024 * 1024
 _CHUNK = 1 << 16
 _FEW_STREAMS = 20_000
-_MEMORY = 1_500_000_000
-_SECONDS = 60.0
-_TOO_COSTLY = "读这份 PDF 需要的时间或内存过多，没有读取：文件可能已损坏，或是有意做成这样的。请用原程序重新导出 PDF。"
 
 
 def is_suspect(path: Path, limits: Limits) -> bool:
@@ -47,9 +44,12 @@ def is_suspect(path: Path, limits: Limits) -> bool:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         starts = [at.end() for at in _STREAM.finditer(data) if data[at.start() - 3 : at.start()] != b"end"]
-        if _TWICE.search(data) or len(starts) > _FEW_STREAMS:
+        if _TWICE.search(data) or len(starts) > _FEW_STREAMS or _names_again(data):
             return True
         for start, after in pairwise([*starts, len(data)]):
+            holds_objects = _OBJECTS.search(data[max(0, start - _HEAD) : start].rpartition(b"obj")[2])
+            if holds_objects and _names_again(b"".join(_unpacked(data, start, after, _MUCH))):
+                return True
             if after - start > _LARGE or _ratio(data[start : start + _PREFIX]) > _STEEP:
                 size = sum(map(len, _unpacked(data, start, after, limits.unpacked_bytes)))
                 if size > limits.unpacked_bytes:
@@ -57,6 +57,15 @@ def is_suspect(path: Path, limits: Limits) -> bool:
                 if size > _MUCH:
                     return True
         return bool(_FORM.search(data)) and _repeats(data, starts)
+
+
+def _names_again(data: mmap.mmap | bytes) -> bool:
+    """Whether a list names the same parts again and again, as one of a page's contents may."""
+    for listed in _PARTS.finditer(data):
+        parts = _PART.findall(listed[1])
+        if len(set(parts)) * 2 < len(parts):
+            return True
+    return False
 
 
 def _repeats(data: mmap.mmap, starts: list[int]) -> bool:
@@ -99,31 +108,3 @@ def _unpacked(data: mmap.mmap, start: int, end: int, most: int) -> Iterator[byte
                 yield piece
                 if size > most:
                     return
-
-
-def read_apart(path: Path, limits: Limits) -> Any:
-    """What the reader finds in a process of its own, which is ended when its time or memory is over.
-
-    Raises Unreadable where it is, or where the reader does.
-    """
-    command = [sys.executable, "-m", f"{__package__}.worker"]
-    order = pickle.dumps((str(path), limits))
-    try:
-        done = subprocess.run(command, input=order, capture_output=True, timeout=min(limits.seconds, _SECONDS), check=False)
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable(_TOO_COSTLY) from error
-    if done.returncode:
-        raise Unreadable(_TOO_COSTLY)
-    found = pickle.loads(done.stdout)
-    if isinstance(found, str):
-        raise Unreadable(found)
-    return found
-
-
-def bound_memory() -> None:
-    """Let this process take no more memory than a disclosure can need, where the system can."""
-    try:
-        import resource
-    except ImportError:  # no such bound on this system; the time is bounded by the caller
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -73,7 +73,7 @@ def check_claims(claims: Iterable[Claim], derivation: Derivation) -> list[ClaimC
 def _checked(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     """A claim by the arithmetic of its kind; one of an unknown item by its own numbers, one without a base not at all,
     but for a rate beside its change."""
-    if _is_nameless(claim):
+    if claim.nameless:
         return _of_nameless(claim, facts)
     if claim.base is None and claim.kind in _RULES and claim.kind != "rate":
         return _missing(_RULES[claim.kind], claim, INCOMPARABLE)
@@ -90,7 +90,7 @@ class _Facts:
         #: changes of an item that was not understood, by sentence and the amounts they may be of
         self.nameless: dict[object, Claim] = {}
         for c in claims:
-            if c.kind == "change" and _is_nameless(c):
+            if c.kind == "change" and c.nameless:
                 self.nameless[c.text, c.items] = c
             elif c.kind == "change" and c.value is not None:
                 self.changes[c.point, c.base].append(c)
@@ -266,11 +266,6 @@ _NOTHING_THEN = r"(?:^|[；;。：:])[^，,；;。：:\d]{2,40}0(?:\.0+)?万?元
 
 NAMELESS = "增减或占比说的是哪一项没有认出"
 INCOMPARABLE = "比的是同一时间的数或另一口径，无从核对"
-
-
-def _is_nameless(claim: Claim) -> bool:
-    """Whether a claim is of an item that was not understood, of which only the amounts are known."""
-    return claim.base is None and claim.point == Point() and bool(claim.items)
 
 
 def _of_nameless(claim: Claim, facts: _Facts) -> ClaimCheck | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from .point import Point
+from .point import EVERYTHING, Point
 from .source import NOWHERE, Source
 
 #: How a Point was known: from the words around the figure, inferred from the other cells of its table, or
@@ -74,3 +74,8 @@ class Claim:
     items: tuple[tuple[str, Decimal | None], ...] = ()
     source: Source = NOWHERE
     printed: str = ""
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it is of an item that was not understood, of which only the amounts it may be of are known."""
+        return self.kind in ("change", "rate", "share") and self.base is None and bool(self.items) and self.point == EVERYTHING

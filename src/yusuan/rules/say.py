@@ -185,7 +185,8 @@ class Words:
         return claim.printed or ("" if claim.value is None else spoken(claim.value))
 
     def where(self, check: ClaimCheck) -> str:
-        return f"{self.places.brief('', check.claim.source)}{self.point(check.claim.point)}"
+        about = _NAMELESS if check.claim.nameless else self.point(check.claim.point)
+        return f"{self.places.brief('', check.claim.source)}{about}"
 
 
 def words_of(d: Disclosure) -> Words:
@@ -238,6 +239,9 @@ _SENTENCES: Mapping[str, Callable[[Words, Identity], str]] = {
 
 # Claims ---------------------------------------------------------------------
 
+#: What a claim is of whose item was not understood.
+_NAMELESS = "所说的一项（名称没有认出）"
+
 _RATES = ("N201", "N203", "N209")
 _WAYS = {1: "增加", -1: "减少", 0: "持平"}
 
@@ -276,6 +280,8 @@ def best_rate(check: ClaimCheck) -> Decimal:
 def _ratio(what: str) -> Callable[[Words, ClaimCheck], str]:
     def text(words: Words, k: ClaimCheck) -> str:
         said = [words.printed(f) for f in k.figures]
+        if k.claim.nameless:
+            said = [words.amount(a) for _, a in k.claim.items if a is not None]
         worked = f"所写金额（{'、'.join(said)}）计算" if said else "所写金额计算"
         return f"{words.where(k)}的{what}写 {words.claim_printed(k.claim)}，按{worked}应为 {words.claim_expected(k)}"
 

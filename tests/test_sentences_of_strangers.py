@@ -381,3 +381,13 @@ def test_an_item_of_nothing_and_what_it_is_compared_with() -> None:
 def test_expenditure_after_a_semicolon_is_all_of_it() -> None:
     d = document("2024年支出预算1,000.00万元，其中：农林水支出900.00万元，住房保障支出100.00万元；支出比2023年减少200.00万元，主要是压减。")
     assert claimed(d, "change") == [("200.00万元", point(flow="expenditure"))]
+
+
+def test_names_of_lists_of_the_current_appropriation_may_hold_carry_overs() -> None:
+    """一般公共预算当年拨款 is a heading of templates: where it is all that was received, it is read so."""
+    d = document(
+        Heading("（一）收支预算总体情况", 3),
+        "2024年收入总预算1,100.00万元，其中：一般公共预算拨款收入1,000.00万元，上年结转结余100.00万元。支出总预算1,100.00万元。",
+        Heading("（五）一般公共预算当年拨款情况说明", 3), "2024年一般公共预算当年拨款1,100.00万元。",
+    )  # fmt: skip
+    assert not wrong(d)

@@ -12,9 +12,11 @@ from decimal import Decimal
 from yusuan.laws.canon import Spelling
 from yusuan.laws.identities import Entry, entry, home_of, scale_of
 from yusuan.laws.laws import overdone, points_of, spelled
-from yusuan.model import Claim, Figure, Leftover, Point
+from yusuan.model import Claim, Figure, Leftover, Outline, Point, point
 
 from .choices import read_tables, read_text
+
+_INCOME, _CURRENT = point(flow="income").flow, point(origin="current").origin or frozenset()
 
 
 @dataclass(slots=True)
@@ -71,6 +73,35 @@ def _claim_settled(claim: Claim, meant: Mapping[tuple[object, ...], Point], spel
     point = meant.get((home, spelling(claim.point), claim.point.flow), claim.point)
     base = claim.base and meant.get((home, spelling(claim.base), claim.base.flow), claim.base)
     return claim if (point, base) == (claim.point, claim.base) else replace(claim, point=point, base=base)
+
+
+def settle_current(told: Stated, tables: Sequence[Figure], outline: Outline) -> Stated:
+    """一般公共预算当年拨款 as templates head a section: where it is all that was received, carried-over money is in it.
+
+    Only under such a heading, and only where this year's income and the carry-over stated of it make exactly the amount.
+    """
+    every = [f for f in (*tables, *told.figures) if f.state == "value" and f.point.flow == _INCOME]
+    current = {f.point: f.amount for f in every if f.point.origin == _CURRENT}
+    carried = {f.amount for f in every if f.point.origin is not None and not f.point.origin & _CURRENT and f.amount}
+    meant: dict[Point, Point] = {}
+    for f in told.figures:
+        if f.point.origin != _CURRENT or f.point.flow == _INCOME or f.point.fund is None or f.source.start is None:
+            continue
+        received = current.get(Point(f.point.year, f.point.stage, _INCOME, f.point.fund, _CURRENT))
+        place = outline.at(f.source.start)
+        if received is not None and f.amount - received in carried and place and place[0].under("当年(?:财政)?拨款"):
+            meant[f.point] = f.point.but(origin=None, sink="spent")
+    if meant:
+        told.figures = [_all_received(f, meant[f.point]) if f.point in meant else f for f in told.figures]
+        told.claims = [
+            replace(c, point=meant[c.point], base=c.base and c.base.but(origin=None, sink="spent")) if c.point in meant else c
+            for c in told.claims
+        ]
+    return told
+
+
+def _all_received(f: Figure, point: Point) -> Figure:
+    return replace(f, point=point, known="inferred", reason="标题写“当年拨款”，数额等于本年拨款与上年结转之和", said=f.said or f.point)
 
 
 def settle_totals(told: Stated, tables: Sequence[Figure]) -> Stated:

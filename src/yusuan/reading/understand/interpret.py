@@ -9,7 +9,7 @@ from yusuan.model import Block, Disclosure, Figure, Grid, Leftover, Point, Table
 from yusuan.words.headline import HEADLINE
 from yusuan.words.lexicon import clean
 
-from ..settle import settle, settle_totals
+from ..settle import settle, settle_current, settle_totals
 from .facts import Facts, facts
 from .forms.targets import read_targets, target_figures
 from .sentences.labels import Words, aliases
@@ -44,7 +44,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
     names = setting.owners | aliases(outline)
     told = read_narrative(outline, Words(base, names, listed_names(made), projects))
     told.claims += [claim for table in made for claim in claims_of(table)]
-    told = settle_totals(told, figures)
+    told = settle_totals(settle_current(told, figures, outline), figures)
     targets, missed = read_targets(tables.forms, blocks, lists=tables.lists)
     figures += [*told.figures, *target_figures(targets, base, projects, figures)]
     settled, claims = settle(figures, told.claims, known.unit.value if known.scope.value == "单位" else "")

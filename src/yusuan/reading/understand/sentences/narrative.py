@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from yusuan.model import Claim, Outline, Passage, Point, Sentence, Token, TokenKind, point
+from yusuan.model import Claim, Figure, Outline, Passage, Point, Sentence, Token, TokenKind, point
 from yusuan.money import Printed, parse
 from yusuan.words.lexicon import Meaning, clean, ordinal, read, strip_ordinal
 from yusuan.words.phrases import level, pattern
@@ -553,11 +553,15 @@ def _current_with_carried(said: Said) -> None:
         if total == f.amount and earlier:
             meant[f.point] = f.point.but(origin=None)
     if meant:
-        said.stated = [replace(f, point=meant.get(f.point, f.point)) for f in said.stated]
+        said.stated = [_all_the_year(f, meant[f.point]) if f.point in meant else f for f in said.stated]
         said.claimed = [
             replace(c, point=meant.get(c.point, c.point), base=_all_origins(c.base) if c.point in meant else c.base)
             for c in said.claimed
         ]
+
+
+def _all_the_year(f: Figure, about: Point) -> Figure:
+    return replace(f, point=about, known="inferred", reason="写“当年”，但所列各项含上年结转，合计相符", said=f.said or f.point)
 
 
 def _all_origins(base: Point | None) -> Point | None:

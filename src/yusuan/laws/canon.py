@@ -111,7 +111,7 @@ def _zeros(
             zero[d] = _strike(d, sure, plain)
             rest = _strike(d, sure.union(*(n.leaves for n in said)), plain) - zero[d]
             if rest:
-                near[d] = Near(rest, max(n.room for n in said if n.leaves & rest))
+                near[d] = Near(rest, max(min(n.room for n in said if leaf in n.leaves) for leaf in rest))
     return zero, near
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from yusuan.model import ASSETS, Disclosure, Figure, Point, Status, Table, leaves
@@ -197,12 +198,17 @@ def _overdone(pairs: Iterable[Identity]) -> set[str]:
     for dimension, some in failed.items():
         common = set.intersection(*(set(i.entries) for i in some))
         apart = sorted({i.left.point: i for i in some}.values(), key=lambda i: abs(i.difference))
-        alike = any(
-            abs(abs(a.difference) - abs(b.difference)) <= a.bound + b.bound for a, b in pairwise(apart)
-        )
+        gaps = [(_beyond(i), i.bound) for i in apart]
+        alike = any(abs(a - b) <= bound + other for (a, bound), (b, other) in pairwise(gaps))
         if not common and (len(apart) >= FAMILY or alike):
             found.add(dimension)
     return found
+
+
+def _beyond(i: Identity) -> Decimal:
+    """By how much the wider of two statements is larger: what was overlooked makes it so, never the narrower one."""
+    narrower = i.right[0][1]
+    return i.difference if narrower.point in i.left.point else -i.difference
 
 
 def points_of(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:

@@ -93,6 +93,8 @@ class Words:
         """The key of the project that a label names; the n-th mention of a name is its n-th project."""
         name = strip_ordinal(clean(text))
         keys = self.projects.get(name, ())
+        if not keys or ((said := read(name, "s")).understood and said.point.measure is not None):
+            return ""  # 公务接待费 may be called a project in a table, not in a sentence
         return keys[min(mentioned.count(name), len(keys) - 1)] if keys else ""
 
     def named_project(self, name: str) -> Point:

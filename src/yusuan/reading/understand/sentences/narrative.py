@@ -544,13 +544,14 @@ def _current_with_carried(said: Said) -> None:
     for f in said.stated:
         if f.point.origin != _CURRENT or not f.amount:
             continue
-        total, earlier = Decimal(0), False
+        total, slack, earlier = Decimal(0), f.slack, False
         begin = bisect_right(starts, f.source.start or 0)
         for _, amount, before in listed[begin : begin + _PARTS]:
             total, earlier = total + amount, earlier or before
-            if total >= f.amount:
+            slack += f.slack
+            if total >= f.amount - slack:
                 break
-        if total == f.amount and earlier:
+        if abs(total - f.amount) <= slack and earlier:
             meant[f.point] = f.point.but(origin=None)
     if meant:
         said.stated = [_all_the_year(f, meant[f.point]) if f.point in meant else f for f in said.stated]

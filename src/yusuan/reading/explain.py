@@ -66,6 +66,11 @@ def explain(d: Disclosure, place: str) -> tuple[Explanation, ...]:
     return tuple(_explained(d, figure, laws) for figure in found)
 
 
+def explained(d: Disclosure, figure: Figure) -> Explanation:
+    """How one figure of a document got its meaning, without the equations that it stands in."""
+    return _explained(d, figure, ())
+
+
 def _at(d: Disclosure, place: str) -> Iterator[Figure]:
     if cell := _CELL.fullmatch(place.strip()):
         sheet, name = cell.group(1), (cell.group(2) + cell.group(3)).upper()

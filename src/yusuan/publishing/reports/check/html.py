@@ -17,8 +17,19 @@ from urllib.parse import quote
 
 import pypdfium2 as pdfium
 
-from yusuan.model import SEVERITY_NAMES, STATUS_NAMES, Disclosure, Finding, Places, Report, Source, Status
+from yusuan.model import (
+    SEVERITY_NAMES,
+    STATUS_NAMES,
+    Disclosure,
+    Figure,
+    Finding,
+    Places,
+    Report,
+    Source,
+    Status,
+)
 from yusuan.model.document import masked
+from yusuan.reading.explain import explained
 from yusuan.rules.engine import coverage, unread
 from yusuan.rules.group import Checked
 
@@ -32,6 +43,8 @@ Data = dict[str, Any]
 #: findings; the others are named, and their figures can still be walked.
 PICTURES = ("auto", "all", "findings", "none")
 PAGES = 80
+#: Figures of one document whose meaning is explained: those that findings name.
+EXPLAINED = 400
 #: At most so many pictures of pages in one document, however many pages have findings.
 MOST = 200
 #: Points that a frame around words keeps from them, and how high a line of words is at most (a cell has room itself).
@@ -313,11 +326,19 @@ def _payload(found: Walk, view: _View, places: Places) -> Data:
         figures.append(
             [found.names[n], printed, stands, _LOOKS.index(found.looks[n]), list(found.of.get(n, ()))]
         )
+    named = dict.fromkeys(n for s in found.findings for n in (*s.wrong, *s.beside))
+    d = view.checkup.disclosure
     return {
         "figures": figures,
+        "meanings": {n: _meaning(d, found.figures[n]) for n in list(named)[:EXPLAINED]},
         "links": [_link(link) for link in found.links],
         "findings": [[list(s.wrong), list(s.beside), view.marks[n]] for n, s in enumerate(found.findings)],
     }
+
+
+def _meaning(d: Disclosure, figure: Figure) -> list[str]:
+    """How a figure got its meaning, line by line, without its place, which stands above."""
+    return [masked(line.strip()) for line in list(explained(d, figure).lines())[1:]]
 
 
 def _link(link: Link) -> list[Any]:

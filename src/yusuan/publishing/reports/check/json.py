@@ -21,6 +21,7 @@ from yusuan.model.document import (
     point_schema,
 )
 from yusuan.money import plain
+from yusuan.reading.explain import explained
 
 #: Outcome counts of the schema, in its order.
 COUNTS = ("passed", "failed", "noted", "rounding", "not_applicable", "unchecked")
@@ -43,7 +44,7 @@ def as_dict(
         "coverage": report.meta.get("coverage") or None,
         "unread": {"places": int(report.meta.get("leftovers", 0)), "amounts": int(report.meta.get("unread", 0))},
         "nothing": report.meta.get("nothing") or None,
-        "findings": [finding(f) for f in report.findings],
+        "findings": [finding(f, d) for f in report.findings],
         "unchecked": [
             {"rule": o.rule, "status": str(o.status), "reason": o.reason}
             for o in report.outcomes
@@ -55,7 +56,8 @@ def as_dict(
     }
 
 
-def finding(f: Finding) -> dict[str, Any]:
+def finding(f: Finding, d: Disclosure | None = None) -> dict[str, Any]:
+    """One finding; with its document the figures say how they got their meaning."""
     return {
         "key": f.key,
         "rule": f.rule,
@@ -77,6 +79,7 @@ def finding(f: Finding) -> dict[str, Any]:
         "related": [{"text": masked(r.text), "place": place_object(r.source)} for r in f.related],
         "operands": {o.name: _operand(o) for o in f.operands},
         "figures": [figure_object(x) for x in f.figures],
+        "explanations": [list(explained(d, x).lines())[1:] if d is not None else [] for x in f.figures],
         "claims": [claim_object(x) for x in f.claims],
     }  # fmt: skip
 
@@ -189,6 +192,7 @@ def _finding() -> dict[str, Any]:
         "related": {"type": "array", "items": _object({"text": _text(), "place": place}), "description": "同一根源的其他几处"},
         "operands": {"type": "object", "additionalProperties": operand, "description": "说到的数和词，金额以元计"},
         "figures": {"type": "array", "items": {"$ref": "#/$defs/figure"}, "description": "说到的各个数"},
+        "explanations": {"type": "array", "items": {"type": "array", "items": _text()}, "description": "各个数的含义怎样得来，逐行；次序与 figures 相同"},
         "claims": {"type": "array", "items": {"$ref": "#/$defs/claim"}, "description": "说到的各个说法"},
     })  # fmt: skip
 

@@ -236,8 +236,17 @@ def test_a_department_is_the_sum_of_its_units(department):
 def test_a_unit_left_out_shows_in_the_totals(department):
     whole, units = department
     found = compare(whole, units[0])
-    assert found.kind == "units" and found.differences
-    assert {d.note for d in found.differences} == {NOT_ALL}
+    assert found.kind == "units" and found.below and not found.differences and not found.faults
+    assert {d.note for d in found.below} == {NOT_ALL}
+
+
+def test_what_a_unit_has_more_than_its_department_is_a_finding_also_where_units_are_missing():
+    p, more = point(**OUT), point(**OUT, function="2010301")
+    whole = disclosure([wan(p, "90.00"), wan(more, "10.00")], scope="部门")
+    found = compare(whole, disclosure([wan(p, "60.00"), wan(more, "11.00")], "甲"))
+    assert [d.note for d in found.differences] == [TOO_MUCH] and len(found.below) == 1
+    every = compare_units(whole, [disclosure([wan(p, "60.00"), wan(more, "6.00")], "甲"), disclosure([wan(p, "30.00"), wan(more, "3.00")], "乙")])
+    assert [d.note for d in every.differences] == [NOT_ALL] and not every.below, "all units are there"
 
 
 def test_units_that_say_more_than_the_department():

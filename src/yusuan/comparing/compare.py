@@ -192,6 +192,9 @@ def _unnamed(*sides: Stated) -> Iterator[Unclear]:
 def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
     counts = {"same": 0, "rounding": 0}
     found: list[Difference] = []
+    below: list[Difference] = []
+    largest = Decimal(0)
+    complete = False
     unclear: list[Unclear] = []
     families = [u.families() for u in units]
     for p, said in department.own.items():
@@ -208,10 +211,14 @@ def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
             unclear.append(Unclear(point_name(p), f"{names}没有列这一类数，不知道是不是零"))
             continue
         d, verdict = _sum(p, said, parts)
+        if d.amount_a > largest:  # the largest amount is the whole: if the units make that up, they are all there
+            largest, complete = d.amount_a, verdict != "different"
         if verdict == "different":
-            found.append(d)
+            (below if d.note == NOT_ALL else found).append(d)
         else:
             counts[verdict] += 1
+    if complete:
+        found, below = [*found, *below], []
     found += _rows(department, units, counts)
     return Comparison(
         "units",
@@ -225,6 +232,7 @@ def _units(department: Stated, units: Sequence[Stated]) -> Comparison:
         tuple(o for o in _only(department, _together(units)) if o.figure.point.unit is None),
         tuple(o for o in _only(_together(units), department)),
         (*unclear, *_unnamed(department, *units)),
+        _grouped(below),
     )
 
 

@@ -116,6 +116,8 @@ class Comparison:
     only_a: tuple[Only, ...]
     only_b: tuple[Only, ...]
     unclear: tuple[Unclear, ...] = ()
+    #: where not all units were compared: what they have less than the department, as parts have
+    below: tuple[Difference, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -125,7 +127,7 @@ class Comparison:
     @property
     def compared(self) -> int:
         """How many questions could be held against one another; 0 is no agreement but no comparison."""
-        return self.same + self.rounding + len(self.differences) + len(self.statements)
+        return self.same + self.rounding + len(self.differences) + len(self.below) + len(self.statements)
 
     @property
     def faults(self) -> tuple[Difference | Statement, ...]:

@@ -23,12 +23,14 @@ def as_dict(c: Comparison) -> Json:
         "counts": {
             "same": c.same, "rounding": c.rounding, "differences": len(c.differences), "faults": len(c.faults),
             "statements": len(c.statements), "only_a": len(c.only_a), "only_b": len(c.only_b), "unclear": len(c.unclear),
+            "below": len(c.below),
         },
         "statements": [_statement(s) for s in c.statements],
         "differences": [_difference(d, not c.changes) for d in c.differences],
         "only_a": [_only(o) for o in c.only_a],
         "only_b": [_only(o) for o in c.only_b],
         "unclear": [{"meaning": u.words, "reason": u.reason} for u in c.unclear],
+        "below": [_difference(d, False) for d in c.below],
     }  # fmt: skip
 
 
@@ -121,7 +123,7 @@ def schema() -> Json:
     })  # fmt: skip
     only = _object({"meaning": text, "point": point, "amount": amount, **stated["properties"]})
     count = {"type": "integer", "minimum": 0}
-    names = ("same", "rounding", "differences", "faults", "statements", "only_a", "only_b", "unclear")
+    names = ("same", "rounding", "differences", "faults", "statements", "only_a", "only_b", "unclear", "below")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "yusuan compare",
@@ -130,6 +132,7 @@ def schema() -> Json:
             "counts": _object(dict.fromkeys(names, count)), "statements": _list(statement),
             "differences": _list(difference), "only_a": _list(only), "only_b": _list(only),
             "unclear": _list(_object({"meaning": text, "reason": text})),
+            "below": {**_list(difference), "description": "只比了一部分单位时，单位比部门小的数：属正常"},
         }),
     }  # fmt: skip
 

@@ -54,6 +54,9 @@ def sections(c: Comparison) -> Iterator[Section]:
     yield _only("only_a", f"只有{_of(a)}有的数", c.only_a)
     yield _only("only_b", f"只有{_of(b)}有的数", c.only_b)
     yield _unclear(c.unclear)
+    if c.below:
+        note = "所比单位的合计小于部门：还有别的单位没有一并比较，部分小于整体属正常，不算不一致。"
+        yield Section("below", "单位小于部门的数", _head(a, b), tuple(_difference(d) for d in c.below), note=note)
 
 
 def _of(side: str) -> str:
@@ -72,6 +75,8 @@ def summary(c: Comparison) -> Iterator[tuple[str, int]]:
     yield f"只有{_of(a)}有", len(c.only_a)
     yield f"只有{_of(b)}有", len(c.only_b)
     yield "不能比较", len(c.unclear)
+    if c.kind == "units":
+        yield "单位小于部门（正常）", len(c.below)
 
 
 def _wan(amount: Decimal) -> Decimal:
@@ -107,19 +112,13 @@ def _statement(s: Statement) -> tuple[Value, ...]:
 def _differences(c: Comparison, a: str, b: str) -> Section:
     rows = [_difference(d) for d in c.differences]
     title = _CHANGES[c.kind] if c.changes else _FAULTS[c.kind]
-    head = (
-        "项目",
-        f"{a}（万元）",
-        f"{b}（万元）",
-        "相差（万元）",
-        "变动率",
-        f"{a}文件的位置",
-        f"{b}文件的位置",
-        "说明",
-    )
     wrong = frozenset() if c.changes else frozenset(range(len(rows)))
-    empty = ALIKE if c.same or c.rounding else NOTHING
-    return Section("differences", title, head, tuple(rows), wrong, empty, "" if c.changes else _one_cause(c))
+    empty = ALIKE if c.same or c.rounding or c.below else NOTHING
+    return Section("differences", title, _head(a, b), tuple(rows), wrong, empty, "" if c.changes else _one_cause(c))
+
+
+def _head(a: str, b: str) -> tuple[str, ...]:
+    return "项目", f"{a}（万元）", f"{b}（万元）", "相差（万元）", "变动率", f"{a}文件的位置", f"{b}文件的位置", "说明"
 
 
 #: From so many differences by one amount on, they are one change that runs through the sums.

@@ -10,7 +10,7 @@ from yusuan.comparing.model import Comparison
 from .sections import Section, sections, summary
 
 #: Rows of each section that are shown; the other formats hold all.
-SHOWN = {"statements": 40, "differences": 40, "only_a": 8, "only_b": 8, "unclear": 8}
+SHOWN = {"statements": 40, "differences": 40, "only_a": 8, "only_b": 8, "unclear": 8, "below": 4}
 
 
 def lines(c: Comparison, colour: bool = False) -> Iterator[str]:
@@ -68,6 +68,7 @@ _SAY: Mapping[str, Callable[..., str]] = {
     "only_a": _only,
     "only_b": _only,
     "unclear": _unclear,
+    "below": _difference,
 }
 
 

@@ -27,6 +27,7 @@ from yusuan.model import (
     Source,
     Target,
 )
+from yusuan.model.harmless import json_text
 from yusuan.model.point import FLAT, TREES, everything, point
 from yusuan.money import plain
 
@@ -61,7 +62,7 @@ _NOTHING: Any = object()
 def dump(book: Book) -> str:
     """The canonical JSON text of a book: sorted keys, amounts as strings, records in the book's order."""
     content = {**_encode_record(book, skip=("file",)), "format": FORMAT}
-    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"
 
 
 def _encode_record(record: Any, skip: tuple[str, ...] = ()) -> dict[str, Any]:

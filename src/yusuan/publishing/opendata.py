@@ -21,6 +21,7 @@ from yusuan.book import Book
 from yusuan.book.model import Project
 from yusuan.model import DIMENSIONS, MONEY_SOURCES, Disclosure, Grid, Target, fold
 from yusuan.model.document import as_document, masked
+from yusuan.model.harmless import cell_text, json_text
 from yusuan.money import plain
 
 from .common import metadata, write_atomically
@@ -171,14 +172,14 @@ def _json(value: Json) -> bytes:
             else dump(held)
         )
         lines.append(f" {dump(name)}: {told}")
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "replace")
+    return json_text("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "replace")
 
 
 def _csv(fields: Sequence[Field], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([f.name for f in fields])
-    writer.writerows(rows)
+    writer.writerows([cell_text(text) for text in row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from yusuan.model import Disclosure, Figure, Grid, Point
 from yusuan.model.document import document_schema
+from yusuan.model.harmless import cell_text, json_text
 from yusuan.money import plain, show
 
 
 def dump(documents: Sequence[dict[str, Any]]) -> str:
     """One object for one document, ``{"documents": [...]}`` for several."""
     whole: Any = documents[0] if len(documents) == 1 else {"documents": list(documents)}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return json_text(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n"
 
 
 def summary(d: Disclosure) -> Iterator[str]:
@@ -59,20 +60,20 @@ def rows(d: Disclosure) -> Iterator[dict[str, str]]:
     for f in d.figures:
         point = {k: "+".join(v) for k, v in f.point.as_dict().items()}
         yield {
-            "file": d.file,
-            "unit": d.unit.value,
+            "file": cell_text(d.file),
+            "unit": cell_text(d.unit.value),
             "year": d.year.value,
             "kind": d.kind.value,
-            "table": f.table,
+            "table": cell_text(f.table),
             **{k: point.get(k, "") for k in Point.__slots__ if k not in ("year", "unit")},
             "point_year": point.get("year", ""),
             "point_unit": point.get("unit", ""),
             "amount": plain(f.amount),
-            "printed": f.printed,
+            "printed": cell_text(f.printed),
             "printed_unit": f.unit,
             "state": f.state,
             "page": str(f.source.page or ""),
-            "sheet": f.source.sheet or "",
+            "sheet": cell_text(f.source.sheet or ""),
             "cell": f.source.cell or "",
             "line": str(f.source.line or ""),
         }
@@ -85,7 +86,7 @@ def workbook(documents: Sequence[Disclosure]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": __import__("datetime").datetime(2000, 1, 1)})
     bold = book.add_format(
         {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}

@@ -60,7 +60,7 @@ def _workbook(chart: Chart) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(2000, 1, 1)})
     sheet = book.add_worksheet("Sheet1")
     sheet.write_column(1, 0, _named(chart))

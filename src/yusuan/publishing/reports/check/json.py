@@ -20,6 +20,7 @@ from yusuan.model.document import (
     place_schema,
     point_schema,
 )
+from yusuan.model.harmless import json_text
 from yusuan.money import plain
 from yusuan.reading.explain import explained
 
@@ -101,7 +102,7 @@ def dump(documents: Sequence[dict[str, Any]]) -> str:
 
 def piece(document: dict[str, Any]) -> str:
     """One document's part of the JSON text."""
-    return "\n".join("  " + line for line in json.dumps(document, ensure_ascii=False, indent=1).split("\n"))
+    return "\n".join("  " + line for line in json_text(json.dumps(document, ensure_ascii=False, indent=1)).split("\n"))
 
 
 class Stream:

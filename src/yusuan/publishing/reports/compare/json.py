@@ -8,6 +8,7 @@ from typing import Any
 from yusuan.comparing.model import KIND_NAMES, Comparison, Difference, Only, Side, Statement
 from yusuan.comparing.words import point_name
 from yusuan.model import Claim, Figure
+from yusuan.model.harmless import json_text
 from yusuan.money import plain
 
 Json = dict[str, Any]
@@ -35,7 +36,7 @@ def as_dict(c: Comparison) -> Json:
 
 
 def dump(c: Comparison) -> str:
-    return json.dumps(as_dict(c), ensure_ascii=False, indent=1) + "\n"
+    return json_text(json.dumps(as_dict(c), ensure_ascii=False, indent=1)) + "\n"
 
 
 def _side(s: Side) -> Json:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from yusuan.laws.slips import slips
 from yusuan.model import (
     ERROR,
     NOTICE,
@@ -158,3 +159,50 @@ def test_places_are_told_as_a_person_finds_them():
     pages = tuple(Paragraph(f"— {n} —", Source("文", page=n + 2), role="running") for n in (1, 2, 3))
     assert Places(Disclosure("文.pdf", blocks=pages))(Source("文", page=5)) == "第5页（页码印“3”）"
     assert Places(Disclosure("文.pdf"))(Source("文", page=5)) == "第5页"
+
+
+# ---------------------------------------------------------------- one line for one cause
+
+
+def numbers(folder: Path, text: str, *rules: str):
+    return [f for f in of(folder, text).findings if f.rule in (rules or ("N201", "N202", "N203", "N204", "T101"))]
+
+
+def test_what_is_wrong_with_one_comparison_is_one_finding(tmp_path):
+    text = "2023年度支出预算总计110.00万元，2022年度支出预算总计100.00万元。\n\n2023年度支出预算总计110.00万元，比上年增加13.00万元，增长17.00%。\n"
+    (one,) = numbers(tmp_path, text)
+    assert one.rule == "N202" and any("增减率" in r.text for r in one.related)
+
+
+def test_a_base_with_a_slip_of_the_pen_is_suspected(tmp_path):
+    """110.00 is 10 % more than 100.00, which somebody typed with one digit more."""
+    text = "2022年度支出预算总计1000.00万元。\n\n2023年度支出预算总计110.00万元，比上年增加10.00万元，增长10.00%。\n"
+    (one,) = numbers(tmp_path, text)
+    assert [(s.stated, s.should_be) for s in one.suspects] == [("1000.00 万元", "100.00 万元")] and "疑" in one.message
+
+
+@pytest.mark.parametrize(
+    ("number", "some", "none"),
+    [("120.00", {"20.00", "10.00", "210.00", "1200.00", "102.00"}, {"120.00", "130.00", "020.00"}), ("12.5", {"12.50", "12.05"}, {"12.5"})],
+)
+def test_slips_are_one_digit_more_less_or_turned_round(number, some, none):
+    found = set(slips(number))
+    assert some <= found and not none & found and not set(slips("1-2"))
+
+
+def test_a_habit_is_one_finding(tmp_path):
+    """Every rate is of this year's amount: one root, not three errors."""
+    items = (("办公费", "120.00", "20.00"), ("印刷费", "50.00", "10.00"), ("差旅费", "80.00", "16.00"))
+    said = "\n\n".join(f"2023年{name}预算{now}万元，比上年增加{more}万元，增长{100 * Decimal(more) / Decimal(now):.2f}%。" for name, now, more in items)
+    (one,) = numbers(tmp_path, said + "\n")
+    assert one.rule == "N203" and "除以了本年数" in one.message and len(one.related) == 3
+
+
+def test_many_alike_without_a_reason_are_a_misreading(tmp_path):
+    rates = ("31.70", "4.20", "77.10", "15.30")
+    said = [f"2023年{name}预算{now}.00万元，比上年增加10.00万元，增长{rate}%。" for name, now, rate in zip(("办公费", "印刷费", "差旅费", "会议费"), (90, 70, 45, 66), rates, strict=True)]
+    text = "## 一、支出说明\n\n" + "\n\n".join(said) + "\n"
+    assert not numbers(tmp_path, text, "N203")
+    assert sum(o.rule == "N203" and o.status.value == "unchecked" for o in of(tmp_path, text).outcomes) == 4
+    (one,) = numbers(tmp_path, "## 一、支出说明\n\n" + said[0] + "\n", "N203")
+    assert one.severity is ERROR

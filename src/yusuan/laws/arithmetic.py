@@ -19,6 +19,8 @@ from yusuan.money import plain
 
 from .identities import Entry, home_of, passage_of
 from .laws import VAGUE, Derivation, derive
+from .ranges import Range, absolute, around, growth, growth_by, minus, quotient
+from .slips import Comparison, Slip
 
 #: A list of reasons may leave this share of the change unexplained before it is worth a notice.
 UNEXPLAINED = Fraction(5, 100)
@@ -29,18 +31,6 @@ STATEMENTS = 6
 
 PASSED, ROUNDING, FAILED = Status.PASSED, Status.ROUNDING, Status.FAILED
 NOT_APPLICABLE, UNCHECKED = Status.NOT_APPLICABLE, Status.UNCHECKED
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Least and greatest value that a printed number stands for, and the number itself (元 or per cent)."""
-
-    lo: Fraction
-    hi: Fraction
-    at: Fraction
-
-    def meets(self, other: Range) -> bool:
-        return self.lo <= other.hi and other.lo <= self.hi
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +50,26 @@ class ClaimCheck:
     hint: str = ""
     #: least and greatest value that the amounts allow, for a number that was worked out from them
     exact: tuple[Fraction, Fraction] | None = None
+    #: of a failure every other way that was tried: what was divided, and what it makes
+    tried: tuple[tuple[tuple[Figure, ...], Decimal], ...] = ()
+    #: the one number that would make all of the comparison fit with a digit more, less or turned round
+    slip: Slip | None = None
 
 
-def check_claims(claims: Iterable[Claim], derivation: Derivation) -> list[ClaimCheck]:
-    """Every claim tested against the figures and against the other claims, in reading order."""
+#: Where a claim stands for the question whether those of one list fail alike.
+Section = Callable[[Source], object]
+
+
+def check_claims(claims: Iterable[Claim], derivation: Derivation, section: Section = passage_of) -> list[ClaimCheck]:
+    """Every claim tested against the figures and against the other claims, in reading order.
+
+    ``section`` tells which claims stand in one list: where most of one kind fail there and nothing explains it, they were
+    misread, and are not judged.
+    """
     said = list(claims)
     facts = _Facts(derivation, said)
     found = [check for claim in said if (check := _checked(claim, facts)) is not None]
-    return [*_evened(found), *_repeated(said, facts), *_shares_together(said, facts), *_counts(said)]
+    return [*_alike(_evened(_slipped(found, facts)), section), *_repeated(said, facts), *_shares_together(said, facts), *_counts(said)]
 
 
 def _checked(claim: Claim, facts: _Facts) -> ClaimCheck | None:
@@ -130,16 +132,12 @@ class _Facts:
     def beside_range(self, e: Entry, claim: Claim) -> Range:
         """An amount as its own paragraph means it: who writes a change of 4.5 beside 8 and 12 has dropped zeros, not digits."""
         if e.figure.slack > claim.slack > 0 and e.home == home_of("", claim.source):
-            return _printed(e.figure.amount, claim.slack)
+            return around(e.figure.amount, claim.slack)
         return self.range(e)
 
     def range(self, e: Entry) -> Range:
         scale = self.derivation.scale
         return Range(Fraction(e.lo, scale), Fraction(e.hi, scale), Fraction(e.figure.amount))
-
-
-def _printed(value: Decimal, slack: Decimal) -> Range:
-    return Range(Fraction(value - slack), Fraction(value + slack), Fraction(value))
 
 
 def _decimals(claim: Claim) -> Decimal:
@@ -158,7 +156,7 @@ def _judge(
     rule: str, claim: Claim, said: Decimal, worked: Sequence[tuple[Range, Sequence[Entry]]]
 ) -> ClaimCheck:
     """The best verdict over all ways to work the number out; the first way is the one that a failure reports."""
-    printed = _printed(said, claim.slack)
+    printed = around(said, claim.slack)
     verdicts = []
     for value, entries in worked:
         expected = _as_printed(value.at, claim)
@@ -171,9 +169,12 @@ def _judge(
         )
     order = (PASSED, ROUNDING, FAILED)
     best = min(verdicts, key=lambda v: order.index(v.status))
-    if best.status is FAILED and any(e.vague for _, entries in worked for e in entries):
+    if best.status is not FAILED:
+        return best
+    if any(e.vague for _, entries in worked for e in entries):
         return _missing(rule, claim, VAGUE)
-    return best
+    others = {v.expected: v.figures for v in reversed(verdicts) if v.expected not in (None, best.expected)}
+    return replace(best, tried=tuple((figures, made) for made, figures in reversed(others.items()) if made is not None))
 
 
 def _meets(printed: Range, value: Range) -> bool:
@@ -193,17 +194,59 @@ def _share(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     if claim.value is None or not part or not whole:
         return _missing("N201", claim, "占比所指的金额或总额没有写出")
     worked = [
-        (_quotient(facts.range(p), facts.range(w)), (p, w)) for p, w in product(part, whole) if w.lo > 0
+        (quotient(facts.range(p), facts.range(w)), (p, w)) for p, w in product(part, whole) if w.lo > 0
     ]
     if not worked:
         return ClaimCheck("N201", claim, NOT_APPLICABLE, reason="总额为零，占比没有意义")
     return _judge("N201", claim, claim.value, worked)
 
 
-def _quotient(part: Range, whole: Range) -> Range:
-    """part ÷ whole in per cent, for a positive whole."""
-    ends = [100 * p / w for p in (part.lo, part.hi) for w in (whole.lo, whole.hi)]
-    return Range(min(ends), max(ends), 100 * part.at / whole.at)
+UNLIKE = "同一段里同类的说法多数不符，又看不出是怎样写错的，可能没有读对所比的数"
+#: From so many failures of one kind in one section on, that mostly fail there, it is a misreading.
+MANY = 3
+
+
+def _alike(checks: Iterable[ClaimCheck], section: Section) -> Iterator[ClaimCheck]:
+    """Failures of which a section has many alike and no explanation, unchecked."""
+    found = list(checks)
+    tally: dict[object, list[int]] = defaultdict(lambda: [0, 0])
+    for k in found:
+        if k.status in (PASSED, ROUNDING, FAILED):
+            tally[_family(k, section)][k.status is FAILED and not k.hint and k.slip is None] += 1
+    for k in found:
+        held, broken = tally[_family(k, section)]
+        if k.status is FAILED and not k.hint and k.slip is None and broken >= MANY and broken > held:
+            k = _missing(k.rule, k.claim, UNLIKE)
+        yield k
+
+
+def _family(k: ClaimCheck, section: Section) -> object:
+    """Claims that stand or fall together when a list was misread: of one kind, comparing alike, in one section."""
+    ways = k.claim.point.differs(k.claim.base) if k.claim.base is not None else ()
+    return k.rule, ways, section(k.claim.source)
+
+
+def _slipped(checks: Sequence[ClaimCheck], facts: _Facts) -> list[ClaimCheck]:
+    """Wrong changes and rates with the one mistyped number that would make the whole comparison fit, where there is one."""
+    rates = {(k.claim.point, k.claim.base, home_of("", k.claim.source)): k.claim for k in checks if k.rule == "N203"}
+    found: list[ClaimCheck] = []
+    slips: dict[object, Slip | None] = {}
+    for k in checks:
+        key = k.claim.point, k.claim.base, home_of("", k.claim.source)
+        wrong = k.status is FAILED and k.rule in ("N202", "N203") and not k.hint and not _is_nameless(k.claim)
+        if wrong and key in rates:
+            if key not in slips:
+                slips[key] = _compared(rates[key], facts).slip()
+            k = replace(k, slip=slips[key])
+        found.append(k)
+    return found
+
+
+def _compared(rate: Claim, facts: _Facts) -> Comparison:
+    """What the place of a rate states of its comparison, the nearest of each."""
+    now, last = facts.entries(rate.point, rate.source), facts.entries(rate.base, rate.source)
+    change = facts.change(rate)
+    return Comparison(now[0].figure if now else None, last[0].figure if last else None, change, rate)
 
 
 def _evened(checks: Sequence[ClaimCheck]) -> Iterator[ClaimCheck]:
@@ -273,11 +316,11 @@ def _of_nameless(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     amounts = [a for _, a in claim.items if a is not None]
     change = facts.nameless.get((claim.text, claim.items))
     if claim.kind == "share" and claim.value is not None and len(amounts) == 2 and amounts[1] > 0:
-        part, whole = (_printed(a, Decimal(0)) for a in amounts)
-        return _judge("N201", claim, claim.value, [(_quotient(part, whole), ())])
+        part, whole = (around(a, Decimal(0)) for a in amounts)
+        return _judge("N201", claim, claim.value, [(quotient(part, whole), ())])
     if claim.kind != "rate" or claim.value is None or change is None or change.direction is None:
         return _missing(_RULES.get(claim.kind, "N202"), claim, NAMELESS)
-    bases = [(now := _printed(a, change.slack), _before(now, change)) for a in amounts]
+    bases = [(now := around(a, change.slack), _before(now, change)) for a in amounts]
     worked = [(_growth(now, base, change), ()) for now, base in bases if base.lo > 0]
     if not worked:
         return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
@@ -295,25 +338,16 @@ def _change(claim: Claim, facts: _Facts) -> ClaimCheck | None:
         if not now and re.search(_NOTHING_THEN + re.escape(claim.printed), claim.text):
             now = [e for e in facts.beside(claim) if not e.amount]
         over = [facts.range(n) for n in now]
-        if over and all(n.at >= 0 and n.hi < _printed(claim.value, claim.slack).lo for n in over):
+        if over and all(n.at >= 0 and n.hi < around(claim.value, claim.slack).lo for n in over):
             return ClaimCheck("N202", claim, FAILED, hint="negative_base",
                               difference=Decimal(str(claim.value)) - now[0].figure.amount, figures=(now[0].figure,))  # fmt: skip
     if claim.value is None or not now or not last:
         return _missing("N202", claim, "上年数或本年数没有写出，增减额无从核对")
     signed = claim.value * (1 if claim.direction is None else claim.direction)
-    worked = [(_minus(facts.beside_range(n, claim), facts.beside_range(b, claim)), (n, b)) for n, b in product(now, last)]
+    worked = [(minus(facts.beside_range(n, claim), facts.beside_range(b, claim)), (n, b)) for n, b in product(now, last)]
     if claim.direction is None:
-        worked = [(_absolute(value), entries) for value, entries in worked]
+        worked = [(absolute(value), entries) for value, entries in worked]
     return _judge("N202", claim, signed, worked)
-
-
-def _minus(a: Range, b: Range) -> Range:
-    return Range(a.lo - b.hi, a.hi - b.lo, a.at - b.at)
-
-
-def _absolute(value: Range) -> Range:
-    ends = sorted((abs(value.lo), abs(value.hi)))
-    return Range(Fraction(0) if value.lo < 0 < value.hi else ends[0], ends[1], abs(value.at))
 
 
 def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
@@ -340,7 +374,7 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     if not worked:
         return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
     if claim.direction is None:
-        worked = [(_absolute(value), entries) for value, entries in worked]
+        worked = [(absolute(value), entries) for value, entries in worked]
     check = replace(_judge("N203", claim, signed, worked), others=used)
     return _with_hint(check, ways[0][0], ways[0][1]) if check.status is FAILED else check
 
@@ -348,22 +382,18 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
 def _before(now: Range, change: Claim) -> Range:
     """Last year's amount as this year's and the change give it."""
     assert change.value is not None
-    delta = _printed(change.value, change.slack)
+    delta = around(change.value, change.slack)
     sign = -1 if change.direction == -1 else 1
-    return _minus(now, delta) if sign > 0 else Range(now.lo + delta.lo, now.hi + delta.hi, now.at + delta.at)
+    return minus(now, delta) if sign > 0 else Range(now.lo + delta.lo, now.hi + delta.hi, now.at + delta.at)
 
 
 def _growth(now: Range, base: Range, change: Claim | None) -> Range:
     """The rate in per cent of last year; from the change itself where last year's amount follows from it."""
     if change is None:
-        ends = [100 * (n / b - 1) for n in (now.lo, now.hi) for b in (base.lo, base.hi)]
-    else:
-        assert change.value is not None
-        sign = -1 if change.direction == -1 else 1
-        delta = _printed(change.value, change.slack)
-        pairs = [(n, sign * d) for n in (now.lo, now.hi) for d in (delta.lo, delta.hi)]
-        ends = [100 * d / (n - d) for n, d in pairs if n - d > 0]
-    return Range(min(ends), max(ends), 100 * (now.at / base.at - 1))
+        return growth(now, base)
+    assert change.value is not None
+    delta = around(change.value, change.slack)
+    return growth_by(now, delta if change.direction != -1 else minus(around(Decimal(0), Decimal(0)), delta))
 
 
 def _with_hint(check: ClaimCheck, now: Range, base: Range) -> ClaimCheck:
@@ -389,13 +419,13 @@ def _direction(claim: Claim, facts: _Facts) -> ClaimCheck | None:
         return _beside(claim, facts) or _missing("N204", claim, "上年数或本年数没有写出，增减方向无从核对")
     best = FAILED
     for n, b in product(now, last):
-        gap = _minus(facts.range(n), facts.range(b))
+        gap = minus(facts.range(n), facts.range(b))
         sign = (gap.at > 0) - (gap.at < 0)
         if sign == claim.direction:
             best = PASSED
         elif best is FAILED and (gap.lo <= 0 <= gap.hi or _about_level(claim, gap, facts.range(b))):
             best = ROUNDING
-    gap = _minus(facts.range(now[0]), facts.range(last[0]))
+    gap = minus(facts.range(now[0]), facts.range(last[0]))
     expected = Decimal((gap.at > 0) - (gap.at < 0))
     return ClaimCheck("N204", claim, best, expected, figures=(now[0].figure, last[0].figure))
 
@@ -423,7 +453,7 @@ def _same(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     first, second = facts.entries(claim.point, claim.source), facts.entries(claim.base, claim.source)
     if not first or not second:
         return _missing("N210", claim, "相比的两个数没有都写出")
-    pairs = [(a, b, _minus(facts.range(a), facts.range(b))) for a, b in product(first, second)]
+    pairs = [(a, b, minus(facts.range(a), facts.range(b))) for a, b in product(first, second)]
     held = [gap for _, _, gap in pairs if gap.lo <= 0 <= gap.hi]
     a, b, _ = pairs[0]
     status = (PASSED if any(not g.at for g in held) else ROUNDING) if held else FAILED
@@ -540,7 +570,7 @@ def _against(claim: Claim, first: Claim) -> ClaimCheck:
     assert claim.value is not None and first.value is not None
     signs = {claim.direction, first.direction} - {None}
     gap = claim.value - first.value
-    meets = _printed(claim.value, claim.slack).meets(_printed(first.value, first.slack))
+    meets = around(claim.value, claim.slack).meets(around(first.value, first.slack))
     alike = claim.slack == first.slack
     status = PASSED if not gap else ROUNDING if meets and not alike else FAILED
     if len(signs) > 1:

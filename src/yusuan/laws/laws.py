@@ -248,6 +248,24 @@ def _mark_vague(points: Mapping[Key, Sequence[Entry]]) -> None:
             e.vague = False
         for e in loose:
             e.vague = many
+    _mark_muddled(points)
+
+
+def _mark_muddled(points: Mapping[Key, Sequence[Entry]]) -> None:
+    """Running text that states most of what it says twice with two amounts was misread: as vague as what it says thrice."""
+    held = 0
+    broken: list[list[Entry]] = []
+    for entries in points.values():
+        said = [e for e in entries if e.figure.state == "value" and not e.figure.table and e.amount]
+        if len(said) < 2:
+            continue
+        if any(not (a.lo <= b.hi and b.lo <= a.hi) for a, b in pairwise(said)):
+            broken.append(said)
+        else:
+            held += 1
+    if len(broken) >= FAMILY and len(broken) > held:
+        for e in (e for said in broken for e in said):
+            e.vague = True
 
 
 def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
@@ -263,6 +281,27 @@ def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
             if len({e.amount for e in group}) > 1:
                 for e in group:
                     e.piece = True
+    _mark_repeated(points)
+
+
+def _mark_repeated(points: Mapping[Key, Sequence[Entry]]) -> None:
+    """Rows of one table that ask the same with other amounts in most columns are not told apart: pieces, no copies."""
+    held: Counter[object] = Counter()
+    broken: dict[object, list[list[Entry]]] = defaultdict(list)
+    for entries in points.values():
+        rows: dict[object, list[Entry]] = defaultdict(list)
+        for e in entries:
+            if e.figure.table and e.figure.state == "value" and not e.piece and (e.amount or len(entries) > 1):
+                rows[e.home, e.point].append(e)
+        for (home, _), group in ((k, g) for k, g in rows.items() if len(g) > 1):
+            if len({e.amount for e in group}) > 1:
+                broken[home].append(group)
+            else:
+                held[home] += any(e.amount for e in group)
+    for home, groups in broken.items():
+        if len(groups) > 1 and len(groups) > held[home]:
+            for e in (e for group in groups for e in group):
+                e.piece = True
 
 
 _PERFORMANCE = frozenset({"performance"})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from yusuan.laws.arithmetic import ClaimCheck, check_claims
 from yusuan.laws.blanks import Unfilled
 from yusuan.laws.catalogue import LAWS, Law
 from yusuan.laws.diagnose import Cause, Cure, Diagnosis, diagnose
-from yusuan.laws.identities import Identity, home_of
+from yusuan.laws.identities import Identity, home_of, passage_of
 from yusuan.laws.joint import Verdict, joint
 from yusuan.laws.laws import Derivation, derive
 from yusuan.laws.omissions import Doubled, Omission
@@ -23,6 +24,7 @@ from yusuan.model import (
     Disclosure,
     Figure,
     Finding,
+    Level,
     Operand,
     Outcome,
     Point,
@@ -34,7 +36,7 @@ from yusuan.model import (
 )
 from yusuan.money import plain
 
-from .say import Words, claim_unit, words_of
+from .say import HABITS, Words, claim_unit, words_of
 
 #: Kind of identity → rule, the most telling first.
 _RULES: Mapping[str, str] = {
@@ -56,6 +58,11 @@ def rule_of(i: Identity) -> str:
 #: Claims that fail because another one does: reasons of a wrong change, two statements of one rate, shares that should
 #: make a hundred.
 _FOLLOWING = ("N206", "N208", "N209")
+#: Claims of one comparison of two years.
+_COMPARING = ("N202", "N203", "N204")
+UNTOLD = "许多关系互相牵连、不能同时成立，没有能够分清是哪些数写错"
+#: From so many contradictions on of which nobody can say what is wrong, they are one line.
+TANGLED = 2
 #: Suspects and related identities listed under one finding.
 SUSPECTS, RELATED = 6, 20
 
@@ -83,11 +90,26 @@ def check(disclosure: Disclosure) -> Checked:
     derivation = derive(disclosure)
     verdict = joint(derivation)
     diagnosis = diagnose(derivation, verdict)
-    claims = check_claims(disclosure.claims, derivation)
+    claims = check_claims(disclosure.claims, derivation, _sections(disclosure))
     told = _Teller(words_of(disclosure), derivation.scale)
     found = (*told.findings(diagnosis, claims), *map(told.row, derivation.rows))
     return Checked(found, tuple(_outcomes(derivation, verdict, diagnosis, claims)), derivation, verdict, diagnosis,
                    tuple(claims))  # fmt: skip
+
+
+def _is_guess(diagnosis: Diagnosis, cause: Cause) -> bool:
+    """Whether it was not found out in time which figure is wrong."""
+    return not diagnosis.decided and bool(cause.cures) and all(c.lo is None and c.hi is None for c in cause.cures)
+
+
+def _sections(d: Disclosure) -> Callable[[Source], object]:
+    """The headings above a place of the running text; of a claim that says no place there its passage."""
+
+    def section(source: Source) -> object:
+        at = d.outline.at(source.start) if source.start is not None else None
+        return passage_of(source) if at is None else at[0].section
+
+    return section
 
 
 @dataclass(slots=True)
@@ -113,6 +135,9 @@ class _Teller:
                 causes |= {spoken[place] for place in said if place in spoken}
             follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
         causes, behind = _roots(diagnosis.causes)
+        guesses = [n for n in causes if _is_guess(diagnosis, diagnosis.causes[n])]
+        tangled = guesses if len(guesses) >= TANGLED else []
+        causes = [n for n in causes if n not in tangled]
         cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
         cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding
         told = [n for n in causes if n not in cut[1:]]
@@ -123,7 +148,22 @@ class _Teller:
         if cut:
             at = told.index(cut[0])
             found[at] = self._cut([diagnosis.causes[n] for n in cut], [cures[n] for n in cut], found[at])
+        if tangled:
+            found.append(self._tangled([diagnosis.causes[n] for n in tangled]))
         return (*found, *self._claims(own))
+
+    def _tangled(self, causes: Sequence[Cause]) -> Finding:
+        """Many contradictions of which nobody can say which numbers are wrong: more likely a table was misread."""
+        some = [i for c in causes for i in c.identities]
+        tables = [t for t, _ in Counter(f.table for i in some for f in i.figures if f.table).most_common(3)]
+        first = _main(causes[0]).left
+        words = self.words.like(first)
+        said = "、".join(f"《{t}》" for t in tables) or "正文"
+        return self._law("T105", (first,), Finding(
+            "T105", NOTICE, f"{len(some)}处关系互相牵连、不能同时成立，没有能够分清是哪些数写错，可能有表没有读对（主要是{said}）。",
+            first.source, mend="请对照原文看这几张表的各行、各列是否这样理解。",
+            related=_shortened([self._related(words, i) for i in some]), level="hint", about=("tangled", *sorted(tables)),
+        ))  # fmt: skip
 
     def _cut(self, causes: Sequence[Cause], cures: Sequence[Cure], first: Finding) -> Finding:
         """Several amounts whose last digits were cut off instead of rounded."""
@@ -174,7 +214,7 @@ class _Teller:
     def _law(self, rule: str, figures: Sequence[Figure], found: Finding) -> Finding:
         """The finding as its law has it, with the figures that it speaks of, resting on what was inferred of them."""
         law, rests = LAWS[rule], rests_on(figures)
-        level = law.level if not rests or law.level == "hint" else "likely"
+        level: Level = found.level if found.level == "hint" else law.level if not rests or law.level == "hint" else "likely"
         kept = tuple(dict.fromkeys(figures))
         return replace(found, version=law.version, level=level, rests=rests, figures=kept, about=found.about or _keyed("", kept[:1]))
 
@@ -253,19 +293,40 @@ class _Teller:
                     alone.append(k)
                 else:
                     under.setdefault(id(owner), []).append(k)
-        return [self._claim(k, under.get(id(k), ())) for k in alone]
+        alone, rest = _compared(alone)
+        for k, more in rest.items():
+            under.setdefault(k, []).extend(more)
+        habits = [some for some in _habits(alone) if len(some) > 1]
+        grouped = {id(k) for some in habits for k in some}
+        found = [self._claim(k, under.get(id(k), ())) for k in alone if id(k) not in grouped]
+        return [*found, *(self._habit(some) for some in habits)]
+
+    def _habit(self, some: Sequence[ClaimCheck]) -> Finding:
+        """Several claims that went wrong in one way: one finding that lists them."""
+        first = self._claim(some[0], ())
+        words = [self.words.about(k) for k in some]
+        listed = [Related(f"{w.where(k)}写 {w.claim_printed(k.claim)}，应为 {w.claim_expected(k)}", k.claim.source, k.figures)
+                  for k, w in zip(some, words, strict=True)]  # fmt: skip
+        severity = WARNING if any(_claim_severity(LAWS[k.rule], k) is WARNING for k in some) else first.severity
+        return replace(
+            first, severity=severity, message=f"{len(some)}处增减率{HABITS[some[0].hint]}：{listed[0].text}等。", stated="", expected="",
+            difference="", mend="逐处改正，列在下面。", related=_shortened(listed), petty=some[0].hint == "cut", operands=(),
+            claims=tuple(k.claim for k in some), about=("habit", some[0].hint, *(part for k in some for part in _claimed(k))),
+        )  # fmt: skip
 
     def _claim(self, k: ClaimCheck, under: Iterable[ClaimCheck]) -> Finding:
         law, words = LAWS[k.rule], self.words.about(k)
         related = [Related(f"{words.figure(f)} {words.printed(f)}", f.source, (f,)) for f in k.figures]
         related += [Related(words.claim(u), u.claim.source, u.figures) for u in under]
         expected = words.claim_expected(k)
+        suspects = (words.slipped(k.slip),) if k.slip is not None else ()
+        mend = f"请核对，如确为笔误，改为 {expected}。" if expected else "请核对。"
         numbers = (("expected", k.expected), ("difference", k.difference))
         found = Finding(
             law.id, _claim_severity(law, k), words.claim(k) + "。", k.claim.source,
             words.claim_printed(k.claim), expected, words.claim_difference(k),
-            f"请核对，如确为笔误，改为 {expected}。" if expected else "请核对。",
-            (), _shortened(related), claims=(k.claim, *k.others),
+            f"请核对{suspects[0].text}，是否应为 {suspects[0].should_be}。" if suspects else mend,
+            suspects, _shortened(related), claims=(k.claim, *k.others),
             operands=tuple(Operand(name, v, claim_unit(k)) for name, v in numbers if v is not None), about=_claimed(k),
         )  # fmt: skip
         found = self._law(law.id, k.figures, found)
@@ -312,6 +373,30 @@ def _spelt_out(k: ClaimCheck) -> bool:
     home = home_of("", k.claim.source)
     asked = {k.claim.point, k.claim.base}
     return all(f.point in asked or home_of(f.table, f.source) == home for f in k.figures)
+
+
+def _compared(failed: Sequence[ClaimCheck]) -> tuple[list[ClaimCheck], dict[int, list[ClaimCheck]]]:
+    """What is wrong with one comparison is one finding: the first failure of each, and under it (by id) the others."""
+    first: dict[object, ClaimCheck] = {}
+    told: list[ClaimCheck] = []
+    under: dict[int, list[ClaimCheck]] = {}
+    for k in sorted(failed, key=lambda k: k.rule):
+        key = (k.claim.point, k.claim.base, home_of("", k.claim.source)) if k.rule in _COMPARING and k.claim.base is not None else id(k)
+        if key in first:
+            under.setdefault(id(first[key]), []).append(k)
+        else:
+            first[key] = k
+            told.append(k)
+    return told, under
+
+
+def _habits(failed: Iterable[ClaimCheck]) -> list[list[ClaimCheck]]:
+    """Rates that went wrong in one way that is a habit, by the way."""
+    found: dict[str, list[ClaimCheck]] = {}
+    for k in failed:
+        if k.rule == "N203" and k.hint in HABITS:
+            found.setdefault(k.hint, []).append(k)
+    return list(found.values())
 
 
 def _claim_severity(law: Law, k: ClaimCheck) -> Severity:
@@ -376,8 +461,13 @@ def _shortened(related: Sequence[Related]) -> tuple[Related, ...]:
 def _outcomes(
     derivation: Derivation, verdict: Verdict, diagnosis: Diagnosis, claims: Iterable[ClaimCheck]
 ) -> Iterable[Outcome]:
+    guesses = [c for c in diagnosis.causes if _is_guess(diagnosis, c)]
+    open_ = {id(i) for c in guesses for i in c.identities} if len(guesses) >= TANGLED else set()
     for i in derivation.identities:
-        yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
+        if id(i) in open_:
+            yield Outcome(rule_of(i), Status.UNCHECKED, UNTOLD, i.left.source)
+        else:
+            yield Outcome(rule_of(i), i.verdict, i.reason, i.left.source)
     for k in claims:
         noted = k.status is Status.FAILED and LAWS[k.rule].severity is NOTICE
         yield Outcome(k.rule, Status.NOTED if noted else k.status, k.reason, k.claim.source)

@@ -15,7 +15,8 @@ from yusuan import codes
 from yusuan.laws.arithmetic import ClaimCheck
 from yusuan.laws.diagnose import Cure
 from yusuan.laws.identities import Identity
-from yusuan.model import LABELS, Claim, Disclosure, Figure, Places, Point, fold
+from yusuan.laws.slips import Slip
+from yusuan.model import LABELS, Claim, Disclosure, Figure, Places, Point, Suspect, fold
 from yusuan.money import UNITS, rounded, spoken, sure_digits, told
 
 from .named import project_names
@@ -149,7 +150,27 @@ class Words:
     def claim(self, check: ClaimCheck) -> str:
         """What a claim says, what it should say, and how the mistake probably came about."""
         hint = f"；{HINTS[check.hint]}" if check.hint else ""
-        return f"{_CLAIMS[check.rule](self, check)}{hint}"
+        said = f"{_CLAIMS[check.rule](self, check)}{hint}{self._tried(check)}"
+        if check.slip is None:
+            return said
+        slip = self.slipped(check.slip)
+        return f"{said}；{slip.text}写 {slip.stated}，改为 {slip.should_be} 各数就都相符，疑多写、漏写或颠倒了一位数字"
+
+    def _tried(self, check: ClaimCheck) -> str:
+        """The other numbers that were divided without success."""
+        if not check.tried or check.slip is not None or check.hint:
+            return ""
+        ways = [f"{'、'.join(self.printed(f) for f in figures)}得 {abs(made)}%" for figures, made in check.tried[:_WAYS_TOLD] if figures]
+        return f"；另按{'，按'.join(ways)}，也不符" if ways and _is_rate(check) else ""
+
+    def slipped(self, slip: Slip) -> Suspect:
+        """The number that is probably mistyped."""
+        if slip.figure is not None:
+            f = slip.figure
+            return Suspect(self.figure(f), self.printed(f), self.amount(slip.amount), f.source)
+        assert slip.claim is not None
+        c = slip.claim
+        return Suspect(f"{self.point(c.point)}的增减额", self.claim_printed(c), self.amount(slip.amount), c.source)
 
     def claim_expected(self, check: ClaimCheck) -> str:
         if check.expected is None:
@@ -185,8 +206,12 @@ class Words:
         return claim.printed or ("" if claim.value is None else spoken(claim.value))
 
     def where(self, check: ClaimCheck) -> str:
-        about = _NAMELESS if check.claim.nameless else self.point(check.claim.point)
-        return f"{self.places.brief('', check.claim.source)}{about}"
+        c = check.claim
+        if c.nameless:
+            return f"{self.places.brief('', c.source)}{_NAMELESS}"
+        if c.point == Point() and c.base is None:  # of an item whose name is not known
+            return f"{self.places.brief('', c.source)}“{_cut(c.source.text or c.text)}”一句"
+        return f"{self.places.brief('', c.source)}{self.point(c.point)}"
 
 
 def words_of(d: Disclosure) -> Words:
@@ -242,9 +267,21 @@ _SENTENCES: Mapping[str, Callable[[Words, Identity], str]] = {
 #: What a claim is of whose item was not understood.
 _NAMELESS = "所说的一项（名称没有认出）"
 
+
+def _cut(text: str) -> str:
+    text = "".join(text.split())
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+#: Characters of a sentence by which a claim without a name is told.
+_QUOTED = 24
 _RATES = ("N201", "N203", "N209")
 _WAYS = {1: "增加", -1: "减少", 0: "持平"}
 
+#: Ways of working a ratio out that are told beside the first.
+_WAYS_TOLD = 3
+#: Ways to go wrong that are habits of a whole document.
+HABITS: Mapping[str, str] = {"own_base": "除以了本年数，应除以上年数", "cut": "的末位是截断的，应四舍五入"}
 #: How a wrong number probably came about.
 HINTS: Mapping[str, str] = {
     "own_base": "这是增减额除以本年数得到的，应除以上年数",
@@ -282,8 +319,11 @@ def _ratio(what: str) -> Callable[[Words, ClaimCheck], str]:
         said = [words.printed(f) for f in k.figures]
         if k.claim.nameless:
             said = [words.amount(a) for _, a in k.claim.items if a is not None]
+        said += [words.amount(a) for _, a in k.claim.items if a is not None and not said]
+        said += [f"增减额 {words.claim_printed(c)}" for c in k.others if c.kind == "change"]
         worked = f"所写金额（{'、'.join(said)}）计算" if said else "所写金额计算"
-        return f"{words.where(k)}的{what}写 {words.claim_printed(k.claim)}，按{worked}应为 {words.claim_expected(k)}"
+        way = _WAYS[k.claim.direction] if k.claim.direction and k.rule in ("N202", "N203") else ""
+        return f"{words.where(k)}的{what}写{way} {words.claim_printed(k.claim)}，按{worked}应为 {words.claim_expected(k)}"
 
     return text
 

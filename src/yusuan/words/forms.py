@@ -36,7 +36,7 @@ class FormLabel:
 #: Printed label → attribute of Target.
 FACTS: Mapping[str, str] = {
     "项目名称": "project", "项目(政策)名称": "project", "政策(项目)名称": "project", "专项名称": "project",
-    "专项资金名称": "project", "政策名称": "project", "转移支付名称": "project", "转移支付(项目)名称": "project",
+    "专项资金名称": "project", "专项(项目)名称": "project", "项目(专项)名称": "project", "政策名称": "project", "转移支付名称": "project", "转移支付(项目)名称": "project",
     "项目编码": "code", "项目代码": "code", "项目编号": "code",
     "主管部门": "department", "主管部门及代码": "department", "主管部门名称": "department",
     "主管部门(单位)": "department", "主管单位": "department", "中央主管部门": "department",

@@ -53,6 +53,9 @@ SCALES: Mapping[str, int] = {"百": 100, "千": 1000, "万": 10_000, "百万": 1
 #: Periods that a value can be counted by, the longest first; the order of a compound unit's last part.
 PERIODS = ("年", "学年", "学期", "季度", "月", "周", "日", "工作日", "小时")
 
+#: Units of time by their length: minutes of downtime a month are a rate, years a month are none.
+_LENGTHS = ("秒", "分钟", "小时", "工作日", "日", "周", "月", "季度", "学期", "学年", "年")
+
 _NAMES: Mapping[str, tuple[str, str]] = {
     spelling: (name, kind)
     for kind, names in UNITS.items()
@@ -192,7 +195,7 @@ def _wrong(unit: Unit, text: str, per: list[str]) -> BadUnit | None:
     periods = [part for part in per if part in PERIODS]
     if len(periods) > 1:
         return BadUnit(f"单位“{text}”里有两个时间（{'、'.join(periods)}）")
-    if unit.kind == "time" and periods:
+    if unit.kind == "time" and periods and _LENGTHS.index(unit.top) >= _LENGTHS.index(periods[0]):
         return BadUnit(f"单位“{text}”是时间除以时间，“{unit.top}”处多半应是“元”等计量单位")
     if len(set(per)) != len(per) or unit.top in per:
         return BadUnit(f"单位“{text}”里有重复的部分")

@@ -19,6 +19,8 @@ _MOST_REPEATS = 1_048_576
 _MOST_FILLED = 1000
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _TITLE_SIZE = 14
+#: How ODS says that a row or column is hidden, by hand or by a filter.
+_UNSEEN = frozenset({"collapse", "filter"})
 #: Column, text, rows and columns covered, (boxed, strong) of a cell with text.
 _Found = tuple[int, str, int, int, tuple[bool, bool]]
 _ERROR = "单元格是错误值，不是数"
@@ -44,6 +46,8 @@ def read_sheets(document: str, package: Package, limits: Limits) -> list[Sheet]:
                 if local(child) == "table-properties"
             ):
                 hidden.add(attribute(element, "name"))
+        elif name == "table-column" and event == "end" and reader is not None:
+            reader.column(element)
         elif name == "table-row" and event == "end" and reader is not None:
             reader.row(element)
             element.clear()
@@ -72,6 +76,14 @@ class _Reader:
         self, document: str, sheet: Sheet, limits: Limits, looks: dict[str, tuple[bool, bool]]
     ) -> None:
         self.document, self.sheet, self.limits, self.looks, self.next_row = document, sheet, limits, looks, 0
+        self.next_column = 0
+
+    def column(self, element: Any) -> None:
+        """One column element, which may stand for many."""
+        repeats = max(1, number(attribute(element, "number-columns-repeated"), 1, _MOST_REPEATS))
+        if attribute(element, "visibility") in _UNSEEN:
+            self.sheet.hidden_columns.append((self.next_column, self.next_column + repeats - 1))
+        self.next_column += repeats
 
     def row(self, element: Any) -> None:
         """One row element, which may stand for many equal rows."""
@@ -80,8 +92,11 @@ class _Reader:
         if not cells and self._is_framed(element):
             self.sheet.framed.update(range(self.next_row, self.next_row + min(repeats, _MOST_FILLED)))
         if cells:
-            for row in range(self.next_row, self.next_row + min(repeats, _MOST_FILLED)):
+            rows = range(self.next_row, self.next_row + min(repeats, _MOST_FILLED))
+            for row in rows:
                 self._fill(row, cells)
+            if attribute(element, "visibility") in _UNSEEN:
+                self.sheet.hidden_rows.update(rows)
         self.next_row += repeats
 
     def _is_framed(self, row: Any) -> bool:

@@ -47,6 +47,8 @@ class Sheet:
     merged: list[Area] = field(default_factory=list)
     framed: set[int] = field(default_factory=set)
     hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # (first, last)
     leftovers: list[Leftover] = field(default_factory=list)
     loose: list[tuple[str, str]] = field(
         default_factory=list
@@ -72,7 +74,7 @@ class _Reading:
 
 
 def blocks_of(document: str, sheet: Sheet, limits: Limits) -> tuple[list[Block], list[Leftover]]:
-    """Blocks of one worksheet in reading order, and what it holds that no block shows.
+    """Blocks of one worksheet (without what it hides) in reading order, and what it holds that no block shows.
 
     Raises Unreadable where a table has more places than the limits allow.
     """
@@ -82,8 +84,6 @@ def blocks_of(document: str, sheet: Sheet, limits: Limits) -> tuple[list[Block],
         rows.setdefault(row, []).append(column)
     reading = _Reading(document, sheet, limits, rows)
     whole = Source(document, sheet=sheet.name)
-    if sheet.hidden and rows:
-        reading.leftovers.append(Leftover(sheet.name, "隐藏的工作表：已读取，但打开文件时看不到", whole))
     if rows and not _DEFAULT_NAME.match(sheet.name.strip()):
         reading.blocks.append(Heading(close_line(sheet.name.strip()), 1, whole.at(text=sheet.name)))
     reading.contents = looks.is_contents_title(sheet.name)

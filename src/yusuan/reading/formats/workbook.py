@@ -181,7 +181,6 @@ class _Reader:
     def __init__(self, book: Workbook, sheet: Sheet, whole: Source) -> None:
         self.book, self.sheet, self.whole = book, sheet, whole
         self.row = -1
-        self.hidden_rows: list[int] = []
 
     def read(self, part: str) -> None:
         for event, element in self.book.package.events(part):
@@ -193,9 +192,8 @@ class _Reader:
             elif name == "mergeCell":
                 self._merged(attribute(element, "ref"))
             elif name == "col" and attribute(element, "hidden") in {"1", "true"}:
-                self._leave(
-                    f"第 {attribute(element, 'min')}–{attribute(element, 'max')} 列", "隐藏的列：已读取"
-                )
+                first = number(attribute(element, "min"), 1, _COLUMNS)
+                self.sheet.hidden_columns.append((first - 1, number(attribute(element, "max"), first, _COLUMNS) - 1))
             elif name in {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}:
                 self._running(element.text or "")
             elif name not in {"c", "v", "f", "is", "t", "r", "rPr"}:
@@ -205,9 +203,6 @@ class _Reader:
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-        if self.hidden_rows:
-            rows = "、".join(str(row + 1) for row in self.hidden_rows[:20])
-            self._leave(f"第 {rows} 行{' 等' if len(self.hidden_rows) > 20 else ''}", "隐藏的行：已读取")
 
     def _leave(self, text: str, reason: str, cell: str | None = None) -> None:
         self.sheet.leftovers.append(Leftover(text, reason, self.whole.at(cell=cell, text=text)))
@@ -233,7 +228,7 @@ class _Reader:
         if boxed >= 2 and not filled:
             self.sheet.framed.add(self.row)
         if filled and attribute(element, "hidden") in {"1", "true"}:
-            self.hidden_rows.append(self.row)
+            self.sheet.hidden_rows.add(self.row)
 
     def _text(self, cell: Any, look: Look, column: int) -> str:
         """What a cell prints."""

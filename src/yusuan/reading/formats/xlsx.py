@@ -10,6 +10,7 @@ from . import ods, oldsheets, workbook
 from .base import Format, Limits, Raw
 from .guard import Package
 from .sheets import Sheet, blocks_of
+from .unseen import leave_unseen
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
@@ -34,9 +35,10 @@ def read(path: Path, limits: Limits) -> Raw:
     blocks: list[Block] = []
     leftovers: list[Leftover] = []
     for sheet in _sheets(path, limits):
+        unseen = leave_unseen(path.name, sheet)
         found, left = blocks_of(path.name, sheet, limits)
         blocks += found
-        leftovers += left
+        leftovers += [*unseen, *left]
     return Raw(tuple(blocks), tuple(leftovers))
 
 

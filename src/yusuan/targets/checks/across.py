@@ -93,6 +93,8 @@ def _shortest(name: str, every: Sequence[Standard]) -> str:
 def department(forms: Forms, found: Build) -> Iterator[Yield]:
     """同一单位的绩效目标表，主管部门及代码应相同；一张填成了别的部门或者财政的业务科室。"""
     said = [(form, clean(form.target.department)) for form in forms if clean(form.target.department)]
+    if len({code for _, text in said if (code := _CODE.match(text))}) == 0 or not all(_CODE.match(text) for _, text in said):
+        said = [(form, _CODE.sub("", text)) for form, text in said]  # some forms print the code, some do not
     counts = Counter(text for _, text in said)
     if len(said) < 3:
         if len(said) < 2 or not _two_codes(*(text for _, text in said)):
@@ -109,10 +111,21 @@ def department(forms: Forms, found: Build) -> Iterator[Yield]:
         yield Outcome("P702", Status.UNCHECKED, "各表的主管部门不止一个，看不出以哪个为准")
         return
     for form, text in said:
-        if text != usual:
+        if text != usual and counts[text] == 1:  # several of another department: another body's projects
             place = form.place("department")
             yield found(f"项目“{form.name}”的主管部门是“{text}”，其余{number}张表是“{usual}”。", place, stated=text, expected=usual,
-                        mend="改为单位的主管部门及代码。", suspects=(Suspect("主管部门及代码", text, usual, place),))  # fmt: skip
+                        mend="改为单位的主管部门及代码。", suspects=(Suspect("主管部门及代码", text, usual, place),),
+                        severity=WARNING if _shortened(text, usual) else ERROR)  # fmt: skip
+
+
+_CODE = re.compile(r"^\d{3,}[-—_－ ]?(?=[\u4e00-\u9fff])")
+
+
+def _shortened(text: str, usual: str) -> bool:
+    """Whether one name is the other in short (市科技局, 市科学技术局): its characters stand in the other in order."""
+    short, full = sorted((_CODE.sub("", text), _CODE.sub("", usual)), key=len)
+    rest = iter(full)
+    return all(c in rest for c in short)
 
 
 def _two_codes(first: str, second: str) -> bool:

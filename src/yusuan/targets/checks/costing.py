@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
@@ -171,7 +172,7 @@ def indicators_against_money(forms: Forms, found: Build) -> Iterator[Yield]:
             continue  # stated limits in 元 are what the money is compared with (P404)
         asked = True
         whole = sum((p.value for p in some), Decimal(0))
-        if not total * (1 + _OVER) < whole < total * 1000 or _some_months(some, total):
+        if not total * (1 + _OVER) < whole < total * _MOST or _some_months(some, total) or any(_hired(p) for p in some):
             continue
         formula = "+".join(str(p) for p in some)
         yield found(
@@ -181,6 +182,15 @@ def indicators_against_money(forms: Forms, found: Build) -> Iterator[Yield]:
         )  # fmt: skip
     if not asked:
         yield Outcome("P604", Status.NOT_APPLICABLE, "没有能与标准配对的数量指标，或者另列了成本金额")
+
+
+#: So many times the money is no slip of a count: count and standard do not belong together.
+_MOST = 20
+
+
+def _hired(pair: Pair) -> bool:
+    """Whether a standard is the price of somebody's work by the month: for how many months is another question."""
+    return pair.monthly and bool(re.search(r"单价|工价|报价|人月", pair.standard.name + pair.standard.text))
 
 
 def _some_months(some: Sequence[Pair], total: Decimal) -> bool:

@@ -168,7 +168,7 @@ def differs(forms: Forms, found: Build) -> Iterator[Finding]:
             number = p.indicator.number
             if p.equal or not number or number.amount in said or p.said.amount in stated or id(p.indicator.indicator) in swapped_too:
                 continue
-            if p.said.kind != "ratio" and likeness(p.said.before + p.said.behind, p.indicator.name, [p.indicator.name]) < Decimal("0.6"):
+            if p.said.kind != "ratio" and not _same_thing(p.said, p.indicator.name):
                 continue
             yield found(
                 f"项目“{form.name}”的{GOALS[goal.key]}写“{mask(p.said.subject)}{p.said.printed}”，指标“{p.indicator}”。",
@@ -176,6 +176,12 @@ def differs(forms: Forms, found: Build) -> Iterator[Finding]:
                 difference=f"{plain(p.said.number - (number.number or Decimal(0)))}{p.said.unit}" if number.unit.scale == p.said.unit.scale else "",
                 mend="统一为一个数。", related=(Related(str(p.indicator), p.indicator.place),),
             )  # fmt: skip
+
+
+def _same_thing(said: Quantity, name: str) -> bool:
+    """Whether the words around a quantity are about what an indicator counts: those before it, or nearly all together."""
+    around = likeness(said.before + said.behind, name, [name])
+    return around >= Decimal("0.8") or (around >= Decimal("0.6") and likeness(said.before, name, [name]) >= Decimal("0.5"))
 
 
 _PROMISE = re.compile(r"计划|完成|新增|安置|组织|培训|开展|举办|举行|建设|新建|发放|补助|奖补|购置|采购|培育|扶持|帮扶|改造|维修|获批|打造|发表|达到|力争|支持|带动")

@@ -49,7 +49,7 @@ def level_missing(forms: Forms, found: Build) -> Iterator[Finding]:
     """二级指标应归在一级指标（产出、效益、满意度；2021年起成本也可为一级）之下，每个项目都应有产出指标和效益指标。"""
     for form in forms:
         have = _levels(form)
-        loose = have.get("", [])
+        loose = [i for i in have.get("", []) if i.second]
         if loose and any(first for f in (form, *forms) for first in _levels(f)):
             expected = next((f[0] for i in loose if (f := _firsts(i.second))), "一级指标")
             hits = [Hit(f"{i.second} {i.name}", _place(form, i)) for i in loose]

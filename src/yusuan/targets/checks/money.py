@@ -116,19 +116,31 @@ def _over(form: Form, found: Build) -> Iterator[Finding]:
     """Cost limits above the money of their own side; one for both sides where they say the same."""
     for side in reversed(SIDES):
         total = form.total(side)
-        over = [v for v in form.side(side) if total and v.is_cost and _exceeds(v, total) and not (_WHOLE.search(v.name) and form.years != 1)]
+        over = [v for v in form.side(side) if total and v.is_cost and _exceeds(v, total + _printed(form, side)) and not (_WHOLE.search(v.name) and form.years != 1)]
         if not over or total is None:
             continue
         first = max(over, key=lambda v: v.amount or Decimal(0))
         yield found(
             f"项目“{form.name}”{SIDE_NAMES[side]}成本“{first}”超过{SIDE_NAMES[side]}资金{yuan(total)}。", first.place,
             stated=first.text, expected=f"≤{yuan(total)}", difference=yuan((first.amount or Decimal(0)) - total),
+            severity=WARNING if form.total("term") is None and first.indicator.term.strip() else ERROR,  # a contract of several years
             mend="核对成本指标和资金，改正写错的一个。", related=(Related(f"{SIDE_NAMES[side]}资金总额 {yuan(total)}", form.place(f"{side}_total")),),
         )  # fmt: skip
         return
 
 
 _WHOLE = re.compile(r"总投资|概算|总造价|总成本|工程总|投资额|合同")
+
+
+def _printed(form: Form, side: Side) -> Decimal:
+    """Half the last digit of a side's total as it is printed: 13.2 may stand for 13.2012."""
+    text = form.place(f"{side}_total").text.strip() if f"{side}_total" in form.target.places else ""
+    number, total = re.match(r"[\d,]+(?:\.(\d+))?", text), form.total(side)
+    stated = parse(number.group(), "元") if number else None
+    if number is None or stated is None or not stated.amount or not total:
+        return Decimal(0)
+    unit = (total / stated.amount).quantize(Decimal(1))
+    return unit * Decimal(5).scaleb(-len(number[1] or "") - 1) if unit > 1 else Decimal(0)
 
 
 def _exceeds(v: Stated, total: Decimal) -> bool:
@@ -152,21 +164,26 @@ def costs_add_up(forms: Forms, found: Build) -> Iterator[Finding]:
     for form in forms:
         side: Side = "annual" if form.side("annual") else "term"
         total = form.total(side)
-        costs = [v for v in form.side(side) if v.is_cost and v.amount is not None]
+        costs = [v for v in form.side(side) if v.is_cost and v.amount is not None and not _EACH.search(v.name)]
         amounts = [v.amount for v in costs if v.amount is not None]
         if not total or len(amounts) < 2 or max(amounts) >= total:
             continue
         have = sum(amounts, Decimal(0))
-        slack = min(_slack(v) for v in costs) * len(costs)  # 21万元 beside 22.56万元 is 21.00
+        slack = min(_slack(v) for v in costs) * len(costs) + _printed(form, side)  # 21万元 beside 22.56万元 is 21.00
         near = total * 99 / 100 <= have <= total * 3 / 2  # well below: some cost is not limited by an indicator
         if abs(have - total) <= slack or not near:
             continue
         yield found(
             f"项目“{form.name}”{len(costs)}项成本指标合计{yuan(have)}，{SIDE_NAMES[side]}资金总额{yuan(total)}。", costs[0].place,
             stated=yuan(have), expected=yuan(total), difference=yuan(have - total), mend="核对各项成本的测算，使合计等于资金总额。",
+            severity=WARNING if have > total else NOTICE,  # below: some cost may have no indicator
             related=(*(Related(str(v), v.place) for v in costs[1:]),
                      Related(f"{SIDE_NAMES[side]}资金总额 {yuan(total)}", form.place(f"{side}_total"))),
         )  # fmt: skip
+
+
+#: Names of prices, whatever unit they are written in: they are no part of a sum.
+_EACH = re.compile(r"^(?:单[个项次位台件篇集期份]|每|人均|平均|均|户均)|单价|标准$|付费金额|均价")
 
 
 @check("P405", "指标只填了一侧", WARNING, "合理可行")

@@ -19,7 +19,9 @@ _ATTAINED = re.compile(
     r"(?:满意度|满意率|合格率|完成率|达标率|及时率|准确率|覆盖率|通过率|到位率|符合率|优良率|就业率|参与率|参训率|完好率|知晓率|办结率|发放率|执行率|验收率|覆盖面)$"
 )
 
-_LIMIT = re.compile(r"时限|办结时间|响应时间|处理时间|等待时间|等候时间|修复时间|维修时间|工期|办理时长|周期$")
+_LIMIT = re.compile(r"时限|办结时间|响应时间|处理时间|等待时间|等候时间|修复时间|维修时间|工期|办理时长|(?:办理|审批|审核|采购|建设|施工|维修|响应|结算)周期$")
+#: Standards that policy sets as the least to be paid: more is no fault.
+_FLOOR = re.compile(r"(?:补贴|补助|救助|抚恤|资助|津贴|奖补|低保|供养|缴费|最低|保障|慰问)[\u4e00-\u9fff]{0,6}(?:标准|金额|水平|额度)$")
 
 
 @check("P301", "比较符方向相反", ERROR, "合理可行")
@@ -30,7 +32,13 @@ def direction(forms: Forms, found: Build) -> Iterator[Finding]:
         wrong = [w for n, w in enumerate(wrong) if all(w[0].indicator is not o[0].indicator for o in wrong[:n])]
         hits = [Hit(str(v), v.place) for v, _ in wrong]
         yield from gather(found, f"项目“{form.name}”的“{hits[0].text if hits else ''}”比较符方向相反", hits,
-                          expected=f"{wrong[0][1]}或=" if wrong else "", mend="成本、时限改用“≤”，比率改用“≥”。")  # fmt: skip
+                          expected=f"{wrong[0][1]}或=" if wrong else "", mend="成本、时限改用“≤”，比率改用“≥”；政策规定最低标准的，可不改。",
+                          **({"severity": NOTICE} if wrong and all(_floor(v) for v, _ in wrong) else {}))  # fmt: skip
+
+
+def _floor(v: Stated) -> bool:
+    """Whether a value is money for each of something at a standard that policy sets as a floor."""
+    return v.number is not None and bool(v.number.unit.per) and bool(_FLOOR.search(v.name))
 
 
 def _right_operator(v: Stated) -> str:
@@ -58,7 +66,7 @@ def operator_missing(forms: Forms, found: Build) -> Iterator[Yield]:
         yield Outcome("P302", Status.NOT_APPLICABLE, "这份文件的表式不写比较符")
         return
     for form in forms:
-        bare = [v for v in form.once if v.number and not v.number.operator and not _whole(v)]
+        bare = [v for v in form.once if v.number and not v.number.operator and not _whole(v) and v.number.number]
         bare.sort(key=lambda v: not _is_money(v))
         money = any(_is_money(v) for v in bare)
         yield from gather(found, f"项目“{form.name}”的指标值缺比较符：“{bare[0] if bare else ''}”", [Hit(str(v), v.place) for v in bare],
@@ -108,7 +116,7 @@ def repeats_name(forms: Forms, found: Build) -> Iterator[Finding]:
 
 def _repeats(v: Stated) -> bool:
     text = clean(v.text)
-    if re.search(r"\d", text) or (v.value is not None and v.value.kind != "words"):
+    if not v.name or re.search(r"\d", text) or (v.value is not None and v.value.kind != "words"):
         return False
     if v.name in text and _DEGREE.search(text.replace(v.name, "")):
         return False

@@ -14,7 +14,8 @@ _MARGIN = 0.085  # of the page's height
 _DEEP_MARGIN = 0.12
 _LEAST_REPEATS = 3
 _LEAST_SHARE = 0.2
-_BARE_NUMBER = re.compile(r"^[\s·.•~\-—–－─―]*\d{1,4}[\s·.•~\-—–－─―]*$|^[IVXivx]{1,6}$")
+#: A page number by itself, its digits perhaps set apart: 12, — 1 2 —, iv.
+_BARE_NUMBER = re.compile(r"^[\s·.•~\-—–－─―]*(?:\d{1,4}|\d(?:\s+\d){1,3})[\s·.•~\-—–－─―]*$|^[IVXivx]{1,6}$")
 
 
 def mark(pages: list[PageText]) -> None:

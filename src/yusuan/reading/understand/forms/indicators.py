@@ -307,6 +307,8 @@ class IndicatorTable:
 
     def indicators(self) -> tuple[Indicator, ...]:
         """The indicators of both sides, those of one name in one level made one."""
+        for side in self.sides:
+            _lead(side.entries)
         if len(self.sides) == 1:
             return tuple(_single(entry) for entry in self.sides[0].entries)
         return tuple(_paired(self.sides[0].entries, self.sides[1].entries))
@@ -318,6 +320,15 @@ class IndicatorTable:
                 for header, (text, source) in entry.others.items():
                     yield f"{entry.name}·{header}", text, source
         yield from self.fields
+
+
+def _lead(entries: Sequence[Entry]) -> None:
+    """Rows without a first level before one that has it: the words of a merged cell stand on the next page."""
+    above = ""
+    for entry in reversed(entries):
+        above = entry.first or above
+        if not entry.first and entry.second and above and belongs(above, entry.second):
+            entry.first = above
 
 
 def _second_block(roles: Mapping[int, tuple[str, str, int]]) -> int | None:

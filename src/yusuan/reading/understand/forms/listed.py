@@ -357,13 +357,13 @@ def read_list(form: Form, header: int, above: Facts, unit: str, strict: bool = T
                 skip = 1 if _below(line) else 0
                 continue
             left += table.row(line)
-    return [_target(project, above) for project in table.projects], left, table.used
+    return [_target(project, above, strict) for project in table.projects], left, table.used
 
 
-def _target(p: Listed, above: Facts) -> Target:
+def _target(p: Listed, above: Facts, strict: bool) -> Target:
     code, name = coded(p.name, p.facts.get("code", ""))
     return Target(
         project=name, code=code, department=above.facts.get("department", ""),
-        unit=p.facts.get("unit", "") or above.facts.get("unit", ""), annual_total=p.amount, annual_money=p.money, goal_annual=p.goal,
+        unit=p.facts.get("unit", "") or above.facts.get("unit", ""), annual_total=p.amount, annual_money=p.money if strict else {}, goal_annual=p.goal,
         indicators=tuple(p.indicators), doubt=p.doubt, fields={**above.fields, **p.fields}, places={**above.places, **p.places, "project": p.source}, source=p.source,
     )  # fmt: skip

@@ -106,6 +106,9 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> Read:
         facts.put(name, text, source)
     leftovers = facts.leftovers + table.leftovers
     indicators = table.indicators()
+    said = any(text.strip() for known in (facts.facts, facts.texts, facts.goals) for text in known.values())
+    if not said and not indicators and not facts.totals and any(line.tokens for line in form.lines) and (facts.facts or facts.printed_goals):
+        return [], leftovers, table.used  # a form that was not filled in says nothing
     if not facts.facts and not indicators and not facts.goals:
         return [], [*leftovers, _unread(form)], table.used
     return [_target(facts, indicators, form)], leftovers, table.used

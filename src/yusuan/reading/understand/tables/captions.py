@@ -12,7 +12,7 @@ from yusuan.words.lexicon import clean
 
 _UNIT = re.compile(r"(?:金额)?单位[:：]?\(?(元|万元|千元|百元|亿元|百万元)\)?(?:人民币)?$")
 _UNIT_ANYWHERE = re.compile(r"(?:金额)?单位[:：]?\(?(亿元|百万元|万元|千元|百元|元)\)?")
-_UNIT_IN_HEADER = re.compile(r"[(（](亿元|百万元|万元|千元|百元|元)[)）]")
+_UNIT_IN_HEADER = re.compile(r"[(（](?:金额)?(?:单位[:：]?)?(?:人民币)?(亿元|百万元|万元|千元|百元|元)[)）]|[/／](?P<after>亿元|百万元|万元|千元|百元|元)$")
 _OWNER = re.compile(
     r"(?:(?:单位|部门|预算主管部门|主管部门|编制部门|编制单位|编报部门|编报单位|填报单位|填报部门|预算单位|公开部门|公开单位|预算部门)(?:名称)?|部门\(单位\)|部门\(单位\)名称|单位\(部门\)名称)[:：](?!(?:万|千|百|亿)?元|(?:金额)?单位[:：])(.+?)(?:(?:金额)?单位[:：]|日期|$)"
 )
@@ -164,7 +164,7 @@ def after(blocks: Sequence[Block], index: int) -> list[str]:
 def unit_in_header(grid: Grid) -> str:
     """A unit stated in the header cells, the same everywhere; "" otherwise."""
     found = {
-        match.group(1)
+        match.group(1) or match.group("after")
         for r in range(grid.header)
         for cell in grid.cells[r]
         if cell is not None and (match := _UNIT_IN_HEADER.search(cell.text))
@@ -174,5 +174,6 @@ def unit_in_header(grid: Grid) -> str:
 
 def unit_of(text: str) -> str:
     """The unit that a column header states in brackets, or ""."""
-    match = _UNIT_IN_HEADER.search(text)
-    return match.group(1) if match and match.group(1) in UNITS else ""
+    match = _UNIT_IN_HEADER.search(text.strip())
+    unit = (match.group(1) or match.group("after")) if match else ""
+    return unit if unit in UNITS else ""

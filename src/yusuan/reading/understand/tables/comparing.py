@@ -11,6 +11,8 @@ from yusuan.model import Cell, Claim, Column, Grid, Place, Point, Table
 from yusuan.money import parse
 from yusuan.words.lexicon import clean
 
+from .implied_columns import deducted
+
 _CHANGED = re.compile(r"增减|增长|增幅|变动|变化|升降|增加|减少|比上年|较上年|比20|较20")
 _DONE = re.compile(r"完成|执行率|执行进度|占(?:年初|全年|调整)?预算")
 #: A rate column without a per cent sign holds fractions if nothing in it is larger.
@@ -30,9 +32,10 @@ def claims_of(table: Table) -> Iterator[Claim]:
     for place in (place for row in table.rows for place in row.cells):
         rows.setdefault(place.row, []).append(place)
     for r, places in sorted(rows.items()):
-        pair = _pair(places)
+        pairs = _pairs(places)
         for column, kind in wanted:
             cell = grid.cells[r][column.index]
+            pair = _pair(pairs, column)
             if pair is not None and cell is not None:
                 yield from _claim(kind, pair, cell, grid)
 
@@ -58,18 +61,32 @@ def _number(text: str) -> Decimal | None:
     return printed.amount if printed else None
 
 
-def _pair(places: Sequence[Place]) -> Pair | None:
-    """(now, base) where a row asks one thing of exactly two times: this year and last, or budget and outcome."""
+def _pairs(places: Sequence[Place]) -> list[Pair]:
+    """(now, base) wherever a row asks one thing of exactly two times: this year and last, or budget and outcome."""
     groups: dict[Point, dict[tuple[object, ...], Point]] = {}
     for place in places:
         p = place.point
-        if p is not None and not place.part:
+        if p is not None and (not place.part or _is_rest(p)):
             groups.setdefault(p.but(year=None, stage=None), {})[_when(p)] = p
-    pairs = [found for found in groups.values() if len(found) > 1]
-    if len(pairs) != 1 or len(pairs[0]) != 2:
-        return None
-    base, now = (pairs[0][when] for when in sorted(pairs[0], key=str))
-    return now, base
+    several = [found for found in groups.values() if len(found) > 1]
+    if any(len(found) > 2 for found in several):
+        return []
+    return [(found[now], found[base]) for found in several for base, now in [sorted(found, key=str)]]
+
+
+def _is_rest(p: Point) -> bool:
+    """Whether a part is what a deduction leaves: it is compared like a whole."""
+    return any(name.startswith("扣除") for name in p.item or ())
+
+
+def _pair(pairs: Sequence[Pair], column: Column) -> Pair | None:
+    """The one pair that a column can compare: where there are several, the one after the same deduction as its header's."""
+    if len(pairs) < 2:
+        return pairs[0] if pairs else None
+    name = next((name for text in column.path if (name := deducted(text)[0])), "")
+    item = frozenset({name}) if name else None
+    alike = [pair for pair in pairs if pair[0].item == item]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _when(p: Point) -> tuple[object, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from yusuan import codes
-from yusuan.model import Grid
+from yusuan.model import Cell, Grid
 from yusuan.money import parse
 from yusuan.words.lexicon import clean, ordinal, read, strip_ordinal
 
@@ -43,6 +44,54 @@ def header_rows(grid: Grid, start: int = 0) -> int:
         default=r,
     )
     return min(max(r, floor), len(grid.cells)) if floor - r <= 2 else r
+
+
+def realigned(grid: Grid) -> Grid:
+    """A second header row that was cut to its own texts stands under the heads that have room for it.
+
+    A web page's text gives 增减金额, 增减幅度 as the first two cells of their row, though they belong under the last head.
+    """
+    for r in range(1, grid.header):
+        texts = [cell.text if cell is not None else "" for cell in grid.cells[r]]
+        filled = [c for c, text in enumerate(texts) if clean(text)]
+        plain = all(cell is not None and cell.rows == cell.columns == 1 for cell in grid.cells[r])
+        wide = [group for group in _heads(grid, r - 1) if len(group) > 1]
+        places = [c for group in wide for c in group]
+        if plain and filled and filled == list(range(len(filled))) and len(places) == len(filled) and places != filled:
+            row: list[Cell | None] = [Cell() for _ in texts]
+            for at, c in zip(places, filled, strict=True):
+                row[at] = grid.cells[r][c]
+            above = _widened(grid.cells[r - 1], wide)
+            grid = grid.but(cells=(*grid.cells[: r - 1], above, tuple(row), *grid.cells[r + 1 :]))
+    return grid
+
+
+def _widened(row: Sequence[Cell | None], groups: Sequence[Sequence[int]]) -> tuple[Cell | None, ...]:
+    """The heads of these columns over all of them."""
+    cells = list(row)
+    for first, *others in groups:
+        head = cells[first]
+        if head is not None and head.columns == 1:
+            cells[first] = replace(head, columns=len(others) + 1)
+            for c in others:
+                cells[c] = None
+    return tuple(cells)
+
+
+def _heads(grid: Grid, r: int) -> list[list[int]]:
+    """The columns under each text of a header row: its own and the empty ones after it that hold something below."""
+    used = {c for i, c, cell in grid if i >= grid.header and clean(cell.text)}
+    groups: list[list[int]] = []
+    last = None
+    for c in range(grid.width):
+        cell = grid.covering(r, c)
+        text = clean(cell.text) if cell is not None else ""
+        if text and cell is not last:
+            groups.append([c])
+        elif groups and c in used and (cell is last or not text):
+            groups[-1].append(c)
+        last = cell if text else last
+    return groups
 
 
 def _is_total(grid: Grid, r: int) -> bool:

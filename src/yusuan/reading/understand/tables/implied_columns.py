@@ -24,6 +24,10 @@ _STAGES = ((re.compile("执行|决算|实际|完成"), "executed"), (re.compile(
 _LEVEL = re.compile(r"(?:省|市|县|区|州|盟|旗|兵团|镇|乡)(?:本)?级(?!补助|政府|以上|以下)|本级(?!次)")
 _OTHER_LEVEL = re.compile(r"中央|上级(?!补助收入)|转移支付|提前(?:下达|告知|通知)|下级")
 
+#: The unit of money within a header: 预算数（万元）, 金额/元.
+MONEY_UNIT = re.compile(r"\((?:金额)?(?:单位[:：]?)?(?:人民币)?(?:亿|百万|万|千|百)?元\)|[/／](?:亿|百万|万|千|百)?元$")
+_DEDUCTED = re.compile(r"\(?(?:扣除|剔除)([^()\d]{2,20}?)(?:后(?:的)?(?=\D|$)|(?=\)|$))\)?")
+
 #: So many columns named like economic codes are a list of them.
 _SEVERAL = 3
 _APPROPRIATION = leaves("fund", "appropriation")
@@ -52,11 +56,11 @@ def _of_path(path: Sequence[str], title: Meaning, year: int | None) -> Meaning:
 
 
 def _of_text(text: str, known: Point, year: int | None) -> Meaning:
-    plain = clean(text)
+    plain = MONEY_UNIT.sub("", clean(text))
     last = LAST_YEAR.match(plain)
     if last is None or year is None:
-        meaning = read(text, "c", known)
-        return meaning if labels.acceptable(meaning, text) else unknown(meaning)
+        meaning = read(plain, "c", known)
+        return meaning if labels.acceptable(meaning, plain) else unknown(meaning)
     meaning = read(plain[last.end() :], "c", known)
     if not labels.acceptable(meaning, text):
         return unknown(meaning)
@@ -65,6 +69,27 @@ def _of_text(text: str, known: Point, year: int | None) -> Meaning:
     return replace(
         meaning, point=said.but(stage=stage) if stage else said, words=(*meaning.words, last.group())
     )
+
+
+def deductions(side: Side) -> None:
+    """扣除中央基建投资后预算数 is a part of 预算数, told by what is taken out."""
+    for column in side.amounts:
+        names = [deducted(text) for text in column.path]
+        if any(name for name, _ in names):
+            rest = [text for _, text in names if text]
+            found = _of_path(rest, side.title, side.year)
+            name = next(name for name, _ in reversed(names) if name)
+            said = found.point.but(item=name)
+            side.found[column.index] = replace(found, point=said, flags=found.flags | {"part"}, words=(*found.words, name))
+
+
+def deducted(text: str) -> tuple[str, str]:
+    """What a header text takes out (扣除中央基建投资), and what else it says; nothing and the whole text where it does not."""
+    plain = clean(text)
+    found = _DEDUCTED.search(plain)
+    if found is None:
+        return "", text
+    return f"扣除{found.group(1)}", plain[: found.start()] + plain[found.end() :]
 
 
 def parts_of_wholes(side: Side) -> None:
@@ -124,12 +149,13 @@ def _beside(whole: Column, part: Column) -> bool:
 
 def levels_of_government(side: Side) -> None:
     """县级, 本级 and the like say nothing where a table knows only one level; else they name whose money it is."""
-    texts = [clean(text) for c in side.amounts for text in c.path]
+    columns = [c for c in side.amounts if not any(deducted(text)[0] for text in c.path)]
+    texts = [clean(text) for c in columns for text in c.path]
     levels = {m.group() for text in texts for m in _LEVEL.finditer(text)}
     other = any(_OTHER_LEVEL.search(text) for text in texts)
     if not levels and not other:
         return
-    for c in side.amounts:
+    for c in columns:
         said = [_level_of(text) for text in c.path]
         found = _of_path([rest for _, rest in said if rest], side.title, side.year)
         if (len(levels) > 1 or other) and (level := next((name for name, _ in said if name), "")):

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from yusuan import codes
 from yusuan.codes import CODE_DIMENSIONS
-from yusuan.model import EVERYTHING, Point, Region, point
+from yusuan.model import EVERYTHING, Point, Region, everything, point
 from yusuan.money import is_blank
-from yusuan.words.lexicon import Meaning, clean, strip_ordinal
+from yusuan.words.lexicon import Meaning, clean, read, strip_ordinal
 
 from .labels import part_name, project_key
 from .side import Label, Side
@@ -23,6 +23,16 @@ _OUTLINE = (
     re.compile(r"\(\d{1,2}\)|[①-⑳]"),
 )
 
+
+
+def total_without_label(side: Side) -> None:
+    """The one row of amounts without a label, where no other row is a total and none stands around it, is the total."""
+    rows = [r for r, label in side.rows.items() if any(not is_blank(text) for text in side.printed(r))]
+    bare = [r for r in rows if side.rows[r].skip and not side.rows[r].text]
+    named = [label for label in side.rows.values() if not label.skip]
+    if len(bare) != 1 or any(label.total for label in named) or bare[0] not in (rows[0], rows[-1]):
+        return
+    side.rows[bare[0]] = Label(meaning=read("合计", "r", side.title.point), listed=bool(named) and named[0].listed)
 
 
 def totals_of_bodies(side: Side) -> None:
@@ -83,6 +93,32 @@ def rest_of_funds(side: Side) -> None:
             if its is not None and beside and its < fund and not other.problem:
                 fund = fund - its
         label.meaning = replace(label.meaning, point=label.meaning.point.override(Point(fund=fund)))
+
+
+def rest_of_kinds(side: Side) -> None:
+    """机关资本性支出 beside 机关资本性支出（基本建设） is the one of its two kinds that is not named."""
+    kinds = [(label, label.meaning.point.gov_economic) for label in side.rows.values() if not label.code and not label.problem]
+    for label, region in kinds:
+        if region is None or len(region) < 2:
+            continue
+        beside = (its for other, its in kinds if its is not None and its < region and _level(other.text) == _level(label.text))
+        rest = region.difference(*beside)
+        if rest and rest != region:
+            label.meaning = replace(label.meaning, point=label.meaning.point.but(gov_economic=rest))
+
+
+def rest_of_carryovers(side: Side) -> None:
+    """上年结转 beside 上年实户资金余额 is of the other funds; so is 结转下年 beside 未安排支出的实户资金."""
+    carried = [x for x in side.rows.values() if "carry" in x.flags and not x.total and not x.problem and "part" not in x.flags]
+    for label in carried:
+        mine = label.meaning.point
+        if mine.fund is not None or mine.measure is not None:
+            continue
+        beside = (x.meaning.point for x in carried if x is not label)
+        named = [p.fund for p in beside if p.fund is not None and p.but(fund=None) == mine.but(fund=None)]
+        if named:
+            rest = everything("fund").difference(*named)
+            label.meaning = replace(label.meaning, point=mine.override(Point(fund=rest)))
 
 
 def outline(side: Side) -> None:

@@ -15,7 +15,7 @@ from yusuan.words.lexicon import clean
 
 from .captions import after, before, inside, opens_part, unit_in_header, unit_of
 from .columns import columns_of
-from .headers import header_rows
+from .headers import header_rows, realigned
 from .rows import answered
 
 _FORM = re.compile(r"绩效目标|绩效指标|三级指标|指标值|项目绩效|绩效自评")
@@ -108,6 +108,7 @@ def dress(blocks: Sequence[Block], i: int, grid: Grid, found: Tables) -> Grid:
         notes=body.notes or tuple(after(blocks, i)),
         header=header,
     )
+    dressed = realigned(dressed)
     return dressed if dressed.unit else dressed.but(unit=unit_in_header(dressed))
 
 

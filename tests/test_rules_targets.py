@@ -1,0 +1,101 @@
+"""Checks of targets on forms of other places: what is no fault stays silent, what is one is found in other words too."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Indicator, Known, Source, Target
+from yusuan.rules.rule import run_rules
+from yusuan.targets.checks import CHECKS
+
+
+def target(*rows: tuple[str, str, str], name: str = "困难群众慰问", total: str = "", printed: str = "", **more: object) -> Target:
+    """A target with indicators (second level, name, value); ``printed`` is its year's total as the form prints it, in 万元."""
+    firsts = {"成本": "成本指标", "效益": "效益指标", "满意": "满意度指标"}
+    indicators = tuple(
+        Indicator(next((f for word, f in firsts.items() if word in second), "产出指标"), second, label, annual=value) for second, label, value in rows
+    )
+    places = {"annual_total": Source(text=printed)} if printed else {}
+    return Target(name, annual_total=Decimal(total) if total else None, indicators=indicators, places=places, **more)  # type: ignore[arg-type]
+
+
+def found(*targets: Target, rule: str, unit: str = "某某市民政局") -> list[Finding]:
+    d = Disclosure(targets=targets, unit=Known(unit), year=Known("2025"), kind=Known("预算"))
+    return [x for x in run_rules(d, lambda id: id == rule) if isinstance(x, Finding)]
+
+
+@pytest.mark.parametrize("row", [("经济成本指标", "补贴标准", "≥500元/次"), ("经济成本指标", "临时救助金额", "≥2000元/户"), ("成本指标", "最低缴费标准", ">180元/人/年")])
+def test_a_floor_that_policy_sets_is_no_error(row):
+    assert [f.severity for f in found(target(row), rule="P301")] == [NOTICE]
+
+
+@pytest.mark.parametrize("row", [("经济成本指标", "宣传片拍摄成本", "≥25万元"), ("成本指标", "租金单价", ">30元/平方米"), ("时效指标", "故障响应时间", "≥2小时"),
+                                 ("质量指标", "验收合格率", "≤95%")])  # fmt: skip
+def test_a_wrong_direction_in_other_words(row):
+    assert [f.severity for f in found(target(row), rule="P301")] == [ERROR]
+
+
+@pytest.mark.parametrize("row", [("数量指标", "供餐天数", "≥200天"), ("时效指标", "活动实施周期", "≥6月"), ("数量指标", "开放时长", "≥300小时"), ("时效指标", "审批周期", "≤20工作日")])
+def test_how_long_something_lasts_is_no_time_limit(row):
+    assert not found(target(row), rule="P301")
+
+
+@pytest.mark.parametrize(("total", "printed", "value"), [("132000", "13.2", "≤13.2012万元"), ("57000000", "5700", "≤57000000.4元"), ("1200", "0.12", "≤1204元")])
+def test_a_cost_that_prints_as_the_total_does_not_exceed_it(total, printed, value):
+    assert not found(target(("经济成本指标", "项目租金费用", value), total=total, printed=printed), rule="P403")
+
+
+@pytest.mark.parametrize(("total", "printed", "value"), [("132000", "13.2", "≤13.26万元"), ("132000", "13.2000", "≤13.2012万元"), ("57000000", "5700", "≤5710万元")])
+def test_a_cost_beyond_the_printed_digits_exceeds_it(total, printed, value):
+    assert len(found(target(("经济成本指标", "项目租金费用", value), total=total, printed=printed), rule="P403")) == 1
+
+
+def test_one_department_with_and_without_its_code():
+    coded = [target(name=f"项目{n}", department="318_某某市水利局") for n in "甲乙"]
+    assert not found(*coded, target(name="项目丙", department="某某市水利局"), rule="P702")
+    assert not found(*[target(name=f"项目{n}", department=d) for n, d in zip("甲乙丙", ["某某市水利局", "318-某某市水利局", "某某市水利局"], strict=True)], rule="P702")
+    assert len(found(*coded, target(name="项目丙", department="906_社会保障科"), rule="P702")) == 1
+    assert len(found(*coded, target(name="项目丙", department="319_某某市水利局"), rule="P702")) == 1
+
+
+def test_projects_of_another_body_in_one_document_are_no_fault():
+    several = [target(name=f"项目{n}", department="某某市科学技术局") for n in range(8)]
+    others = [target(name=f"课题{n}", department="某某市社会科学院") for n in range(2)]
+    assert not found(*several, *others, rule="P702")
+    (short,) = found(*several, target(name="课题", department="某某市科技局"), rule="P702")
+    assert short.severity is WARNING
+
+
+def test_costs_below_the_total_are_a_notice_and_prices_are_no_part_of_them():
+    costs = (("经济成本指标", "平台维护成本", "≤60万元"), ("经济成本指标", "网络租用成本", "≤39.5万元"))
+    assert [f.severity for f in found(target(*costs, total="1000000"), rule="P404")] == [NOTICE]
+    assert [f.severity for f in found(target(*costs, total="990000"), rule="P404")] == [WARNING]
+    assert not found(target(*costs, ("经济成本指标", "单个项目评审付费金额", "≤1.5万元"), total="995000"), rule="P404")
+
+
+@pytest.mark.parametrize(("value", "faulty"), [("≤52分钟/月", False), ("≥8小时/日", False), ("≤1200年/月/人", True), ("≥3月/日", True)])
+def test_time_over_a_longer_period_is_a_rate(value, faulty):
+    assert bool(found(target(("质量指标", "系统停机时间", value)), rule="P306")) is faulty
+
+
+def test_zero_needs_no_operator():
+    rows = (("质量指标", "重大事故发生次数", "0次"), ("经济成本指标", "事故成本", "0元"), ("数量指标", "巡查次数", "≥12次"), ("数量指标", "人数", "≥3人"))
+    assert not found(target(*rows), rule="P302")
+    assert found(target(*rows, ("经济成本指标", "巡查成本", "12万元")), rule="P302")
+
+
+def test_the_price_of_work_by_the_month_says_nothing_of_the_year():
+    rows = (("数量指标", "投入人员数量", "≥10人"), ("经济成本指标", "中级开发人员单价", "≤15000元/人/月"))
+    assert not found(target(*rows, total="487500"), rule="P604")
+    paid = (("数量指标", "补贴人数", "≥10人"), ("经济成本指标", "岗位补贴标准", "≤1500元/人/月"))
+    assert found(target(*paid, total="123500"), rule="P604")
+
+
+def test_every_check_has_its_criterion_and_its_rule():
+    from yusuan.rules.rule import every_rule
+
+    rules = every_rule()
+    assert set(CHECKS) <= set(rules)
+    assert all(rules[id].title == check.title and rules[id].severity is check.severity for id, check in CHECKS.items())

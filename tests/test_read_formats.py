@@ -387,7 +387,7 @@ def budget(tmp_path: Path) -> Path:
 
 def test_sheet_with_titles_notes_and_two_tables(budget: Path) -> None:
     raw = open_blocks(budget)
-    assert texts(raw, Heading) == ["收支总表", "2023年收支总表", "三公经费表", "辅助"]
+    assert texts(raw, Heading) == ["收支总表", "2023年收支总表", "三公经费表"]
     assert texts(raw) == ["单位名称：某中心", "单位：万元", "注：含结转", "框中的说明"]
     first, second, _ = grids(raw)
     assert (first.source.cell, second.source.cell) == ("A3:D6", "A11:B14")

@@ -389,7 +389,7 @@ def test_sheet_with_titles_notes_and_two_tables(budget: Path) -> None:
     raw = open_blocks(budget)
     assert texts(raw, Heading) == ["收支总表", "2023年收支总表", "三公经费表"]
     assert texts(raw) == ["单位名称：某中心", "单位：万元", "注：含结转", "框中的说明"]
-    first, second, _ = grids(raw)
+    first, second = grids(raw)
     assert (first.source.cell, second.source.cell) == ("A3:D6", "A11:B14")
     assert [c.text for c in first.cells[1]] == ["一般公共预算", "3,474.88", "教育支出", "1,000,000.00"]
     assert [c.text for c in second.cells[-1]] == ["合计", "1.5"], "an empty line does not cut off the total"

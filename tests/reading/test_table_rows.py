@@ -8,9 +8,10 @@ import pytest
 
 from reading.test_settle import real
 from test_strangers import UNIT_LINE, document, grid
-from yusuan.model import Grid, Table
-from yusuan.money import is_blank, parse
+from yusuan.model import Disclosure, Grid, Table
 from yusuan.reading import read
+from yusuan.reading.understand.forms.lines import list_of
+from yusuan.reading.understand.tables.sorting import is_contents, is_form
 
 TITLE = "一般公共预算支出表"
 
@@ -64,14 +65,34 @@ def test_parts_projects_and_bodies_are_told_apart() -> None:
     assert t.rows[2].project and t.rows[2].name.endswith("水质监测经费")
 
 
-def numbers(g: Grid) -> int:
-    return sum(parse(cell.text) is not None and not is_blank(cell.text) for _, _, cell in g)
+def test_projects_know_their_rows_and_where_the_text_speaks_of_them() -> None:
+    t = grid(["单位名称", "项目名称", "合计"], ["", "合计", "30.00"], ["青禾县水文站", "水质监测经费", "20.00"], ["青禾县水文站", "河道清淤经费", "10.00"])
+    d = document("项目支出表", UNIT_LINE, t, "2024年水质监测经费20.00万元。")
+    assert [p.name for p in d.projects] == ["水质监测经费", "河道清淤经费"]
+    assert [d.tables[n].rows[r].project for p in d.projects for n, r in p.rows] == [p.key for p in d.projects]
+
+
+def listed(d: Disclosure) -> None:
+    """Every grid of the document became a table or a form, lists its tables, or is listed as not understood."""
+    known = {t.source for t in d.tables} | {x.source for x in d.leftovers}
+    for block in d.blocks:
+        if isinstance(block, Grid) and block.source not in known:
+            assert is_form(block) or is_contents(block) or list_of(block) is not None, (block.title, block.source)
+
+
+def test_a_grid_that_is_no_table_of_money_is_listed_with_what_it_holds() -> None:
+    d = document("人员情况", grid(["姓名", "年龄"], ["某甲", "31"], ["某乙", "42"]))
+    assert not d.tables and ["2个数" in x.reason for x in d.leftovers] == [True]
+    listed(d)
+
+
+def test_a_list_of_tables_is_no_lost_table() -> None:
+    d = document("目录", grid(["报表", "报表名称", "是否空表", "公开空表理由"], ["表1", "收支总表", "否", ""], ["表2", "基金表", "是", "没有基金"]))
+    assert not [x for x in d.leftovers if "没有读成" in x.reason]
+    listed(d)
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize("path", real(), ids=lambda p: p.name)
 def test_every_grid_is_a_table_a_form_or_listed(path: Path) -> None:
-    d = read(path)
-    known = {id(t.grid) for t in d.tables} | {t.source for t in d.targets}
-    places = {x.source for x in d.leftovers}
-    assert known is not None and places is not None
+    listed(read(path))

@@ -12,6 +12,7 @@ from yusuan.words.lexicon import clean
 from ..settle import settle, settle_current, settle_totals
 from .facts import Facts, facts
 from .forms.targets import read_targets, target_figures
+from .projects import projects_of
 from .sentences.labels import Words, aliases
 from .sentences.narrative import read_narrative
 from .sentences.outline import outline_of, simplified_blocks
@@ -61,6 +62,7 @@ def interpret(blocks: Sequence[Block], file: str = "", leftovers: Sequence[Lefto
         figures=tuple(settled),
         claims=tuple(claims),
         targets=targets,
+        projects=projects_of(made, targets, settled),
         leftovers=tuple(left),
         outline=outline,
         headline=headline(settled, base),

@@ -56,7 +56,8 @@ def _name(label: Label, said: Sequence[tuple[str, str]]) -> str:
     if label.spelled:
         return _name_beside(label.spelled, said)
     if label.meaning.point.project:
-        name = clean(label.text)
+        cells = [clean(text) for kind, text in said if kind == "project"] or [clean(text) for kind, text in said if kind == "name"]
+        name = cells[-1] if cells and cells[-1] else clean(label.text)
         return name.removeprefix(project_key(name)).lstrip(_BARE)
     names = [clean(text) for kind, text in said if kind in _NAMES and clean(text)]
     return strip_ordinal(names[-1] if names else clean(label.text))

@@ -119,7 +119,8 @@ def _words(grid: Grid, columns: Sequence[Column]) -> str:
 
 def is_contents(grid: Grid) -> bool:
     """Whether a grid lists the tables or bodies of the document and states no money itself."""
-    words = _words(grid, columns_of(grid))
+    headed = grid if grid.header else grid.but(header=header_rows(grid))
+    words = _words(headed, columns_of(headed))
     return bool(_NOT_BUDGET.match(words) or _CONTENTS.search(words))
 
 

@@ -31,7 +31,7 @@ def test_rows_say_what_they_print_and_what_they_are() -> None:
         ["2080505", "机关事业单位基本养老保险缴费支出", "90.00", "60.00", "30.00"],
     )
     assert [r.role for r in t.rows] == ["total", "detail", "detail", "detail"]
-    assert [(r.code, r.level, r.parent) for r in t.rows] == [("", 0, None), ("208", 0, None), ("20805", 1, 1), ("2080505", 2, 2)]
+    assert [(r.code, r.level, r.parent) for r in t.rows] == [("", 0, None), ("208", 1, 0), ("20805", 2, 1), ("2080505", 3, 2)]
     assert t.rows[2].name == "行政事业单位养老支出" and t.rows[2].codes == {"function": "20805"}
     assert [f.printed for f in t.rows[3].figures] == ["90.00", "60.00", "30.00"]
     assert [(c.kind, c.side) for c in t.columns] == [("code", 0), ("name", 0), *[("amount", 0)] * 3]

@@ -233,7 +233,7 @@ def _slipped(checks: Sequence[ClaimCheck], facts: _Facts) -> list[ClaimCheck]:
     slips: dict[object, Slip | None] = {}
     for k in checks:
         key = k.claim.point, k.claim.base, home_of("", k.claim.source)
-        wrong = k.status is FAILED and k.rule in ("N202", "N203") and not k.hint and not _is_nameless(k.claim)
+        wrong = k.status is FAILED and k.rule in ("N202", "N203") and not k.hint and not k.claim.nameless
         if wrong and key in rates:
             if key not in slips:
                 slips[key] = _compared(rates[key], facts).slip()

@@ -120,7 +120,6 @@ def no_section(doc: Document, random: Random) -> Planted | None:
     return Planted(kept, gone.place, _said(doc, at), "")
 
 
-_added("只有收入图", "C207", "收入预算情况", "收入预算图", group="目录")
 
 
 @fault("少一张目标表", "C321 N322", group="绩效")
@@ -159,7 +158,6 @@ _rewritten("附表张数写错", "N322", r"各项目的绩效目标申报表附�
 
 _added("文号括号不规范", "W213", "其他说明", "依据示财预【2022】1号、示政办发[2022]54号文件编制。")
 _caption("表头部门单位混用", "T216", r"^单位名称(?=：.*单位：)", "部门名称")
-_caption("标题漏注不含结转", "T218", r"(?<=表)（不含上年结转）$", "", "政府性基金|国有资本")
 _caption("表号重复", "T215", r"^(预算公开表)\d+$", r"\g<1>3")
 _rewritten("日期不存在", "D203", r"截至(20\d\d)年12月31日", r"截至\1年2月30日", "国有资产", group="日期")
 _rewritten("截止日期过晚", "D204", r"(?<=截至)20\d\d(?=年12月31日)", lambda m: str(int(m.group()) + 2), "国有资产", group="日期")

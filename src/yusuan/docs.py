@@ -306,7 +306,6 @@ TELLS: Mapping[str, str] = {
     "attr": "P",
     "truncate": "W2 P",
     "swap": "P",
-    "policy-name": "W218",
 }
 
 

@@ -323,7 +323,8 @@ def _of_nameless(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     bases = [(now := around(a, change.slack), _before(now, change)) for a in amounts]
     worked = [(_growth(now, base, change), ()) for now, base in bases if base.lo > 0]
     if not worked:
-        return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
+        zero = claim.value and any(base.at == 0 for _, base in bases)
+        return ClaimCheck("N314", claim, FAILED, others=(change,)) if zero else _missing("N203", claim, NAMELESS)
     signed = claim.value * (change.direction if claim.direction is None else claim.direction)
     check = replace(_judge("N203", claim, signed, worked), others=(change,))
     return check if check.status is not FAILED or not claim.items else _with_hint(check, *bases[0])
@@ -372,11 +373,21 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
         (_growth(current, base, changed), entries) for current, base, entries, changed in ways if base.lo > 0
     ]
     if not worked:
-        return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
+        return _on_nothing(claim, ways, used)
     if claim.direction is None:
         worked = [(absolute(value), entries) for value, entries in worked]
     check = replace(_judge("N203", claim, signed, worked), others=used)
     return _with_hint(check, ways[0][0], ways[0][1]) if check.status is FAILED else check
+
+
+def _on_nothing(
+    claim: Claim, ways: Sequence[tuple[Range, Range, tuple[Entry, ...], Claim | None]], used: tuple[Claim, ...]
+) -> ClaimCheck:
+    """A rate whose base is nothing: there is none, whatever is written, but for 0 %."""
+    zero = [e for _, base, e, _ in ways if base.at == 0 and all(x.figure.state == "value" for x in e)]
+    if zero and claim.value:
+        return ClaimCheck("N314", claim, FAILED, figures=tuple(e.figure for e in zero[0]), others=used)
+    return ClaimCheck("N203", claim, NOT_APPLICABLE, reason="上年数为零或负数，增减率没有意义")
 
 
 def _before(now: Range, change: Claim) -> Range:

@@ -378,6 +378,10 @@ def _number(words: Words, check: ClaimCheck) -> str:
     return f"{here}{subject}的数目写 {stated}，各部分（{'、'.join(others)}）合起来是 {words.claim_expected(check)}"
 
 
+def _on_nothing(words: Words, check: ClaimCheck) -> str:
+    return f"{words.where(check)}的增减率写 {words.claim_printed(check.claim)}，上年数是 0，没有增减率可言"
+
+
 def _sum_of_shares(words: Words, check: ClaimCheck) -> str:
     shares: Sequence[Claim] = (*check.others, check.claim)
     said = "+".join(spoken(c.value) for c in shares if c.value is not None)
@@ -388,5 +392,5 @@ def _sum_of_shares(words: Words, check: ClaimCheck) -> str:
 _CLAIMS: Mapping[str, Callable[[Words, ClaimCheck], str]] = {
     "N201": _ratio("占比"), "N202": _change, "N203": _ratio("增减率"), "N204": _direction,
     "N205": _totals("所列各项", "总数"), "N206": _totals("所列原因的金额", "增减额"), "N207": _number,
-    "N208": _twice, "N209": _sum_of_shares, "N210": _ratio("数"),
+    "N208": _twice, "N209": _sum_of_shares, "N210": _ratio("数"), "N314": _on_nothing,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
@@ -11,9 +11,7 @@ from typing import Literal, TypeVar, cast
 from yusuan.model import Column, Disclosure, Grid, Heading, Hit, Paragraph, Source
 from yusuan.model import gather as gather
 from yusuan.money import parse
-from yusuan.reading.understand.structure import LABEL_KINDS
 from yusuan.reading.understand.tables.columns import columns_of
-from yusuan.reading.understand.tables.labels import Reader
 from yusuan.words.compact import MARK, compact
 from yusuan.words.lexicon import clean
 from yusuan.words.persons import MOBILE as MOBILE
@@ -62,18 +60,6 @@ class Passage:
     def group(self) -> str:
         """What one finding gathers: a form, or an item of the running text (the first two headings above it)."""
         return self.home or "\n".join(self.section[:2])
-
-
-@dataclass(frozen=True, slots=True)
-class CodedRow:
-    """A row of a table that prints a classification code with a name, and the government economic name beside it."""
-
-    code: str
-    name: str
-    source: Source
-    table: Grid
-    row: int
-    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +211,6 @@ class Text:
     def _places(self) -> dict[Source, int]:
         return {b.source: i for i, b in enumerate(self.d.blocks) if isinstance(b, Grid)}
 
-    @cached_property
-    def rows(self) -> tuple[CodedRow, ...]:
-        """Every row of the budget tables that prints a classification code."""
-        return tuple(row for grid in self.d.grids for row in _coded_rows(grid, self.columns(grid)))
-
 
 def text_of(d: Disclosure) -> Text:
     """The Text of a document, made once a document."""
@@ -248,50 +229,6 @@ def _form(grid: Grid) -> Form:
     name = made.value("项目名称")
     amount = made.value("年度资金总额") or made.value("年度资金总额:")
     return Form(grid, name[0] if name else "", name[1] if name else grid.source, amount[0] if amount else "")
-
-
-def label_columns(columns: Iterable[Column]) -> list[list[Column]]:
-    """Runs of label columns, one for each side of the table."""
-    sides: list[list[Column]] = []
-    run: list[Column] = []
-    for column in columns:
-        if column.kind in LABEL_KINDS:
-            run.append(column)
-        elif run:
-            sides.append(run)
-            run = []
-    return sides + ([run] if run else [])
-
-
-def _coded_rows(grid: Grid, columns: Iterable[Column]) -> Iterator[CodedRow]:
-    for side in label_columns(columns):
-        reader = Reader(domain="item", coded=any(c.kind == "code" for c in side))
-        for r in range(grid.header, len(grid.cells)):
-            texts = [(c.kind, _own_text(grid, r, c.index)) for c in side]
-            if not any(clean(t) for _, t in texts):
-                continue
-            label = reader.row(r, texts)
-            name = _name(label.code, texts)
-            if label.code and name:
-                cell = next(x for c in side if (x := grid.covering(r, c.index)) and clean(x.text))
-                beside = next((clean(t) for k, t in texts if k == "gov_name" and clean(t)), "")
-                source = cell.source.at(table=grid.title, text=f"{label.code} {name}")
-                yield CodedRow(label.code, name, source, grid, r, beside)
-
-
-def _own_text(grid: Grid, r: int, c: int) -> str:
-    """The text of a place; "" where the cell of the place to its left goes on over it."""
-    cell = grid.covering(r, c)
-    return "" if cell is None or (c and grid.covering(r, c - 1) is cell) else cell.text
-
-
-def _name(code: str, texts: Sequence[tuple[str, str]]) -> str:
-    """The name beside a code, or the rest of the cell that the code is glued to."""
-    names = [clean(t) for kind, t in texts if kind == "name" and clean(t)]
-    if names and not re.match(r"^[\[(]?\d", names[-1]):
-        return names[-1]
-    glued = [clean(t) for _, t in texts if clean(t).lstrip("[(").startswith(code)]
-    return glued[-1].lstrip("[(")[len(code) :].lstrip("])-—_.、:") if code and glued else ""
 
 
 def search(passages: Iterable[Passage], pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:

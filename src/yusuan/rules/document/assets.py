@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yusuan.model import NOTICE, Disclosure, Finding, Outcome, Status, point
+from yusuan.model import NOTICE, Disclosure, Finding, Outcome, Status
 
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, gather, search, text_of
 from .completeness import section_of
-from .projects import listed
 
 _VALUE = re.compile(r"(?:原值|价值|净值)[^，。；\d]{0,6}[\d,]+(?:\.\d+)?(万?元)")
 _AS_OF = re.compile(r"截[至止]|20\d\d年(?:度)?(?:\d{1,2}月)?(?:底|末|\d{1,2}日)|年末|上年末")
@@ -55,54 +54,6 @@ def _in_yuan(values: list[tuple[Passage, re.Match[str]]], d: Disclosure) -> bool
 
 
 _WORKS = re.compile(r"(?:装饰|装修|修缮|改造|建设|维修)[^，。]{0,8}(?:项目|工程)|工程(?:款|费)?$")
-
-
-@rule("C332", "有工程类项目而工程采购为零", basis="通行做法", severity=NOTICE)
-def works_without_procurement(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """项目表有装修、建设工程，政府采购的工程预算却是零，也没有采购表可对，请复核。
-
-    反例：
-        2023年度单位预算公开
-
-        ## 2023年项目支出预算表
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 人才市场装饰及信息化建设项目 | 400.00 | 400.00 |
-        | 取暖费 | 47.25 | 47.25 |
-
-        # 九、政府采购情况
-
-        2023年政府采购预算总额84.90万元。其中：政府采购货物预算0万元、政府采购工程预算0万元、政府采购服务预算84.90万元。
-
-    正例：
-        2023年度单位预算公开
-
-        ## 2023年项目支出预算表
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 取暖费 | 47.25 | 47.25 |
-
-        # 九、政府采购情况
-
-        2023年政府采购预算总额84.90万元。其中：政府采购货物预算0万元、政府采购工程预算0万元、政府采购服务预算84.90万元。
-    """
-    works = [f for f in d.figures if f.point.measure == point(measure="works").measure]
-    if not works:
-        yield Outcome("C332", Status.NOT_APPLICABLE, "没有写明工程采购")
-        return
-    if any("采购" in g.title for g in d.grids) or any(f.amount for f in works):
-        return
-    projects = [p for p in listed(text_of(d)) if _WORKS.search(p.bare) and (p.amount or 0) >= 1_000_000]
-    if projects:
-        names = "、".join(p.bare for p in projects)
-        yield found(
-            f"有工程类项目（{names}），政府采购的工程预算为0，也没有采购表可对，请复核。", works[0].source, stated="工程0",
-            expected="与项目相称的采购预算，或说明不需采购", mend="核对这些项目是否应编政府采购预算。",
-        )  # fmt: skip
 
 
 @rule("C333", "采购预算没有分项", basis="财预〔2016〕143号：政府采购按货物、工程、服务公开", severity=NOTICE)

@@ -3,44 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
+from fractions import Fraction
 
 from yusuan import codes
 from yusuan.codes import Kind, Standing
-from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Severity, Status
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Row, Severity, Status, Table
 from yusuan.words.bodies import is_body
 from yusuan.words.lexicon import clean, strip_ordinal
 
 from ..rule import Build, Yield, rule
-from ..text import CodedRow, Hit, Passage, Text, gather, text_of
+from ..text import Hit, Passage, Text, gather, text_of
 
 _KINDS: dict[str, Kind] = {"1": "receipt", "2": "function", "3": "economic", "5": "gov_economic"}
 #: How sure the shipped data are of a name for a different one to be a warning; else it is a notice.
-_SURE = ("verified", "high", "official")
-
-
+_SURE = ("verified", "high", "official", "seen")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def _judged(text: Text) -> Iterator[tuple[codes.Verdict, Kind, list[CodedRow]]]:
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A row of a table that prints a classification code with a name; ``own`` tells that the code has a column."""
+
+    code: str
+    name: str
+    own: bool
+    table: Table
+    row: Row
+
+    @property
+    def kind(self) -> Kind | None:
+        return _KINDS.get(self.code[0])
+
+    @property
+    def hit(self) -> Hit:
+        said = f"《{self.table.title}》{self.code} {self.name}"
+        return Hit(said, self.row.source.at(table=self.table.title, text=f"{self.code} {self.name}"))
+
+
+def coded(d: Disclosure) -> tuple[Coded, ...]:
+    """Every row of the budget tables that prints a classification code with a name; lists of purchases name things."""
+    return d.view(_coded)
+
+
+def _coded(d: Disclosure) -> tuple[Coded, ...]:
+    rows = ((t, r) for t in d.tables if not t.lists_purchases for r in t.rows if r.code)
+    made = (Coded(r.code, _name(r), any(k == "code" and text.strip() for k, text in r.said), t, r) for t, r in rows)
+    return tuple(x for x in made if x.name)
+
+
+def _name(row: Row) -> str:
+    """The name beside a code, or the rest of the cell that the code is glued to."""
+    names = [clean(text) for kind, text in row.said if kind == "name" and clean(text)]
+    if names and not re.match(r"^[\[(]?\d", names[-1]):
+        return names[-1]
+    glued = [clean(text).lstrip("[(") for _, text in row.said if clean(text).lstrip("[(").startswith(row.code)]
+    return glued[-1][len(row.code) :].lstrip("])-—_.、:") if glued else ""
+
+
+def _year(d: Disclosure) -> int | None:
+    return int(d.year.value) if d.year.value.isdigit() else None
+
+
+def _judged(d: Disclosure) -> Iterator[tuple[codes.Verdict, Kind, list[Coded]]]:
     """Every code and name that is not fine, once, with all rows that print it; a serial number or a second code is none."""
-    rows: dict[tuple[str, str], list[CodedRow]] = defaultdict(list)
-    for row in text.rows:
+    rows: dict[tuple[str, str], list[Coded]] = defaultdict(list)
+    for row in coded(d):
         rows[row.code, row.name].append(row)
     for (code, name), same in rows.items():
-        kind = _KINDS.get(code[0])
+        kind = same[0].kind
         if kind is not None:
-            verdict = codes.judge(kind, code, name, text.year)
+            verdict = codes.judge(kind, code, name, _year(d))
             if not verdict.fine and not is_body(name) and len(code) > 2 and _HAN.search(name):
                 yield verdict, kind, same
 
 
-def _hits(rows: list[CodedRow]) -> list[Hit]:
-    return [Hit(f"《{row.table.title}》{row.code} {row.name}", row.source) for row in rows]
+def _known(row: Coded) -> bool:
+    return row.kind is not None and (bool(codes.lookup(row.kind, row.code)) or codes.is_detail(row.kind, row.code))
+
+
+def _named(row: Coded) -> bool:
+    """Whether the name is one that the catalogue gives to some code, or begins one."""
+    name = codes.normalise(row.name)
+    own = codes.name(row.kind, row.code) if row.kind else ""
+    return bool(row.kind and codes.by_name(row.kind, name)) or codes.normalise(own).startswith(name)
+
+
+def _share(rows: Sequence[Coded], good: Callable[[Coded], bool]) -> Fraction:
+    return Fraction(sum(map(good, rows)), len(rows))
+
+
+def _tables(d: Disclosure) -> dict[int, list[Coded]]:
+    found: dict[int, list[Coded]] = defaultdict(list)
+    for row in coded(d):
+        found[id(row.table)].append(row)
+    return found
+
+
+def _misread(d: Disclosure) -> set[int]:
+    """Tables whose numbers are no codes: many rows, of which a third do not exist; or numbers without a column of their
+    own, most of which are no codes (12320 in the name of a project, 260 persons)."""
+    return {
+        at for at, rows in _tables(d).items()
+        if (len(rows) >= 4 and 3 * _share(rows, _known) < 2) or (not any(r.own for r in rows) and 2 * _share(rows, _known) < 1)
+    }  # fmt: skip
+
+
+def _other_names(d: Disclosure) -> set[int]:
+    """Tables whose names are those of other things: fewer than half of them are names of the classification."""
+    return {at for at, rows in _tables(d).items() if len(rows) >= 3 and 2 * _share(rows, _named) < 1}
 
 
 @rule("D211", "科目编码不存在", basis="政府收支分类科目", severity=ERROR)
@@ -66,25 +141,17 @@ def unknown_code(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 20801 | 人力资源和社会保障管理事务 | 10.00 | 10.00 | |
         | 2080197 | 自设项目 | 10.00 | 10.00 | |
     """
-    text = text_of(d)
-    judged = list(_judged(text))
-    misread = _misread(text, judged)
+    misread = _misread(d)
     if misread:
-        yield Outcome("D211", Status.UNCHECKED, f"编码一列可能没有读对：{'、'.join(sorted(misread))}")
-    for verdict, _, every in judged:
-        missing = verdict.standing is Standing.WARNING and not verdict.expected  # no name that it should have: no such code
-        rows = [r for r in every if r.table.title not in misread]
+        titles = sorted({t.title for t in d.tables if id(t) in misread})
+        yield Outcome("D211", Status.UNCHECKED, f"编码一列可能没有读对：{'、'.join(titles)}")
+    for verdict, _, every in _judged(d):
+        rows = [r for r in every if id(r.table) not in misread]
+        missing = verdict.standing is Standing.WARNING and verdict.fault == "unknown"
         if rows and (verdict.standing is Standing.ERROR or missing):
             severity: Severity = ERROR if verdict.standing is Standing.ERROR else NOTICE
-            yield from gather(found, verdict.message, _hits(rows), severity=severity, expected="当年科目中有的编码",
+            yield from gather(found, verdict.message, [r.hit for r in rows], severity=severity, expected="当年科目中有的编码",
                               mend="对照当年的政府收支分类科目改正。")  # fmt: skip
-
-
-def _misread(text: Text, judged: Sequence[tuple[codes.Verdict, Kind, list[CodedRow]]]) -> set[str]:
-    """Tables in which a third of the coded rows have codes that do not exist: their columns were taken for others."""
-    coded = Counter(r.table.title for r in text.rows)
-    unknown = Counter(r.table.title for v, _, rows in judged if v.standing is Standing.ERROR and not v.expected for r in rows)
-    return {title for title, n in unknown.items() if n >= 4 and n * 3 >= coded[title]}
 
 
 @rule("D212", "科目名称与编码不符", basis="政府收支分类科目", severity=WARNING)
@@ -111,13 +178,16 @@ def wrong_name(d: Disclosure, found: Build) -> Iterator[Finding]:
         | 22102 | 住房改革支出 | 10.00 | 10.00 | |
         | 2210201 | 住房公积金 | 10.00 | 10.00 | |
     """
-    text = text_of(d)
-    for verdict, kind, rows in _judged(text):
-        if verdict.expected and verdict.standing in (Standing.WARNING, Standing.NOTICE):
-            row = codes.lookup(kind, rows[0].code, text.year)
-            sure = row is not None and row.confidence in _SURE and not _cut(rows[0].name, verdict.expected)
-            severity: Severity = WARNING if verdict.standing is Standing.WARNING and sure else NOTICE
-            yield from gather(found, verdict.message, _hits(rows), severity=severity, stated=rows[0].name,
+    others = _other_names(d) | _misread(d)
+    for verdict, kind, every in _judged(d):
+        rows = [r for r in every if id(r.table) not in others]
+        if rows and verdict.expected and verdict.standing in (Standing.WARNING, Standing.NOTICE):
+            if _cut(rows[0].name, verdict.expected):
+                continue  # a name cut at the end of its cell, or with something behind it
+            row = codes.lookup(kind, rows[0].code, _year(d))
+            sure = verdict.fault == "other" and row is not None and row.confidence in _SURE
+            severity: Severity = WARNING if sure else NOTICE
+            yield from gather(found, verdict.message, [r.hit for r in rows], severity=severity, stated=rows[0].name,
                               expected=verdict.expected, mend="核对编码和名称，改正写错的一个。")  # fmt: skip
 
 
@@ -186,66 +256,15 @@ def nature(d: Disclosure, found: Build) -> Iterator[Yield]:
     if not said:
         yield Outcome("D214", Status.NOT_APPLICABLE, "不是单个单位，或没有写明单位性质")
         return
-    printed = {row.code for row in text.rows}
+    every = coded(d)
+    printed = {row.code for row in every}
     if said == "参公" and "2101102" in printed and "2101101" not in printed:
-        rows = [row for row in text.rows if row.code == "2101102"]
-        yield from gather(found, "参公单位列了2101102事业单位医疗，没有列2101101行政单位医疗", _hits(rows),
+        rows = [row.hit for row in every if row.code == "2101102"]
+        yield from gather(found, "参公单位列了2101102事业单位医疗，没有列2101101行政单位医疗", rows,
                           expected="2101101 行政单位医疗", mend="核对单位性质和科目。")  # fmt: skip
     if said == "事业":
-        rows = [row for row in text.rows if re.fullmatch(r"2\d{4}01", row.code) and row.name == "行政运行"]
-        yield from gather(found, "事业单位列了“行政运行”", _hits(rows), expected="事业运行等科目", mend="核对单位性质和科目。")
-
-
-@rule("D215", "离退休费没有列入离退休科目", basis="政府收支分类科目说明（未核原文）", severity=NOTICE)
-def retirement(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """基本支出有离休费、退休费，功能分类却没有行政（事业）单位离退休，多是并在“行政运行”里。请核对。
-
-    反例：
-        ## 2023年支出预算总表
-
-        单位：万元
-
-        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
-        | 2080101 | 行政运行 | 90.00 | 90.00 | |
-        | 20805 | 行政事业单位养老支出 | 10.00 | 10.00 | |
-        | 2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 | 10.00 | |
-
-        ## 2023年一般公共预算基本支出表
-
-        单位：万元
-
-        | 科目编码 | 科目名称 | 合计 |
-        | 301 | 工资福利支出 | 76.00 |
-        | 30302 | 退休费 | 24.00 |
-
-    正例：
-        ## 2023年支出预算总表
-
-        单位：万元
-
-        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
-        | 2080101 | 行政运行 | 66.00 | 66.00 | |
-        | 2080501 | 行政单位离退休 | 24.00 | 24.00 | |
-        | 2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 | 10.00 | |
-
-        ## 2023年一般公共预算基本支出表
-
-        单位：万元
-
-        | 科目编码 | 科目名称 | 合计 |
-        | 301 | 工资福利支出 | 76.00 |
-        | 30302 | 退休费 | 24.00 |
-    """
-    text = text_of(d)
-    functions = {row.code for row in text.rows if row.code.startswith("2") and len(row.code) == 7}
-    paid = [f for f in d.figures if f.table and f.amount and _kind_of_pay(f.point.economic) and f.point.year == _own_year(d)]
-    if not functions or not paid:
-        yield Outcome("D215", Status.NOT_APPLICABLE, "没有功能科目表，或没有离退休费")
-        return
-    if not functions & {"2080501", "2080502", "2080503", "2080504", "2080599"} and not any(c.startswith("20805") and c[5:] in ("01", "02") for c in functions):
-        yield found("有离退休费，功能科目中没有行政（事业）单位离退休，请核对是否并在“行政运行”里。", paid[0].source,
-                    stated=f"{paid[0].printed}{paid[0].unit}", expected="2080501或2080502 行政（事业）单位离退休",
-                    mend="核对离退休费的功能科目。")  # fmt: skip
+        rows = [row.hit for row in every if re.fullmatch(r"2\d{4}01", row.code) and row.name == "行政运行"]
+        yield from gather(found, "事业单位列了“行政运行”", rows, expected="事业运行等科目", mend="核对单位性质和科目。")
 
 
 def _kind_of_pay(region: frozenset[str] | None) -> bool:
@@ -281,7 +300,7 @@ def mapping(d: Disclosure, found: Build) -> Iterator[Yield]:
         | 住房公积金 | 住房公积金 | 8.00 | 8.00 | |
     """
     text = text_of(d)
-    pairs = list(_pairs(text))
+    pairs = list(_pairs(d))
     if not pairs:
         yield Outcome("D216", Status.NOT_APPLICABLE, "没有并列两种经济科目的表")
         return
@@ -292,26 +311,20 @@ def mapping(d: Disclosure, found: Build) -> Iterator[Yield]:
             yield found(verdicts[0].message + "。", hit.source, stated=hit.text, expected=verdicts[0].expected, mend="按对应关系改正政府经济科目。")
 
 
-def _pairs(text: Text) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
+def _pairs(d: Disclosure) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
     """(department code, possible government codes, place) of every row that prints both kinds."""
-    for grid in text.d.grids:
-        columns = text.columns(grid)
-        theirs = next((c.index for c in columns if c.kind == "gov_name"), None)
-        mine = next((c.index for c in columns if c.kind == "name" and "政府" not in c.path[-1]), None) if theirs is not None else None
+    for table in d.tables:
         above = ""
-        for r in range(grid.header, len(grid.cells)):
-            if mine is None or theirs is None:
-                break
-            name, beside = clean(grid.text(r, mine)), clean(grid.text(r, theirs))
-            if name[:1] in "12456789" or beside[:1] in "12346789":
-                continue  # another kind of code leads the name
-            found = [c.code for c in codes.by_name("economic", re.sub(r"^\d+[-—]?", "", name), text.year)]
+        for row in table.rows:
+            name, beside = clean(row.text("economic_name") or row.text("name")), clean(row.text("gov_name"))
+            if not name or not beside or name[:1] in "12456789" or beside[:1] in "12346789":
+                continue  # nothing beside it, or another kind of code leads the name
+            found = [c.code for c in codes.by_name("economic", re.sub(r"^\d+[-—]?", "", name), _year(d))]
             above = next((c for c in found if len(c) == 3), above)
             kinds = [c for c in found if len(c) == 5 and c.startswith(above)] or [c for c in found if len(c) == 5]
-            government = tuple(c.code for c in codes.by_name("gov_economic", re.sub(r"^\d+[-—]?", "", beside), text.year) if len(c.code) == 5)
-            cell = grid.covering(r, theirs)
-            if len(kinds) == 1 and government and cell is not None:
-                yield kinds[0], government, Hit(f"{name} → {beside}", cell.source.at(table=grid.title, text=f"{name} {beside}"))
+            government = tuple(c.code for c in codes.by_name("gov_economic", re.sub(r"^\d+[-—]?", "", beside), _year(d)) if len(c.code) == 5)
+            if len(kinds) == 1 and government:
+                yield kinds[0], government, Hit(f"{name} → {beside}", row.source.at(table=table.title, text=f"{name} {beside}"))
 
 
 _LEVEL = re.compile(r"[（(](类|款|项)[)）]")
@@ -421,7 +434,7 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
     """
     text = text_of(d)
     listed: dict[int, set[str]] = defaultdict(set)
-    for row in text.rows:
+    for row in coded(d):
         if row.code.startswith("2"):
             listed[len(row.code)].add(codes.normalise(row.name))
     groups: dict[tuple[str, str], list[Named]] = defaultdict(list)
@@ -429,10 +442,10 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
         if not p.under("名词解释"):
             for named in named_functions(p):
                 groups[named.name, named.level].append(named)
-    coded = list(_coded_names(text))
-    for hit, name in coded:
+    beside = list(_coded_names(text))
+    for hit, name in beside:
         yield found(f"“{hit.text}”的名称与本文件的表不同。", hit.source, stated=hit.text, expected=name, mend="改为表中该科目的名称。")
-    if not groups and not coded:
+    if not groups and not beside:
         yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
     wrong: list[tuple[str, list[Named], str]] = []
     for (name, level), same in groups.items():
@@ -454,7 +467,7 @@ _CODED_NAME = re.compile(r"^(?:[（(]?\d{1,2}[)）.、．])?(?P<name>[\u4e00-\u9
 def _coded_names(text: Text) -> Iterator[tuple[Hit, str]]:
     """Names beside a code in the text which neither a table nor the classification of the year gives to it."""
     listed: dict[str, set[str]] = defaultdict(set)
-    for row in text.rows:
+    for row in coded(text.d):
         listed[row.code].add(row.name)
     for p in text.body:
         if (m := _CODED_NAME.match(p.text)) is None or m["code"] not in listed:

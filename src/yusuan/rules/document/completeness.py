@@ -12,6 +12,7 @@ from yusuan.words.lexicon import clean
 from ..rule import Build, Yield, rule
 from ..standard import BASIS, EIGHT, missing
 from ..text import Hit, Passage, Text, gather, search, text_of
+from .codes import coded
 
 _ALL_TABLES = f"{BASIS}：公开的八张表"
 #: So many of the eight must be there for the file to be a whole set from which something is missing.
@@ -160,7 +161,7 @@ def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
     said = "\n".join(p.text for p in passages)
     spoken = "\n".join(p.text for p in passages if not p.under("名词解释|专业名词|名词说明"))  # to explain a word is not to report
     spoken += "\n".join(p.text for p in text.contents if p.text.rstrip(" .…·0123456789").endswith("表"))
-    administrative = any(re.fullmatch(r"2\d{4}01", r.code) and r.name == "行政运行" for r in text.rows) or "行政运行" in said
+    administrative = any(re.fullmatch(r"2\d{4}01", r.code) and r.name == "行政运行" for r in coded(d)) or "行政运行" in said
     year = text.year or 9999
     asked = {name: only for name, (_, since, only) in _SECTIONS.items() if year >= since}
     unsaid = [
@@ -343,33 +344,3 @@ def unexplained(d: Disclosure, found: Build) -> Iterator[Finding]:
 _CHART = re.compile(r"^(?:图\d*[：:]?)?(?:\d{4}年)?度?(收入|支出)(?:预算|决算)?(?:结构|构成)?图$")
 
 
-@rule("C207", "收入、支出图不成对", basis="通行做法", severity=NOTICE, petty=True)
-def lone_chart(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """只有“收入预算图”的图题，没有“支出预算图”（或相反），多是缺图。
-
-    反例：
-        # 二、收入预算情况说明
-
-        2023年收入预算100.00万元。
-
-        收入预算图
-
-        # 三、支出预算情况说明
-
-        2023年支出预算100.00万元。
-
-    正例：
-        # 二、收入预算情况说明
-
-        收入预算图
-
-        # 三、支出预算情况说明
-
-        支出预算图
-    """
-    charts = [(m.group(1), p) for p in text_of(d).body if (m := _CHART.match(p.text))]
-    kinds = {kind for kind, _ in charts}
-    if len(kinds) == 1:
-        kind, p = charts[0]
-        other = "支出" if kind == "收入" else "收入"
-        yield found(f"有{kind}图的图题，没有{other}图。", p.source.at(text=p.text), stated=p.text, expected=f"{other}图", mend=f"补上{other}图，并核对{kind}图是否在。")

@@ -21,7 +21,7 @@ _BESIDE = re.compile(r"党委|党总支|党组|党支部|纪检|监察|工会|�
 _OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,16}(?:室|科|处|部|股|办|局|队|组|委|会)$")
 
 
-def _number(text: str) -> int:
+def numeral(text: str) -> int:
     """12, 九, 十二, 二十一."""
     if text.isdigit():
         return int(text)
@@ -61,7 +61,7 @@ def offices(d: Disclosure, found: Build) -> Iterator[Finding]:
             if any(re.search(r"等|共|另|其中|\d|至|到", n) for n in names) or not all(_OFFICE.match(n) for n in names):
                 continue
             sure = [n for n in names if not _BESIDE.search(n)]
-            said = _number(m["n"])
+            said = numeral(m["n"])
             if said and not len(sure) <= said <= len(names):
                 yield found(f"写的是{said}个，列出来的是{len(names)}个：“{p.words(m.start(), min(m.end(), m.start() + 40))}”。", p.at(m.start(), m.end("n") + 1),
                             stated=f"{said}个", expected=f"{len(names)}个", mend="核对个数和所列的名称。")  # fmt: skip

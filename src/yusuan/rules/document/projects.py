@@ -216,37 +216,6 @@ def _near(a: str, b: str) -> bool:
     return bool(changes) and size <= 2 and not any(_TELLING.search(x) or _TELLING.search(y) for x, y in changes)
 
 
-@rule("T323", "项目代码混在名称里", basis="通行做法", severity=NOTICE)
-def mixed_codes(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """只有个别项目的名称前带项目代码，其余没有，写法不一。
-
-    反例：
-        ## 2023年项目支出预算表
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 14090023304T100000004-就业补助资金 | 378.00 | 378.00 |
-        | 取暖费 | 47.25 | 47.25 |
-        | 网络服务费 | 16.56 | 16.56 |
-
-    正例：
-        ## 2023年项目支出预算表
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 14090023304T100000004-就业补助资金 | 378.00 | 378.00 |
-        | 14090023304T100000005-取暖费 | 47.25 | 47.25 |
-    """
-    projects = listed(text_of(d))
-    coded = [p for p in projects if p.code]
-    if coded and len(coded) * 2 < len(projects):
-        hits = [Hit(p.name, p.source) for p in coded]
-        yield from gather(found, f"{len(projects)}个项目中只有{len(coded)}个的名称带项目代码", hits, expected="写法一致",
-                          mend="项目代码单列一栏，或从名称里去掉。")  # fmt: skip
-
-
 _MANAGED = re.compile(r"(?:绩效(?:目标)?管理的?项目|项目)(?P<a>\d{1,9})个|(?P<b>\d{1,9})个项目(?:实行|纳入|均)?[^，。；]{0,6}绩效|绩效管理申报项目(?P<c>\d+)个")
 
 
@@ -408,67 +377,6 @@ def attached_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
 _COVERED = re.compile(r"绩效[^。；]{0,14}项目(?P<n>\d+)个[，,][^。；]{0,24}?(?P<amount>\d[\d,]*(?:\.\d+)?)万元")
 
 
-@rule("N323", "绩效项目的个数与金额口径不一", basis="算术", severity=WARNING)
-def scope_of_projects(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """个数是全部项目的，金额却只是其中一张项目表的合计。
-
-    反例：
-        2023年度单位预算公开
-
-        ## 2023年项目支出预算表（本年预算）
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 取暖费 | 47.25 | 47.25 |
-        | 网络服务费 | 16.56 | 16.56 |
-
-        ## 2023年项目支出预算表（上年结转）
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 装饰建设项目 | 400.00 | 400.00 |
-
-        # 绩效管理情况
-
-        2023年实行绩效管理的项目3个，涉及一般公共预算当年拨款63.81万元。
-
-    正例：
-        2023年度单位预算公开
-
-        ## 2023年项目支出预算表（本年预算）
-
-        单位：万元
-
-        | 项目名称 | 合计 | 一般公共预算 |
-        | 取暖费 | 47.25 | 47.25 |
-        | 网络服务费 | 16.56 | 16.56 |
-
-        # 绩效管理情况
-
-        2023年实行绩效管理的项目2个，涉及一般公共预算当年拨款63.81万元。
-    """
-    text = text_of(d)
-    tables: dict[str, list[Listed]] = defaultdict(list)
-    for project in listed(text):
-        tables[project.table.title].append(project)
-    total = sum(len(rows) for rows in tables.values())
-    if len(tables) < 2:
-        yield Outcome("N323", Status.NOT_APPLICABLE, "没有分列的项目表")
-        return
-    for p, m in search(text.body, _COVERED):
-        number, amount = int(m.group("n")), _yuan(m.group("amount"))
-        for title, rows in tables.items():
-            whole = sum((r.amount or Decimal(0) for r in rows), Decimal(0))
-            if number == total != len(rows) and abs(whole - amount) <= 100 * len(rows):
-                yield found(
-                    f"个数与金额口径不一：{number}个是全部项目，{m.group('amount')}万元只是《{title}》{len(rows)}个项目的合计。",
-                    p.at(*m.span()), stated=m.group(), expected=f"{len(rows)}个项目{m.group('amount')}万元，或{number}个项目的合计",
-                    mend="统一口径，写明个数和金额各指哪些项目。",
-                )  # fmt: skip
-
-
 @rule("N325", "绩效项目的金额与所附目标表之和不符", basis="算术", severity=WARNING)
 def money_of_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     """说明里写“编报绩效目标的项目2个，涉及资金63.81万元”，所附的2张目标表年度资金之和应是这个数。
@@ -571,13 +479,15 @@ def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
     text, told = text_of(d), set()
     for p, m in search(text.body, _PARTS):
         whole, new, old = (int(m.group(name)) for name in ("whole", "new", "old"))
-        told.add(p.index)
+        told.add(whole)
         if new + old != whole:
             parts = tuple(Related(f"{when}{m.group(name)}个", p.at(*m.span(name))) for name, when in (("new", "当年"), ("old", "上年")))
             yield found(f"项目个数：当年{new}个加上年{old}个是{new + old}个，不是{whole}个。", p.at(m.start(), m.start() + 20),
                         stated=str(whole), expected=str(new + old), difference=str(abs(whole - new - old)), mend="核对各部分的个数。",
                         related=parts)  # fmt: skip
-    for p, m in search((p for p in text.body if p.index not in told), _WITH_AMOUNT):
+    for p, m in search(text.body, _WITH_AMOUNT):
+        if int(m.group("whole")) in told:
+            continue
         counted = _PART.findall(m.group("parts")) if m.group("parts") else _items_after(text, p)
         count, number = sum(int(n) for n, _ in counted), int(m.group("whole"))
         if counted and count != number and sum(_yuan(a) for _, a in counted) == _yuan(m.group("amount")):

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yusuan.codes import normalise
-from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Outcome, Status, point, within
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Status, point, within
 from yusuan.words.lexicon import clean
 
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, Text, gather, search, text_of
 from .codes import named_functions
 from .completeness import section_of
+from .counts import numeral
 
 _UP = r"(?:增加|增长|上升|提高)"
 _DOWN = r"(?:减少|下降|降低)"
@@ -57,16 +58,28 @@ def _items(text: Text) -> list[Item]:
     return found
 
 
-@rule("N312", "原因与增减方向相反", basis="通行做法", severity=WARNING)
+@rule("N312", "原因与增减方向相反", basis="通行做法", severity=WARNING, version=2, learnt_from=("shanghai",))
 def reason_against_direction(d: Disclosure, found: Build) -> Iterator[Finding]:
     """金额是减少，原因却写本项“经费增加”（或反过来、或持平而写增加）。别的事增加可以是本项减少的原因，不报。
 
     反例：
         1.“一般公共服务支出（类）宣传事务（款）一般行政管理事务（项）”110.60万元，比2023年预算执行数减少2.98%。主要原因是：宣传事务一般行政管理事务经费增加。
 
+    反例：
+        公务接待费预算2.00万元，比上年减少1.00万元，主要原因是公务接待费增加。
+
+    反例：
+        机关运行经费35.00万元，较上年增加5.00万元，增长16.67%，原因为机关运行经费减少。
+
+    反例：
+        2024年培训费支出3.00万元，与上年持平，主要原因是培训费支出增加。
+
     正例：
         1.“一般公共服务支出（类）宣传事务（款）一般行政管理事务（项）”110.60万元，比2023年预算执行数减少2.98%。主要原因是：宣传事务一般行政管理事务经费减少。
         2.“社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）”20.00万元，比上年减少5.00%。主要原因是：在职人员增加，退休人员减少。
+
+    正例：
+        公务用车购置及运行费5.00万元，比上年减少1.00万元，主要原因是新能源车增加。项目支出比上年减少10.00万元，主要原因是基本支出增加。
     """
     text = text_of(d)
     own = {id(i.passage): i for i in items(text)}
@@ -76,25 +89,40 @@ def reason_against_direction(d: Disclosure, found: Build) -> Iterator[Finding]:
         if not said or re.search(r"[，,、和及]", reason) or _side(move) == _side(said.group("move")):
             continue
         item = own.get(id(p))
-        noun = normalise(re.sub(r"(?<!经费|支出|预算|费用|资金)(?:经费|支出|预算|费用|资金)+$", "", said.group("noun")))
+        noun = _bare(said.group("noun"))
         whole = said.group("noun") + reason[said.end("noun") : said.start("move")]
         same = item is not None and len(noun) >= 2 and (noun in item.joined or normalise(item.own).removesuffix("支出") == noun)
-        if same or (item is not None and _GENERAL.match(whole)):
+        if same or noun == _bare(_subject(p.text, match.start())) or (item is not None and _GENERAL.match(whole)):
             yield found(
                 f"原因与增减方向相反：金额{move}，原因写“{reason}”。", p.at(match.start(), match.end()), stated=reason,
                 expected=f"说明为什么{move}", mend="核对金额的增减，改写原因。",
             )  # fmt: skip
 
 
+#: What opens the sentence that a change belongs to: an optional year and body, then the item up to its amount.
+_SUBJECT = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．])?(?:20\d\d年(?:度)?)?(?:本(?:部门|单位))?(?P<noun>[^，,。；;：:\d]{2,20}?)(?:预算数?|决算数?|为|共)*\d")
+
+
+def _subject(text: str, at: int) -> str:
+    """The item that the sentence around a place opens with, "" where it opens otherwise."""
+    start = max(text.rfind(mark, 0, at) for mark in "。；;") + 1
+    match = _SUBJECT.match(text[start:at])
+    return match["noun"] if match else ""
+
+
+def _bare(noun: str) -> str:
+    return normalise(re.sub(r"(?:经费|支出|预算|费用|资金|安排)+$", "", noun))
+
+
 def _side(word: str) -> int:
     return 1 if re.fullmatch(_UP, word) else -1 if re.fullmatch(_DOWN, word) else 0
 
 
-_USED = re.compile(r"主要用于[:：]?(?P<use>[^。；，]{2,40})[。；，]")
-_WHY = re.compile(r"主要原因(?:是|为)?[:：]?(?P<use>[^。；，]{2,40}?)(?:经费|支出|预算)*(?:增加|减少|增长|下降|保持不变)[。；，]?")
+_USED = re.compile(r"(?:主要)?(?:用于|是|用在)[:：]?(?P<use>[^。；，]{2,40}?)(?:方面|等)?(?:的支出)?[。；，]")
+_WHY = re.compile(r"原因(?:是|为|在于)?[:：]?(?P<use>[^。；，]{2,40}?)(?:经费|支出|预算)*(?:增加|减少|增长|下降|保持不变)[。；，]?")
 
 
-@rule("N313", "照抄了别的项目的文字", basis="通行做法", severity=WARNING)
+@rule("N313", "照抄了别的项目的文字", basis="通行做法", severity=WARNING, version=2, learnt_from=("shanghai",))
 def copied_item(d: Disclosure, found: Build) -> Iterator[Finding]:
     """某一科目的用途或原因，写的是另一科目的名称，多是复制后没有改。
 
@@ -102,6 +130,16 @@ def copied_item(d: Disclosure, found: Build) -> Iterator[Finding]:
         1.“城乡社区支出（类）城乡社区管理事务（款）一般行政管理事务（项）”1759.10万元，主要用于城乡社区管理事务一般行政管理事务。
 
         2.“城乡社区支出（类）城乡社区管理事务（款）城管执法（项）”604.34万元，主要用于城乡社区管理事务一般行政管理事务。
+
+    反例：
+        1、农林水支出（类）水利（款）水文测报（项）30.00万元，用于水文测报。
+
+        2、农林水支出（类）水利（款）水质监测（项）20.00万元，用于水文测报方面的支出。
+
+    反例：
+        社会保障和就业支出（类）行政事业单位养老支出（款）事业单位离退休（项）9.00万元，比上年增加，原因为事业单位离退休增加。
+
+        社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位职业年金缴费支出（项）4.00万元，比上年增加，原因为事业单位离退休增加。
 
     正例：
         1.“城乡社区支出（类）城乡社区管理事务（款）一般行政管理事务（项）”1759.10万元，主要用于城乡社区管理事务一般行政管理事务。
@@ -117,7 +155,7 @@ def copied_item(d: Disclosure, found: Build) -> Iterator[Finding]:
             match = pattern.search(item.text)
             if match is None:
                 continue
-            said = re.sub(r"(?<!经费|支出)(?:经费|支出)+$", "", normalise(match.group("use")))
+            said = re.sub(r"(?:经费|支出)+$", "", normalise(match.group("use")))
             theirs = next((o for o in others if o.removesuffix("支出") == said and len(said) >= 4), None)
             if theirs and theirs not in mine and normalise(item.own).removesuffix("支出") not in said:
                 at = item.start + match.start("use")
@@ -127,46 +165,52 @@ def copied_item(d: Disclosure, found: Build) -> Iterator[Finding]:
                           mend=f"改写“{item.own}”的{'、'.join(kinds)}。")  # fmt: skip
 
 
-_ZERO = re.compile(
-    r"(?:执行数|预算数?|决算数?|上年数?|支出数?)[^，。；\d]{0,4}0(?:\.0+)?(?:万元|元)[，,][^。；]{0,60}?(?:执行数|预算数?|决算数?|上年)?"
-    rf"(?:{_UP})(?:了)?(?P<rate>\d[\d,.]*)[%％]"
-)
+_COUNTED = r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:家|个)"
+#: How many bodies a text says there are: below the office itself, in the whole department, or by their kinds.
+_BELOW = re.compile(rf"(?:下属|所属)(?:的)?(?:二级)?(?:预算)?(?:事业)?(?:单位)?(?:共有|共|有)?{_COUNTED}(?:二级)?(?:预算)?(?:事业)?单位")
+_WHOLE = re.compile(rf"(?:编制范围的?(?:预算|二级预算)?单位|部门预算单位)(?:共有|共计|共|有|包括|为)+{_COUNTED}|本?部门共有{_COUNTED.replace('<n>', '<m>')}预算单位")
+_KINDS_OF_UNIT = re.compile(r"(?:行政|参公|事业)(?:单位)?(?P<n>\d{1,3})(?:家|个)")
+_ACTED = re.compile(r"(?:本部门|我部门|本单位)(?P<n>\d{1,3})(?:个|家)预算单位")
 
 
-@rule("N314", "上年为零而写增长率", basis="算术", severity=WARNING)
-def zero_base(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """上年数为0时没有增长率，不应写“增加100%”。
-
-    反例：
-        2023年当年预算执行数为0.00万元，2024年预算安排25.00万元，比2023年预算执行数增加100.00%。
-
-    正例：
-        2023年当年预算执行数为15.00万元，2024年预算安排30.00万元，比2023年预算执行数增加100.00%。
-        2023年预算执行数为0.00万元，2024年预算安排25.00万元，比2023年增加25.00万元。
-    """
-    hits = [Hit(p.words(*m.span()), p.at(*m.span())) for p, m in search(text_of(d).body, _ZERO) if m.group("rate") not in ("0", "0.00")]
-    yield from gather(found, "上年数为0，没有增长率可言", hits, expected="只写增加额，不写增长率", mend="删去增长率，或写“上年无此项”。")
-
-
-_TOTAL = re.compile(r"(?:下属|所属|及下属|及所属)(?P<n>\d+)[家个](?:二级)?预算单位|本部[^，。]{0,6}下属(?P<m>\d+)家")
-_KINDS_OF_UNIT = re.compile(r"(?:行政|参公|事业)(?:单位)?(?P<n>\d+)家")
-_ACTED = re.compile(r"(?:本部门|我部门|本单位)(?P<n>\d+)个预算单位")
-
-
-@rule("N315", "单位个数前后不一", basis="通行做法", severity=WARNING)
+@rule("N315", "单位个数前后不一", basis="通行做法", severity=WARNING, version=2, learnt_from=("shanghai", "shaanxi"))
 def unit_counts(d: Disclosure, found: Build) -> Iterator[Yield]:
-    """“下属5家预算单位”加本部应是6家，与分类列出的家数、别处所说的“本部门…个预算单位”应一致。
+    """“下属5家预算单位”加本部应是6家，与分类列出的家数、别处所说的“本部门…个预算单位”应一致；“共有3个”后面的名单应有3个。
 
     反例：
         # 机构设置
 
         部门预算是包括本部以及下属5家预算单位的综合收支计划。
 
-        本部门中，行政单位1家，参公单位1家，事业单位4家，具体包括：
+        本部门中，行政单位1家，参公单位1家，事业单位2家，具体包括：
+
+    反例：
+        # 机构设置
+
+        本部门机关下设所属8个预算单位。
 
         # 绩效目标
 
         本部门2个预算单位开展了项目预算绩效目标编报工作。
+
+    反例：
+        # 单位构成
+
+        纳入本部门2024年部门预算编制范围的二级预算单位共有3个，详细情况见下表：
+
+        | 序号 | 单位名称 |
+        | 1 | 清河市水利局机关 |
+        | 2 | 清河市水文站 |
+
+    反例：
+        # 单位构成
+
+        纳入编制范围的预算单位共2个，包括：
+
+        | 序号 | 单位名称 | 单位性质 |
+        | 1 | 南湖区教育局本级 | 行政 |
+        | 2 | 南湖区第一小学 | 事业 |
+        | 3 | 南湖区教师进修学校 | 事业 |
 
     正例：
         # 机构设置
@@ -178,23 +222,48 @@ def unit_counts(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 绩效目标
 
         本部门6个预算单位开展了项目预算绩效目标编报工作。
+
+    正例：
+        # 单位构成
+
+        纳入本部门2024年部门预算编制范围的二级预算单位共有2个，详细情况见下表：
+
+        | 序号 | 单位名称 |
+        | 1 | 清河市水利局机关 |
+        | 2 | 清河市水文站 |
     """
     text = text_of(d)
-    below = next(((p, m) for p, m in search(text.body, _TOTAL)), None)
+    yield from _lists_of_bodies(text, found)
+    below = next(((p, m) for p, m in search(text.body, _BELOW)), None)
     if below is None:
         yield Outcome("N315", Status.NOT_APPLICABLE, "没有写明所属单位的个数")
         return
     p, match = below
-    total = int(match.group("n") or match.group("m")) + 1
+    total = numeral(match["n"]) + 1
     for q in text.body:
-        kinds = [int(m.group("n")) for m in _KINDS_OF_UNIT.finditer(q.text)]
+        kinds = [int(m["n"]) for m in _KINDS_OF_UNIT.finditer(q.text)]
         if len(kinds) >= 2 and sum(kinds) not in (total, total - 1) and abs(q.index - p.index) <= 3:
             yield found(f"单位个数不一：本部加下属共{total}家，分类列出的合计{sum(kinds)}家。", q.at(0, 40), stated=str(sum(kinds)),
                         expected=str(total), mend="核对单位个数。")  # fmt: skip
     for q, m in search(text.body, _ACTED):
-        if int(m.group("n")) not in (total, total - 1):
+        if int(m["n"]) not in (total, total - 1):
             yield found(f"单位个数不一：机构设置说本部加下属共{total}家，这里说“{m.group()}”。", q.at(*m.span()), stated=m.group(),
                         expected=f"{total}个，或写明是其中几个", severity=NOTICE, mend="核对个数；只是部分单位的，写明“其中”。")  # fmt: skip
+
+
+def _lists_of_bodies(text: Text, found: Build) -> Iterator[Finding]:
+    """A number of bodies with the list that follows it: a table of names with serial numbers, right behind."""
+    grids = {i: b for i, b in enumerate(text.d.blocks) if isinstance(b, Grid)}
+    for p, m in search([*text.body, *text.captions], _WHOLE):
+        grid = next((grids[i] for i in range(p.index + 1, p.index + 3) if i in grids), None)
+        if grid is None or not any("单位名称" in clean(c.text) for row in grid.cells[:1] for c in row if c is not None):
+            continue
+        serials = [clean(row[0].text) for row in grid.cells[1:] if row and row[0] is not None and row[0].text.strip()]
+        said = numeral(m["n"] or m["m"])
+        listed = len(serials)
+        if said and serials == [str(n) for n in range(1, listed + 1)] and listed != said:
+            yield found(f"写的是{said}个单位，名单列了{listed}个。", p.at(*m.span()), stated=f"{said}个", expected=f"{listed}个",
+                        difference=str(abs(said - listed)), mend="核对个数和名单。")  # fmt: skip
 
 
 #: The unit says of itself that it has none of something; without a subject it may be last year's or one of several funds'.
@@ -371,41 +440,3 @@ def pay_as_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
                 f"机关运行经费是公用经费，不能用人员经费（“{match.group()}”）解释它的增减。", p.at(reason.start(), reason.end()),
                 stated=reason.group("why"), expected="公用经费增减的原因", mend="核对口径；写明办公、差旅等公用支出增减的原因。",
             )  # fmt: skip
-
-
-_UNDER = re.compile(r"隶属(?:于)?(?P<name>[\u4e00-\u9fff]{4,20}?(?:局|委员会|厅|委|办公室))")
-_BOTH = re.compile(r"参(?:照公务员法|公)[^。]{0,30}?公益[一二]类|公益[一二]类[^。]{0,30}?参(?:照公务员法|公)")
-
-
-@rule("N317", "机构表述需核对", basis="通行做法", severity=NOTICE)
-def office_words(d: Disclosure, found: Build) -> Iterator[Finding]:
-    """主管部门宜写全称（带地名）；“参公管理”与“公益一类”是两种管理方式，并列时请核对。
-
-    反例：
-        清河市人才服务中心2023年度单位预算公开
-
-        # 机构设置
-
-        清河市人才服务中心隶属人力资源和社会保障局，为参照公务员法管理的公益一类单位。
-
-    正例：
-        清河市人才服务中心2023年度单位预算公开
-
-        # 机构设置
-
-        清河市人才服务中心隶属清河市人力资源和社会保障局，为参照公务员法管理的事业单位。
-    """
-    text = text_of(d)
-    found_place = _PLACE.match(text.unit)
-    place = found_place.group() if found_place else ""
-    hits = [Hit(m.group(), p.at(*m.span())) for p, m in search(text.body, _UNDER) if place and not _placed(m.group("name"))]
-    yield from gather(found, f"主管部门没有写全称：“{hits[0].text if hits else ''}”", hits, expected=f"{place}…", mend="写主管部门的全称。")
-    both = [Hit(m.group(), p.at(*m.span())) for p, m in search(text.body, _BOTH) if not p.under("名词解释")]
-    yield from gather(found, "“参公管理”与“公益类”事业单位并列，请核对单位性质", both, expected="按机构编制批复写单位性质", mend="核对机构编制批复。")
-
-
-def _placed(name: str) -> bool:
-    found = _PLACE.match(name)
-    return bool(found and found.group()) or name.startswith(("市", "区", "县", "省"))
-
-

@@ -400,7 +400,8 @@ def _partitions(points: Mapping[Key, Sequence[Entry]], scale: int, trees: Trees)
     whole = {k: [e for e in entries if not e.figure.part] for k, entries in points.items()}
     whole = {k: entries for k, entries in whole.items() if entries}
     found: list[tuple[object, Identity]] = []
-    for cover in _once(c for c in (*covers(Slices(whole)), *row_covers(whole)) if not trees.decide(c)):
+    proposed = (trees.in_row(c) for c in (*covers(Slices(whole)), *row_covers(whole)) if not trees.decide(c))
+    for cover in _once(proposed):
         reason = _cannot_judge(cover)
         terms = [(1, e) for e in cover.parts]
         found.append((_family(cover), judge("partition", cover.whole, terms, cover.dimension, scale, reason)))

@@ -24,11 +24,12 @@ class Trees:
     """What the tables' trees say of a document's entries.
 
     ``covers`` with the reason why a failure of it is none ("" where it is one); ``columns`` tells for every figure
-    of a table with a tree its (table, side, column), within which only trees add rows up.
+    of a table with a tree its (table, side, column), within which only trees add rows up; ``rows`` its (table, side, row).
     """
 
     covers: list[tuple[Cover, str]] = field(default_factory=list)
     columns: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
+    rows: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
 
     def decide(self, cover: Cover) -> bool:
         """Whether a cover that Points propose adds up rows of a table whose tree decides that."""
@@ -36,20 +37,33 @@ class Trees:
         return own is not None and all(self.columns.get(p.number) == own for p in cover.parts)
 
 
+    def in_row(self, cover: Cover) -> Cover:
+        """The cover with only the parts that stand in the whole's own row, if some do: columns are added up there, and
+        rows that say the same may repeat."""
+        own = self.rows.get(cover.whole.number)
+        if own is None or all(self.rows.get(p.number) == own for p in cover.parts):
+            return cover
+        here = tuple(p for p in cover.parts if self.rows.get(p.number) == own)
+        return Cover(cover.whole, here or cover.parts, cover.dimension)
+
+
 def trees_of(tables: Sequence[Table], entries: Iterable[Entry]) -> Trees:
     """The covers of all trees that are known."""
     numbers = {id(e.figure): e for e in entries if e.figure.table}
     found = Trees()
     columns: dict[int, tuple[int, int, int]] = {}
+    rows: dict[int, tuple[int, int, int]] = {}
     for t, table in enumerate(tables):
         for tree in table.trees:
             for row in table.side(tree.side):
                 for place in row.cells:
                     if place.figure is not None and id(place.figure) in numbers:
-                        columns[numbers[id(place.figure)].number] = (t, tree.side, place.column)
+                        number = numbers[id(place.figure)].number
+                        columns[number] = (t, tree.side, place.column)
+                        rows[number] = (t, tree.side, place.row)
             if tree.known:
                 found.covers += _covers(table, tree, numbers)
-    found.columns = columns
+    found.columns, found.rows = columns, rows
     return found
 
 

@@ -82,6 +82,13 @@ class Grid:
     def width(self) -> int:
         return len(self.cells[0]) if self.cells else 0
 
+    @property
+    def called(self) -> str:
+        """The title, else what a table without one is told by: its page or its line."""
+        page = self.source.page or next((cell.source.page for _, _, cell in self if cell.source.page), None)
+        place = f"第{page}页" if page else f"第{self.source.line}行" if self.source.line else ""
+        return self.title or f"{place}无题表"
+
     def __iter__(self) -> Iterator[tuple[int, int, Cell]]:
         """(row, column, cell) for every cell, in reading order."""
         for r, row in enumerate(self.cells):

@@ -98,7 +98,7 @@ def _matches(d: Disclosure, figure: Figure, words: str) -> bool:
 
 def _row_of(d: Disclosure, figure: Figure) -> tuple[Table, Row, Place] | None:
     for table in d.tables:
-        if table.title == figure.table or table.key == figure.table:
+        if table.grid.called == figure.table or table.key == figure.table:
             for row in table.rows:
                 for cell in row.cells:
                     if cell.figure is figure:

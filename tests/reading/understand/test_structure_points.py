@@ -125,3 +125,36 @@ def test_the_table_tells_its_structure():
     assert tree.verdict == "determined" and tree.how == ("按单位编码",) and tree.known
     assert [row.level for row in table.rows] == [0, 1, 2, 2]
     assert {s.difference for s in tree.sums if s.held == "holds"} == {Decimal(0)}
+
+
+def test_rows_of_one_code_are_added_up_over_their_own_columns():
+    d = read(
+        "一般公共预算支出表",
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["2060101", "行政运行", "30.10", "30.10", ""],
+        ["2050803", "培训支出", "3.20", "3.20", ""],
+        ["2060101", "行政运行", "20.40", "20.40", ""],
+        ["2050803", "培训支出", "2.15", "0.80", "1.35"],
+        ["", "合计", "55.85", "54.50", "1.35"],
+    )
+    assert not wrong(d)
+
+
+def test_a_table_without_title_agrees_with_nothing_of_another_fund():
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    d = document(
+        UNIT, grid(head, ["2060101", "行政运行", "30.10", "30.10", ""]),
+        "第二页", UNIT, grid(head, ["2060101", "行政运行", "28.00", "28.00", ""]), title=TITLE,
+    )  # fmt: skip
+    assert not wrong(d) and all(f.open for f in d.figures if f.point.function)
+
+
+def test_a_change_between_two_years_is_no_amount_of_either():
+    d = read(
+        "财政拨款三公经费支出表",
+        ["年度", "合计", "公务接待费", "公务用车运行维护费"],
+        ["2024年预算", "8.00", "3.00", "5.00"],
+        ["2025年预算", "7.50", "2.50", "5.00"],
+        ["增减变化金额", "-0.50", "-0.50", "0.00"],
+    )
+    assert not wrong(d)

@@ -18,6 +18,8 @@ from .years import differences
 
 #: The least lead over the best rival, in powers of ten, and how many candidates are weighed at most.
 MARGIN, MOST = 1.0, 72
+#: A difference of more than this part of a whole is no slip of the pen.
+_FAR = 3
 #: Rows × candidates that are weighed at most: a long table gets fewer candidates.
 _EFFORT = 12_000
 #: Candidates that are mended by sums, and failing parents in one of them, at most.
@@ -207,8 +209,7 @@ def _is_far_off(scales: Scales, words: Scored, order: Scored) -> bool:
     """
     if order.count("holds") < words.count("holds") + 3 or len(order.placed()) < 0.9 * sum(scales.filled):
         return False
-    fails = [s for p in words.failing for s in words.sums[p] if s.held == "fails"]
-    return all(3 * abs(s.difference) > abs(scales.amounts.values[s.whole][s.column]) for s in fails)
+    return _is_far(scales, words)
 
 
 def _rival(scales: Scales, best: Scored, weighed: Sequence[Scored]) -> Scored | None:
@@ -275,8 +276,10 @@ def _verdict(block: Block, said: Labels, scales: Scales, best: Scored, margin: f
     if _causes(best) > max(1, len(holding) / 4):
         return "undetermined", f"按最可能的结构仍有 {len(best.failing)} 处合计不符"
     if not holding:
-        if best.failing and _is_said(said, best):
+        if best.failing and _is_said(said, best) and not _is_far(scales, best):
             return "by words", "只有一处合计，且不符"
+        if best.failing and _is_said(said, best):
+            return "undetermined", "合计与各行之和相差太大，不像是个别数写错"
         return "undetermined", "没有一处合计成立"
     if margin < MARGIN:
         return "undetermined", "另一种结构同样说得通"
@@ -285,6 +288,12 @@ def _verdict(block: Block, said: Labels, scales: Scales, best: Scored, margin: f
             ("copies", "只有一项构成的合计，无从验证") if not best.failing else ("by words", "合计只有一项相同的凭证")
         )
     return "determined", f"{holds} 处合计成立"
+
+
+def _is_far(scales: Scales, best: Scored) -> bool:
+    """Whether all failing sums miss by more than a third of the whole: no slip of the pen."""
+    fails = [s for p in best.failing for s in best.sums[p] if s.held == "fails"]
+    return all(_FAR * abs(s.difference) > abs(scales.amounts.values[s.whole][s.column]) for s in fails)
 
 
 def _causes(best: Scored) -> int:

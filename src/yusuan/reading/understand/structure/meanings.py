@@ -33,7 +33,11 @@ class RowMeaning:
 def meanings_of(block: Block, found: Structure) -> Iterator[RowMeaning]:
     """What a known structure says of each row; of a list without total that no row speaks for all, and of a side that
     could not be told that no row has a sure place."""
+    changes = {change for change, _, _ in found.differences}
     for i, row in enumerate(block.rows):
+        if i in changes:
+            yield RowMeaning(row, False, open=True)
+            continue
         if not found.known:
             if found.verdict != "trivial":
                 yield RowMeaning(row, False, open=True, placed=found.verdict == "list")

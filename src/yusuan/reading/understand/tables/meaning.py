@@ -25,6 +25,7 @@ from .rows import Labelled, rows_of
 from .side import Crossing, Label, Setting, Side, merge
 from .trees import placed, tree_of
 
+_FUND = frozenset({"fund"})
 #: What a title enumerates in brackets stands in the table and does not narrow what it is; 不含上年结转 does.
 LISTS = re.compile(r"[(（](?!不?含|包括)[^()（）]*、[^()（）]*[)）]")
 
@@ -186,7 +187,15 @@ def places_of(side: Side) -> Iterator[Place]:
             side.cell.point = found
             side.cell.part = "part" in label.flags or "part" in meaning.flags
             draw("question", side)
-            yield Place(r, column.index, side.cell.point, side.cell.part, open=label.open)
+            asked = side.cell.point
+            yield Place(r, column.index, asked, side.cell.part, open=label.open | _unsaid(side, asked))
+
+
+def _unsaid(side: Side, asked: Point) -> frozenset[str]:
+    """The dimensions that only a title could close: without one, rows of a cut table may be of any fund's money."""
+    grid = side.grid
+    titled = grid.title or grid.label or grid.key or side.header.point.flow is not None
+    return frozenset() if titled or asked.fund is not None or asked.measure is not None else _FUND
 
 
 def _meet(side: Side, label: Label, column: Column, around: Point, made: dict[object, tuple[Point, Point]]) -> Point | None:

@@ -169,12 +169,12 @@ def _figure(
     grid: Grid, place: Place, cell: Cell, path: Sequence[str], filled: bool
 ) -> Figure | Leftover | None:
     unit = next((u for text in reversed(path) if (u := unit_of(text))), "") or grid.unit
-    source = cell.source.at(table=grid.title, text=cell.source.text or cell.text)
+    source = cell.source.at(table=grid.called, text=cell.source.text or cell.text)
     blank = is_blank(cell.text)
     if place.point is None:
         return None if blank else Leftover(cell.text, place.problem, source)
     stated = Figure(place.point, Decimal(0), source=source, printed=cell.text.strip(), unit=unit or "元",
-                    part=place.part, table=grid.title, open=place.open)  # fmt: skip
+                    part=place.part, table=grid.called, open=place.open)  # fmt: skip
     if blank:  # a dash says that there is nothing, a row left blank says nothing
         return replace(stated, state="blank") if filled or cell.text.strip() else None
     printed = parse(cell.text, unit) if unit else None

@@ -33,7 +33,7 @@ def rows_by_structure(side: Side) -> None:
     often = Counter(side.rows[m.row].meaning.point for m in said if not m.whole)
     for meaning in said:
         _say_codes(side.rows[meaning.row], meaning, often)
-    if structure.known:
+    if structure.known and not structure.differences:
         _name_parts(side, block, structure)
     _open_those_like_wholes(side, said)
 
@@ -62,20 +62,34 @@ def _say_codes(label: Label, said: RowMeaning, often: Counter[Point]) -> None:
 
 
 def _name_parts(side: Side, block: Block, structure: Structure) -> None:
-    """A row that is added to another and whose words are unknown, or say what a row beside it says, is the part of its
-    name."""
+    """A row that is added to another and whose words are unknown, or say what a row beside or over it says, is the part
+    of its name."""
     stated: set[tuple[int, Point]] = set()
     for i, parent in enumerate(structure.parents):
         label = side.rows[block.rows[i]]
         if parent < 0 or label.skip or label.total or label.code or i in structure.wholes:
             continue
         name = strip_ordinal(clean(label.text))
+        asked = label.meaning.point
         if label.problem and _WORDS.search(name) and not COUNTED.search(name) and any(block.amounts.values[i]):
             label.problem = ""
-            label.meaning = replace(label.meaning, point=label.meaning.point.but(item=name), words=(name,))
-        elif (parent, label.meaning.point) in stated and label.meaning.point != Point() and not label.section.words:
-            label.meaning = replace(label.meaning, point=label.meaning.point.but(item=name))
+            label.meaning = replace(label.meaning, point=asked.but(item=name), words=(name,))
+        elif not label.section.words and (
+            ((parent, asked) in stated and asked != Point()) or _says_as_above(side, block, structure, i)
+        ):
+            label.meaning = replace(label.meaning, point=asked.but(item=name))
         stated.add((parent, label.meaning.point))
+
+
+def _says_as_above(side: Side, block: Block, structure: Structure, i: int) -> bool:
+    """Whether a row over this one says the same, but not the same amounts."""
+    asked, p = side.rows[block.rows[i]].meaning.point, structure.parents[i]
+    while p >= 0:
+        above = side.rows[block.rows[p]]
+        if not above.skip and above.meaning.point == asked and block.amounts.values[p] != block.amounts.values[i]:
+            return True
+        p = structure.parents[p]
+    return False
 
 
 def _open_those_like_wholes(side: Side, said: Sequence[RowMeaning]) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from yusuan.laws.identities import Identity
 from yusuan.laws.laws import derive
 from yusuan.model import Disclosure, Figure, Place, Point, Row, Status, Table
+from yusuan.money import plain
 from yusuan.words.lexicon import clean
 
 from .understand.interpret import setting_of
+from .understand.structure import VERDICTS
 from .understand.tables.trace import Step, trace
 
 _PAGE = re.compile(r"(?:第|[pP])?(\d+)(?:页|[:：,，\s]+)\s*(.*)")
@@ -49,6 +51,7 @@ class Explanation:
         yield f"  参加的勾稽关系：成立 {len(self.held)} 条，不成立 {len(self.failed)} 条"
 
 
+_HELD = {"holds": "成立", "copy": "相同", "fails": "不成立", "empty": "有空白，无从判断"}
 _KINDS = {
     "document": "全文", "title": "表题", "side": "这一侧", "column": "列标题", "row": "行标题", "section": "所在分组",
     "implication": "推出", "inference": "据数字判定", "structure": "表的结构", "sentence": "语句",
@@ -87,13 +90,13 @@ def _at(d: Disclosure, place: str) -> Iterator[Figure]:
 
 
 def _matches(d: Disclosure, figure: Figure, words: str) -> bool:
-    plain = clean(words)
-    if not plain or plain == clean(figure.printed):
+    said = clean(words)
+    if not said or said == clean(figure.printed):
         return True
     if figure.table:
         found = _row_of(d, figure)
-        return found is not None and plain in clean(found[1].label)
-    return not re.fullmatch(r"[\d.,]+", plain) and plain in clean(figure.source.text)
+        return found is not None and said in clean(found[1].label)
+    return not re.fullmatch(r"[\d.,]+", said) and said in clean(figure.source.text)
 
 
 def _row_of(d: Disclosure, figure: Figure) -> tuple[Table, Row, Place] | None:
@@ -106,12 +109,29 @@ def _row_of(d: Disclosure, figure: Figure) -> tuple[Table, Row, Place] | None:
     return None
 
 
+def _structure(table: Table, row: Row, cell: Place) -> Iterator[str]:
+    """How the side that a row stands on is built, what else was possible, and the sums that the cell stands in."""
+    place = next(n for n, own in enumerate(table.rows) if own is row)
+    for tree in table.trees:
+        if tree.side != row.side:
+            continue
+        yield f"{'、'.join(tree.how) or '没有层次'}：{VERDICTS[tree.verdict]}，{tree.reason}"
+        for rival in tree.rivals:
+            yield f"另一种读法：{'、'.join(rival.how)}，可能性小 10^{rival.behind:g} 倍"
+        for s in tree.sums:
+            if s.column == cell.column and place in (s.whole, *s.parts):
+                parts = "、".join(table.rows[p].label for p in s.parts[:4]) + ("……" if len(s.parts) > 4 else "")
+                missed = f"（相差 {plain(s.difference)}）" if s.held == "fails" else ""
+                yield f"{table.rows[s.whole].label} = {parts}：{_HELD[s.held]}{missed}"
+
+
 def _explained(d: Disclosure, figure: Figure, laws: Sequence[Identity]) -> Explanation:
     at = _row_of(d, figure)
     steps: list[Step] = []
     if at is not None:
-        table, _, cell = at
+        table, row, cell = at
         steps += trace(table.grid, setting_of(d), cell.row, cell.column)
+        steps += (Step("structure", text) for text in _structure(table, row, cell))
     elif figure.source.text:
         steps.append(Step("sentence", figure.source.text, figure.said or figure.point))
     if figure.reason:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from test_strangers import document, grid
+from yusuan.reading.explain import explain
 from yusuan.rules import check
 
 UNIT = "部门：江州市林业局　单位：万元"
@@ -158,3 +159,11 @@ def test_a_change_between_two_years_is_no_amount_of_either():
         ["增减变化金额", "-0.50", "-0.50", "0.00"],
     )
     assert not wrong(d)
+
+
+def test_the_explanation_of_a_figure_tells_the_structure_and_its_sums():
+    d = read("收入总表", *BODIES)
+    [told, *_] = explain(d, "406.50")
+    lines = list(told.lines())
+    assert any("按单位编码：结构已确定" in line for line in lines)
+    assert any("412 江州市林业局 = " in line and line.endswith("成立") for line in lines)

@@ -37,7 +37,7 @@ from generated import book  # noqa: E402
 from mutations import FAULTS, Fault  # noqa: E402
 from planting import Document, Planted, as_text  # noqa: E402
 
-from yusuan import api  # noqa: E402
+from yusuan import service as api  # noqa: E402
 from yusuan.laws.catalogue import LAWS  # noqa: E402
 from yusuan.model import Disclosure, Finding, Status  # noqa: E402
 from yusuan.reading import interpret, read  # noqa: E402

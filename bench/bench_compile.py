@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from yusuan import api
+from yusuan import service as api
 from yusuan.layout import compile_book, layout
 from yusuan.publishing import FORMATS, publish
 from yusuan.rules import check

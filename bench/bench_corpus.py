@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from generated import book  # noqa: E402
 from planting import Document, as_text  # noqa: E402
 
-from yusuan import api  # noqa: E402
+from yusuan import service as api  # noqa: E402
 
 SEED = ROOT.parent / "shared" / "seed" / "xinzhou-2023-unit-budget.txt"
 SIZES = (10, 100, 1000)

@@ -30,7 +30,7 @@ def size(found: object) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    from yusuan import api
+    from yusuan import service as api
 
     path = Path(arguments[0]) if arguments else ROOT / "examples" / "xinzhou-2023.json"
     book, _ = api.open_book(path)

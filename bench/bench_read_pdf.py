@@ -24,7 +24,7 @@ from typing import TypeVar
 
 import pypdfium2 as pdfium
 
-from yusuan import api
+from yusuan import service as api
 from yusuan.model import Grid
 from yusuan.publishing.pdf import publish_pdf
 from yusuan.reading.formats.base import Limits, Raw

@@ -18,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pdf_sample import locked, table, turned, typeset
-from yusuan import api
+from yusuan import service as api
 from yusuan.cli import build
 from yusuan.model import WARNING, Disclosure, Finding, Related, Source, Suspect
 from yusuan.publishing.reports.check import html, inspection, pdf, xlsx

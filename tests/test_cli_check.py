@@ -15,9 +15,9 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from yusuan.cli import build, check_jobs
-from yusuan.cli.check_jobs import Job, check_all
+from yusuan.cli import build
 from yusuan.publishing.reports.check.json import check_schema
+from yusuan.service.checking import Job, check_all, exit_code
 
 RUN = CliRunner()
 TITLE = "示例县档案馆2024年部门预算\n"
@@ -101,33 +101,31 @@ def test_several_processes_give_the_same_bytes_in_the_same_order(tmp_path):
         assert one == two and one[0] == 1 and one[1]
 
 
-def test_a_process_that_the_system_kills_costs_one_file(tmp_path, monkeypatch):
+def broken(examined: object, job: Job) -> object:
+    raise ZeroDivisionError("内部")
+
+
+def dying(examined: object, job: Job) -> object:
+    if job.name == "2":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job.name
+
+
+def test_a_process_that_the_system_kills_costs_one_file(tmp_path):
     if sys.platform == "win32":
         pytest.skip("fork of POSIX")
     files = sorted(written(tmp_path, **{str(n): GOOD for n in range(5)}).iterdir())
-    honest = check_jobs._checked
 
-    def dying(job: Job) -> object:
-        if job.name == "2":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return honest(job)
-
-    monkeypatch.setattr(check_jobs, "_checked", dying)
-    results = list(check_all([Job(str(f), f.stem, only=("N2",)) for f in files], 2))
+    results = list(check_all([Job(str(f), f.stem, dying, only=("N2",)) for f in files], 2))
     assert [r.name for r in results] == list("01234")
     assert ["被系统终止" in r.error for r in results] == [False, False, True, False, False]
 
 
-def test_a_fault_of_ours_costs_one_file(tmp_path, monkeypatch):
-    import yusuan.rules
-
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError("内部")
-
-    written(tmp_path, a=GOOD)
-    monkeypatch.setattr(yusuan.rules, "examine", broken)
-    code, _, err = only(tmp_path)
-    assert code == 2 and "程序出错" in err and "内部" in err
+def test_a_fault_of_ours_costs_one_file(tmp_path):
+    file = written(tmp_path, a=GOOD) / "a.txt"
+    results = list(check_all([Job(str(file), "a", broken, only=("N2",)), Job(str(file), "b", dying, only=("N2",))]))
+    assert "程序出错" in results[0].error and "内部" in results[0].error
+    assert exit_code(results) == 2 and results[1].piece == "b"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

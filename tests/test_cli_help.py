@@ -52,7 +52,7 @@ def test_yusuan_alone_shows_what_there_is():
         (("check", "--fromat", "x"), "没有选项“--fromat”。是不是 --format"),
         (("check", "a", "--jobs", "x"), "选项“--jobs”的值不对：应为整数"),
         (("check", "--jobs"), "选项“--jobs”后面要写值"),
-        (("codes", "1", "2"), "多写了“2”"),
+        (("explain", "N201", "2"), "多写了“2”"),
         (("publish", "--draft=3", "a"), "选项“--draft”不用写值"),
         (("import", "a.xlsx"), "缺少选项“--out”"),
         (("performance", "xx"), "没有命令“xx”"),

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from yusuan import api
+from yusuan import service as api
 from yusuan.book import Unit
 from yusuan.book.merge import merge
 from yusuan.cli import build

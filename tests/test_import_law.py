@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "yusuan"
 
 #: The rooms from the ground up: each may import those before it, never one after it.
 ROOMS = (
-    "money", "model", "codes", "words", "laws", "reading", "book", "layout", "targets", "rules",
+    "isolated", "money", "model", "codes", "words", "laws", "reading", "book", "layout", "targets", "rules",
     "comparing", "manage", "publishing", "service", "corpus",
 )  # fmt: skip
 LAW = {name: set(ROOMS[:n]) for n, name in enumerate(ROOMS)}
@@ -38,6 +38,13 @@ def test_packages_import_only_what_the_law_allows(package):
     files = sorted(root.rglob("*.py")) if root.is_dir() else [PACKAGE / f"{package}.py"]
     for file in files:
         wrong = imports(file) - LAW[package] - {package}
+        assert not wrong, f"{file.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+def test_the_command_line_holds_no_use_case_of_its_own():
+    """It imports the services and the values they give, nothing below."""
+    for file in sorted((PACKAGE / "cli").rglob("*.py")):
+        wrong = imports(file) - {"service", "model", "cli"}
         assert not wrong, f"{file.relative_to(PACKAGE)} imports {sorted(wrong)}"
 
 

@@ -30,7 +30,7 @@ def test_frictionless_accepts_the_package(tmp_path):
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])
     assert [r["name"] for r in json.loads((tmp_path / "datapackage.json").read_text())["resources"]] == [
-        "figures", "lines", "projects", "indicators",
+        "figures", "dictionary", "lines", "projects", "indicators",
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yusuan import api
+from yusuan import service as api
 from yusuan.model import NOTICE, NOWHERE, Disclosure, Finding, Outcome, Status
 from yusuan.reading import read
 from yusuan.rules.rule import every_rule, run_rules

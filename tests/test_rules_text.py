@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rule_examples import cases, findings_of
-from yusuan import api
+from yusuan import service as api
 from yusuan.model import NOTICE, Finding, Grid, Heading, Paragraph
 from yusuan.reading import read
 from yusuan.reading.understand.sentences.outline import outline_of

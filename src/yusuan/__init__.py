@@ -6,19 +6,25 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-#: Names of yusuan.api, loaded on first use so that ``import yusuan`` costs nothing.
-_API = ("BadBook", "ask", "compile", "load", "open_book", "publish_book", "table")
-
-__all__ = ["__version__", *_API]
+#: Values that the functions of the package take and give, by the module that declares them.
+_VALUES = {
+    "Book": "book", "Catalogue": "codes", "Comparison": "comparing", "Disclosure": "model", "Figure": "model",
+    "Finding": "model", "Point": "model", "Report": "model", "point": "model",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in _API:
-        from yusuan import api
+    from importlib import import_module
 
-        return getattr(api, name)
-    raise AttributeError(f"yusuan has no {name!r}; it has {', '.join(_API)}")
+    if name in _VALUES:
+        return getattr(import_module(f"yusuan.{_VALUES[name]}"), name)
+    service = import_module("yusuan.service")
+    if name in service.__all__:
+        return getattr(service, name)
+    raise AttributeError(f"yusuan has no {name!r}; it has {', '.join(__dir__())}")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    from yusuan import service
+
+    return sorted(["__version__", *_VALUES, *service.__all__])

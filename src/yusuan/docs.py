@@ -412,6 +412,7 @@ PAGES = (
     Page("schema/check.schema.json", _schema("publishing.reports.check.json")),
     Page("schema/read.schema.json", _schema("reading.output")),
     Page("schema/compare.schema.json", _schema("publishing.reports.compare.json")),
+    Page("schema/stored.schema.json", _schema("service.codec")),
 )
 
 

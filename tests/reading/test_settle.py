@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from budgets import lines, tables
 from conftest import SHARED
 from test_strangers import UNIT_LINE, document, grid
-from yusuan import api
+from yusuan import service as api
 from yusuan.laws.laws import derive
 from yusuan.model import Disclosure, Figure, Point, point
 from yusuan.reading import read

@@ -43,7 +43,7 @@ class Subject:
     """A Book under examination with what several rules ask of it."""
 
     book: Book
-    catalogue: Catalogue = field(default_factory=codes.shipped)
+    catalogue: Catalogue = field(default_factory=codes.current)
 
     @cached_property
     def year(self) -> int | None:
@@ -102,10 +102,10 @@ class Subject:
 def validate(book: Book, catalogue: Catalogue | None = None) -> tuple[Finding, ...]:
     """Everything that the book itself shows to be wrong or doubtful, in the order of the workbook.
 
-    ``catalogue`` is the classification to judge codes by (an imported official list), the shipped one by default.
+    ``catalogue`` is the classification to judge codes by (an imported official list), the one that holds by default.
     Amounts are compared exactly, in 元.
     """
-    subject = Subject(book, catalogue or codes.shipped())
+    subject = Subject(book, catalogue or codes.current())
     return in_order(finding for rule in RULES for finding in rule(subject))
 
 

@@ -196,7 +196,7 @@ def _named_code(typed: str, column: Column, place: Source, report: Report) -> Va
     deepest = max(codes.LENGTHS[column.codes])
     exact = [c for c in codes.by_name(column.codes, typed) if len(c.code) == deepest]
     found = exact or [
-        c for c in codes.shipped().every(column.codes) if key(typed) in key(c.name) and len(c.code) == deepest
+        c for c in codes.current().every(column.codes) if key(typed) in key(c.name) and len(c.code) == deepest
     ]
     if len({c.code for c in found}) == 1:
         code = found[0].code

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import coloured, fail, progress
+from .console import CODES, coloured, fail, listed, progress, say
 
 if TYPE_CHECKING:
-    from .check_jobs import Job, Result
+    from yusuan.service.checking import Job, Result
 
-PAGES = ("auto", "all", "findings", "none")
 _EXAMPLES = """
 yusuan check 某局预算.pdf                             一份，印在屏幕上
 yusuan check 某局预算.pdf -f html                     网页：原文和问题并排
@@ -66,9 +65,11 @@ def register(app: typer.Typer) -> None:
                 "--pages", metavar="范围", help="网页附哪些页的图：auto、all、findings（有问题的页）、none"
             ),
         ] = "auto",
+        codes: CODES = None,
+        force: Annotated[bool, typer.Option("--force", help="覆盖别的程序写的、有人改过的同名文件")] = False,
     ) -> None:
         """检查公开文件：表内、表间、表文、增减、占比、必备内容、用语、绩效目标。退出码：0 没有错误，1 有错误，2 没有查成。"""
-        run(Request(paths, format, out, jobs, split(only), split(ignore), baseline, pages))
+        run(Request(paths, format, out, jobs, only, ignore, baseline, pages, codes or [], force))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,120 +80,57 @@ class Request:
     format: str
     out: Path | None
     jobs: int
-    only: tuple[str, ...]
-    ignore: tuple[str, ...]
+    only: str
+    ignore: str
     baseline: Path | None
     pages: str
-
-
-def split(text: str) -> tuple[str, ...]:
-    """Rule ids or their beginnings; one that no rule has ends the program, since it would pass everything in silence."""
-    wanted = tuple(part.strip().upper() for part in text.replace("，", ",").split(",") if part.strip())
-    if wanted:
-        from yusuan.rules import catalogue
-
-        for prefix in wanted:
-            if prefix[0] != "B" and not any(id.startswith(prefix) for id in catalogue()):
-                fail(f"没有规则以“{prefix}”开头；yusuan rules 列出全部规则。")
-    return wanted
+    codes: Sequence[str]
+    force: bool
 
 
 def run(asked: Request) -> None:
-    from .check_jobs import check_all
-    from .check_output import format_of, write_all
+    from yusuan.service import check_outputs, checking
 
-    if asked.pages not in PAGES:
-        fail(f"--pages 没有“{asked.pages}”；可用的有：{'、'.join(PAGES)}")
+    if asked.pages not in check_outputs.PAGES:
+        fail(f"--pages 没有“{asked.pages}”；可用的有：{'、'.join(check_outputs.PAGES)}")
     if asked.jobs < 0:
         fail("--jobs 不能是负数。")
-    format = format_of(asked.format, asked.out)
-    work, unread = jobs_of(asked, format)
-    processes = asked.jobs or os.cpu_count() or 1
-    results = _told(unread, check_all(work, processes), len(work), format, asked.out)
-    target = work[0].target if len(work) == 1 else ""
-    done = write_all(results, format, asked.out, asked.pages, target)
-    sys.exit(exit_code(done))
-
-
-def exit_code(results: Sequence[Result]) -> int:
-    """1 where an error was found; else 2 where anything could not be read or held nothing to check; else 0."""
-    if any(r.wrong for r in results):
-        return 1
-    return 2 if any(r.error or r.nothing for r in results) else 0
-
-
-def jobs_of(asked: Request, format: str) -> tuple[list[Job], list[Result]]:
-    """A job for every file, each file once, and what is to be said of folders with nothing to read."""
-    from yusuan.rules import suppress
-
-    from .check_jobs import Job, Result
-    from .check_output import targets
-
-    baseline = None
-    if asked.baseline is not None:
-        try:
-            baseline = suppress.Baseline(asked.baseline)
-        except ValueError as error:
-            fail(f"“{asked.baseline}”不能作基线：{error}")
-    files: dict[Path, str] = {}
-    unread = []
-    for path in asked.paths:
-        for file, name, error in _found(path):
-            if error:
-                unread.append(Result(name, error))
-            else:
-                files.setdefault(file, name)
-    names = list(_apart(files))
-    wheres = targets(names, format, asked.out)
-    for file, target in zip(files, wheres, strict=True):
-        if target and Path(target).resolve() == file.resolve():
-            fail(f"“{target}”就是原文件；批注写在副本上，请用 -o 另给一个文件名。")
+    format = check_outputs.choose(asked.format, asked.out)
     colour = format == "text" and asked.out is None and coloured()
-    return [
-        Job(str(file), name, asked.only, asked.ignore, format, baseline.of(name) if baseline else {}, colour, asked.pages, target)
-        for file, name, target in zip(files, names, wheres, strict=True)
-    ], unread
+    options = {"format": format, "pages": asked.pages, "colour": colour}
+    work, unread = check_outputs.prepare(
+        asked.paths, asked.out, options, only=listed(asked.only), ignore=listed(asked.ignore), baseline=asked.baseline,
+        codes=asked.codes, force=asked.force,
+    )  # fmt: skip
+    quiet = format in ("text", "json") and asked.out is None
+    with closing(_told(unread, work, asked.jobs, quiet)) as results:
+        target = work[0].target if len(work) == 1 else ""
+        done = check_outputs.write_all(results, format, asked.out, asked.pages, target, sys.stdout, say)
+    sys.exit(checking.exit_code(done))
 
 
-def _found(path: Path) -> Iterator[tuple[Path, str, str]]:
-    """Every file of an argument with its name: the path within a folder; or what is to be said of the argument."""
-    from yusuan.reading import Unreadable, find_files
-
-    if not path.is_dir():
-        yield path, "标准输入" if str(path) == "-" else path.name, ""
-        return
-    try:
-        for file in find_files(path):
-            yield file, file.relative_to(path).as_posix(), ""
-    except Unreadable as error:
-        yield path, str(path), str(error)
-
-
-def _apart(files: dict[Path, str]) -> Iterator[str]:
-    """The names, in full where two files have the same."""
-    names = list(files.values())
-    for file, name in files.items():
-        yield name if names.count(name) == 1 else file.as_posix()
-
-
-def _told(
-    unread: Iterable[Result], results: Iterator[Result], count: int, format: str, out: Path | None
-) -> Iterator[Result]:
+def _told(unread: Iterable[Result], work: Sequence[Job], processes: int, quiet: bool) -> Iterator[Result]:
     """The results, after saying what could not be read and what is wrong with their suppressions."""
-    quiet = format in ("text", "json") and out is None
+    from yusuan.service.checking import check_all
+
     with progress("正在检查", quiet) as step:
         for result in unread:
-            print(f"yusuan：{result.error}", file=sys.stderr)
-            yield result
-        step(f"1/{count}")
-        for n, result in enumerate(results, 2):
-            if result.error or result.nothing:
-                step("")
-                why = result.error or result.nothing
-                print(f"yusuan：{'' if result.name in why else f'{result.name}：'}{why}", file=sys.stderr)
-            for complaint in result.complaints:
-                step("")
-                print(f"yusuan：{complaint}", file=sys.stderr)
-            yield result
-            if n <= count:
-                step(f"{n}/{count}")
+            print(f"yusuan：{_named(result, result.error)}", file=sys.stderr)
+            if result.kind != "aside":
+                yield result
+        step(f"1/{len(work)}" if work else "")
+        with closing(check_all(work, processes)) as results:
+            for n, result in enumerate(results, 2):
+                if result.error or result.nothing:
+                    step("")
+                    print(f"yusuan：{_named(result, result.error or result.nothing)}", file=sys.stderr)
+                for complaint in result.complaints:
+                    step("")
+                    print(f"yusuan：{complaint}", file=sys.stderr)
+                yield result
+                if n <= len(work):
+                    step(f"{n}/{len(work)}")
+
+
+def _named(result: Result, why: str) -> str:
+    return why if result.name in why else f"{result.name}：{why}"

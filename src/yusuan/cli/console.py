@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
 from io import TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
-from yusuan.model import NOTICE, SEVERITY_NAMES
+import typer
+
+from yusuan.model import ERROR, SEVERITY_NAMES
 
 if TYPE_CHECKING:
     from yusuan.model import Finding
@@ -39,23 +41,19 @@ def fail(message: str, code: int = 2) -> NoReturn:
     sys.exit(code)
 
 
-#: What the system says of a file, in Chinese.
-_REASONS = {
-    "ENOENT": "没有这个文件或文件夹", "EACCES": "没有权限", "EPERM": "没有权限", "EISDIR": "这是文件夹，不是文件",
-    "ENOTDIR": "路径中有一级不是文件夹", "ENOSPC": "磁盘已满", "EROFS": "磁盘只能读，不能写", "EEXIST": "已经存在",
-    "ENAMETOOLONG": "文件名太长", "EMFILE": "打开的文件太多", "EINVAL": "文件名不合规定", "EDQUOT": "磁盘配额已满",
-}  # fmt: skip
+Made = TypeVar("Made")
+#: The option that every command has which writes a file.
+FORCE = Annotated[bool, typer.Option("--force", help="已有同名文件时覆盖，也覆盖预算书和别的程序写的、有人改过的文件")]
+#: The option that every command has which reads or checks classification codes.
+CODES = Annotated[
+    list[str] | None,
+    typer.Option("--codes", metavar="科目", help="当年的政府收支分类科目（CSV 或 Excel），写成 2026=文件；可写几次"),
+]
 
 
-def reason_of(error: OSError) -> str:
-    """Why a file could not be read or written."""
-    return _REASONS.get(errno.errorcode.get(error.errno or 0, "")) or error.strerror or str(error)
-
-
-def spare(path: Path, force: bool) -> None:
-    """End here rather than overwrite a book that somebody may have filled in."""
-    if path.exists() and not force:
-        fail(f"“{path}”已经存在；要覆盖请加 --force。")
+def listed(text: str) -> list[str]:
+    """The parts of an option's value with commas between them."""
+    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
 
 
 def say(text: str = "") -> None:
@@ -64,19 +62,29 @@ def say(text: str = "") -> None:
 
 def show_findings(findings: Sequence[Finding], colour: bool | None = None, brief: bool = False) -> None:
     """Every finding, errors first, in the order of the document; ``brief`` gives a notice one line."""
-    from yusuan.publishing.reports.check.text import finding_lines, short_line
+    from yusuan.service.explaining import finding_lines
 
-    on = coloured() if colour is None else colour
-    short = [f for f in findings if brief and f.severity is NOTICE]
-    long = [f for f in findings if not (brief and f.severity is NOTICE)]
-    for finding in sorted(long, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        for line in finding_lines(finding, colour=on):
-            print(line)
-        print()
-    for finding in short:
-        print(short_line(finding, on))
-    if short:
-        print()
+    for line in finding_lines(findings, coloured() if colour is None else colour, brief):
+        print(line)
+
+
+def errors_in(findings: Sequence[Finding]) -> bool:
+    return any(f.severity is ERROR for f in findings)
+
+
+def money(amount: Decimal) -> str:
+    """An amount in 元 for a line of text."""
+    return f"{amount:,.2f}"
+
+
+def alone(function: Callable[..., Made], *arguments: Any, **more: Any) -> Made:
+    """``function`` in a process of its own: what a file does to the library that reads it stays there.
+
+    Raises what the function raises, and TimedOut, OutOfMemory, Crashed.
+    """
+    from yusuan.service.pool import isolated
+
+    return isolated(partial(function, *arguments, **more))
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -97,14 +105,3 @@ def progress(doing: str = "正在生成", quiet: bool = False) -> Iterator[Calla
         yield step
     finally:
         step("")
-
-
-def written(path: Path, write: Callable[[Path], object]) -> None:
-    """Write aside, then rename: an older file stays whole where the new one cannot be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + ".part")
-    try:
-        write(aside)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)

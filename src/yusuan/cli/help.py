@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from typer.core import TyperCommand, TyperGroup
 
-from .console import fail, reason_of
+from .console import fail, show_findings
 
 #: Exit code of a program that was stopped: by Ctrl-C, and by the end of the pipe it wrote to.
 STOPPED, PIPE_CLOSED = 130, 141
@@ -91,6 +91,12 @@ class Group(_Chinese, TyperGroup):  # type: ignore[misc]
 
 def _refuse(error: Exception) -> None:
     """End the program with what was wrong: with the command as typed, with a file, or with this program."""
+    from yusuan.service.errors import ServiceError
+    from yusuan.service.outputs import reason_of
+
+    if isinstance(error, ServiceError):
+        show_findings(error.findings, brief=True)
+        fail(error.message, error.exit_code)
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error.ctx.get_help())  # type: ignore[attr-defined]
         sys.exit(0)

@@ -6,15 +6,12 @@ import typer
 
 from .console import say
 
-#: The layout that is used where neither the command nor the book chooses one.
-DEFAULT = "national"
-
 
 def register(app: typer.Typer) -> None:
     @app.command("layouts")
     def layouts() -> None:
         """列出可用的版式。"""
-        from yusuan.layout import layouts as every
+        from yusuan.service import explaining
 
-        for name, layout in sorted(every().items(), key=lambda item: (item[0] != DEFAULT, item[0])):
-            say(f"{name:<10} {len(layout.tables)}张表  {layout.description}{'（默认）' if name == DEFAULT else ''}")
+        for line in explaining.layouts():
+            say(line)

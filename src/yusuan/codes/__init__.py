@@ -6,12 +6,15 @@ from .catalogue import (
     by_name,
     children,
     classes,
+    current,
     listed,
     lookup,
     name,
     printed_classes,
+    rows,
     seen,
     shipped,
+    using,
 )
 from .judge import is_detail, judge, near
 from .mapping import SCOPES, check_mapping, government_code, pairs
@@ -29,7 +32,7 @@ from .model import (
     parents,
 )
 from .official import load_official
-from .text import codes_text, describe
+from .text import codes_text, describe, search
 
 __all__ = [
     "CODE_DIMENSIONS",
@@ -48,6 +51,7 @@ __all__ = [
     "children",
     "classes",
     "codes_text",
+    "current",
     "describe",
     "government_code",
     "is_detail",
@@ -62,6 +66,9 @@ __all__ = [
     "pairs",
     "parents",
     "printed_classes",
+    "rows",
+    "search",
     "seen",
     "shipped",
+    "using",
 ]  # fmt: skip

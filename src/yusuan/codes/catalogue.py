@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from importlib import resources
 from typing import get_args
@@ -18,6 +20,15 @@ PRINTED_CLASSES: tuple[str, ...] = tuple(
 )
 #: Kinds whose 款 the shipped data hold completely for the years from/to; elsewhere an unknown 款 is only a warning.
 COMPLETE: Mapping[Kind, tuple[int, int]] = {"economic": (2018, 2025), "gov_economic": (2018, 2025)}
+
+#: How the data name their sources → what a reader is told; the first that fits each part wins.
+SOURCES = {
+    "pdf": "已公开的预算、决算文件",
+    "seed": "已公开的单位预算文本",
+    "github": "公开代码库中的科目表",
+    "page": "网上公开的经济分类对照表",
+    "own": "行业常识",
+}
 
 
 class Catalogue:
@@ -120,6 +131,12 @@ class Catalogue:
         return self._names[kind]
 
 
+def _source(text: str) -> str:
+    """Where a row comes from, as a reader is told."""
+    parts = [next((w for key, w in SOURCES.items() if p.startswith(key)), p) for p in text.split("+")]
+    return "、".join(dict.fromkeys(parts))
+
+
 def _year(text: str) -> int | None:
     return int(text) if text else None
 
@@ -132,7 +149,7 @@ def _read(kind: Kind) -> list[Code]:
     return [
         Code(
             row["code"], row["name"], kind, level(kind, row["code"]),
-            _year(row["valid_from"]), _year(row["valid_to"]), row["source"], row["confidence"], row["note"],
+            _year(row["valid_from"]), _year(row["valid_to"]), _source(row["source"]), row["confidence"], row["note"],
         )
         for row in _rows(kind)
     ]  # fmt: skip
@@ -162,22 +179,51 @@ def shipped() -> Catalogue:
     return Catalogue(c for kind in KINDS for c in laid_over(_read(kind), (s for s in known if s.kind == kind)))
 
 
-@lru_cache(maxsize=16384)
+_HOLDING: ContextVar[Catalogue | None] = ContextVar("the catalogue that holds in this thread or task", default=None)
+
+
+def current() -> Catalogue:
+    """The catalogue that holds here: the one of the :func:`using` around, else the shipped one."""
+    return _HOLDING.get() or shipped()
+
+
+@contextmanager
+def using(catalogue: Catalogue) -> Iterator[None]:
+    """Within this block, and only in this thread or task, questions about codes are answered by ``catalogue``."""
+    mark = _HOLDING.set(catalogue)
+    try:
+        yield
+    finally:
+        _HOLDING.reset(mark)
+
+
 def lookup(kind: Kind, code: str, year: int | None = None) -> Code | None:
     """See :meth:`Catalogue.lookup`."""
-    return shipped().lookup(kind, code, year)
+    return _lookup(current(), kind, code, year)
 
 
-@lru_cache(maxsize=16384)
+_lookup = lru_cache(maxsize=16384)(Catalogue.lookup)
+
+
+def rows(kind: Kind, code: str) -> tuple[Code, ...]:
+    """See :meth:`Catalogue.rows`."""
+    return current().rows(kind, code)
+
+
 def by_name(kind: Kind, name: str, year: int | None = None, parent: str | None = None) -> tuple[Code, ...]:
     """See :meth:`Catalogue.by_name`."""
-    return shipped().by_name(kind, name, year, parent)
+    return _by_name(current(), kind, name, year, parent)
 
 
-@lru_cache(maxsize=4096)
+_by_name = lru_cache(maxsize=16384)(Catalogue.by_name)
+
+
 def children(kind: Kind, code: str, year: int | None = None) -> tuple[Code, ...]:
     """See :meth:`Catalogue.children`."""
-    return shipped().children(kind, code, year)
+    return _children(current(), kind, code, year)
+
+
+_children = lru_cache(maxsize=4096)(Catalogue.children)
 
 
 def classes(kind: Kind, year: int | None = None) -> tuple[Code, ...]:
@@ -185,13 +231,14 @@ def classes(kind: Kind, year: int | None = None) -> tuple[Code, ...]:
     return children(kind, "", year)
 
 
-@lru_cache(maxsize=16384)
 def name(kind: Kind, code: str, year: int | None = None) -> str:
     """See :meth:`Catalogue.name`."""
-    return shipped().name(kind, code, year)
+    return _name(current(), kind, code, year)
 
 
-@lru_cache(maxsize=64)
+_name = lru_cache(maxsize=16384)(Catalogue.name)
+
+
 def printed_classes(year: int | None = None) -> tuple[Code, ...]:
     """The 30 functional classes that the forms print even where they are blank, in order, with that year's names.
 

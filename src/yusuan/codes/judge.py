@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .catalogue import Catalogue, shipped
+from .catalogue import Catalogue, current
 from .model import FINE, KIND_NAMES, LENGTHS, Code, Kind, Standing, Verdict, level, normalise
 
 #: The first digits that the codes of a kind can have.
@@ -21,14 +21,12 @@ def judge(
     not complete.  notice: an unknown 项 under a known 款 (units may add them), a code or name of other years.  Fine: a
     local detail, two or more digits behind a known 款 of an economic classification (3021101 under 30211).
     """
-    if catalogue is None or catalogue is shipped():
-        return _judge(kind, code, name, year)
-    return _code(kind, code, year, catalogue) or _name(kind, code, name, year, catalogue)
+    return _judge(kind, code, name, year, catalogue or current())
 
 
 @lru_cache(maxsize=8192)
-def _judge(kind: Kind, code: str, name: str, year: int | None) -> Verdict:
-    return _code(kind, code, year, shipped()) or _name(kind, code, name, year, shipped())
+def _judge(kind: Kind, code: str, name: str, year: int | None, known: Catalogue) -> Verdict:
+    return _code(kind, code, year, known) or _name(kind, code, name, year, known)
 
 
 def _code(kind: Kind, code: str, year: int | None, known: Catalogue) -> Verdict | None:
@@ -48,7 +46,7 @@ def _code(kind: Kind, code: str, year: int | None, known: Catalogue) -> Verdict 
 
 def near(kind: Kind, code: str, year: int | None = None, catalogue: Catalogue | None = None) -> tuple[Code, ...]:
     """Known codes of the year that differ from ``code`` in one digit or in two neighbours swapped, deepest class first."""
-    known = catalogue or shipped()
+    known = catalogue or current()
     found = []
     for other in known.every(kind):
         if len(other.code) == len(code) and other.code != code and (year is None or other.valid_in(year)):
@@ -67,7 +65,7 @@ _ITEM = 5
 def is_detail(kind: Kind, code: str, known: Catalogue | None = None) -> bool:
     """Whether a code is a place's own detail of a known 款: economic codes end with the 款, places go on behind it."""
     deeper = len(code) in (7, 9) and len(code) > LENGTHS[kind][-1] and code.isascii() and code.isdigit()
-    return deeper and bool((known or shipped()).rows(kind, code[:_ITEM]))
+    return deeper and bool((known or current()).rows(kind, code[:_ITEM]))
 
 
 def _shape(kind: Kind, code: str) -> Verdict | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yusuan.model import ERROR, NOTICE, WARNING, Finding, Severity, Source
 
-from .catalogue import Catalogue, shipped
+from .catalogue import Catalogue, current
 from .judge import FIRST_DIGIT
 from .model import KIND_NAMES, KINDS, LENGTHS, Code, Kind, level, normalise, parents
 from .sheets import Sheet, Unreadable, Value, read_sheets
@@ -66,7 +66,7 @@ def load_official(
     Columns are found by their usual names (编码/代码, 名称; or 类 款 项 in three columns); the kind of a code by its
     first digit.  Bad rows are listed and left out, good rows are kept; an unreadable file changes nothing.
     """
-    base = catalogue or shipped()
+    base = catalogue or current()
     file = Path(path)
     found = _List(year, file.name)
     try:

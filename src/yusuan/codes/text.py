@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .catalogue import Catalogue, shipped
+from .catalogue import Catalogue, current
 from .mapping import SCOPES, government_code
 from .model import KIND_NAMES, KINDS, Code, Kind, level, normalise, parents
 
@@ -16,39 +16,38 @@ CONFIDENCE = {
     "once": "见于一个单位的公开文件",
     "official": "单位导入的官方目录",
 }
-#: How the data name their sources → what a reader is told; the first that fits each part wins.
-SOURCES = {
-    "pdf": "已公开的预算、决算文件",
-    "seed": "已公开的单位预算文本",
-    "github": "公开代码库中的科目表",
-    "page": "网上公开的经济分类对照表",
-    "own": "行业常识",
-}
 MAX_HITS = 60
 
 
 def describe(code: str, year: int | None = None, catalogue: Catalogue | None = None) -> str:
     """Everything known of ``code``, in each classification that has it; a sentence saying so where none has."""
-    known = catalogue or shipped()
+    known = catalogue or current()
     parts = [_entry(kind, code, year, known) for kind in KINDS if known.rows(kind, code)]
     return "\n\n".join(parts) if parts else _absent(code, year, known)
 
 
-def codes_text(query: str, year: int | None = None, catalogue: Catalogue | None = None) -> str:
-    """The answer to ``yusuan codes QUERY``: a code is described, words are looked for in the names.
+def search(query: str, year: int | None = None, catalogue: Catalogue | None = None) -> tuple[Code, ...]:
+    """Rows of a code (digits), or whose names hold all of the words (spaces between them), with the names above them."""
+    known = catalogue or current()
+    text = query.strip()
+    if text.isascii() and text.isdigit():
+        return tuple(row for kind in KINDS for row in known.rows(kind, text))
+    words = [normalise(word) for word in text.split() if normalise(word)]
+    every = (row for kind in KINDS for row in known.every(kind)) if words else ()
+    return tuple(row for row in every if _matches(row, words, year, known))
 
-    Several words (spaces between them) must all be in a name or in the names above it.
-    """
+
+def codes_text(query: str, year: int | None = None, catalogue: Catalogue | None = None) -> str:
+    """The answer to ``yusuan codes QUERY``: a code is described, words are looked for in the names."""
     text = query.strip()
     if text.isascii() and text.isdigit():
         return describe(text, year, catalogue)
-    known = catalogue or shipped()
-    words = [normalise(word) for word in text.split() if normalise(word)]
-    if not words:
+    known = catalogue or current()
+    if not any(normalise(word) for word in text.split()):
         return "请给出科目编码（如 2080505）或名称中的词（如 养老保险）。"
-    found = [row for kind in KINDS for row in known.every(kind) if _matches(row, words, year, known)]
+    found = search(text, year, known)
     if not found:
-        return f"没有名称含“{query.strip()}”的科目。"
+        return f"没有名称含“{text}”的科目。"
     lines = [f"名称含“{text}”的科目 {len(found)} 个："]
     lines += [_hit(row, known) for row in found[:MAX_HITS]]
     if len(found) > MAX_HITS:
@@ -90,13 +89,8 @@ def _entry(kind: Kind, code: str, year: int | None, known: Catalogue) -> str:
     if kind == "economic":
         lines += _government(code, known)
     lines.append(f"  有效期  {row.years or '未注明起止年度'}")
-    lines.append(f"  来源  {_source(row.source)}；{CONFIDENCE.get(row.confidence, row.confidence)}")
+    lines.append(f"  来源  {row.source}；{CONFIDENCE.get(row.confidence, row.confidence)}")
     return "\n".join(lines)
-
-
-def _source(text: str) -> str:
-    parts = [next((w for key, w in SOURCES.items() if p.startswith(key)), p) for p in text.split("+")]
-    return "、".join(dict.fromkeys(parts))
 
 
 def _below(kind: Kind, code: str, year: int | None, known: Catalogue) -> list[str]:

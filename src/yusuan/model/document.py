@@ -280,6 +280,7 @@ def _document() -> Json:
     form = _object({"form": _text()})
     left = _object({"text": _text(), "reason": _text(), "place": _ref("place")})
     return _object({
+        "draft": {"const": True, "description": "草稿，不得公开"},
         "file": _text("文件名"),
         "unit": _maybe(_text(), "单位名称"),
         "year": _maybe({"type": "integer"}, "年度"),
@@ -294,7 +295,7 @@ def _document() -> Json:
         "targets": _list(_ref("target"), "项目绩效目标"),
         "not_understood": _list(left, "读到而没有读懂的内容"),
         "blocks": _list({"anyOf": [heading, text, chart, table, form]}, "全文顺序"),
-    })  # fmt: skip
+    }, ["draft"])  # fmt: skip
 
 
 def amount_schema() -> Json:

@@ -10,6 +10,9 @@ from pathlib import Path
 from yusuan.book import Book
 from yusuan.model import Disclosure, Finding
 
+from .common import DRAFT_WORD
+from .placing import ASIDE, InTheWay, place, safe_name
+
 #: Formats in the order of the command line; csv is the open-data folder.
 FORMATS: tuple[str, ...] = ("pdf", "docx", "xlsx", "html", "json", "csv")
 
@@ -27,29 +30,31 @@ def publish(
     *,
     stem: str = "",
     book: Book | None = None,
-    draft: Sequence[Finding] = (),
+    draft: Sequence[Finding] | None = None,
+    force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Path]:
     """Write ``disclosure`` into the folder ``out`` in these formats; returns the paths, in order.
 
     Everything is made in a folder aside and moved into place at the end, so a failure (no permission, disk full)
-    leaves the old output whole.  ``draft`` findings put a watermark and their list into the document.  Raises
-    CannotWrite, and ValueError for an unknown format.
+    leaves the old output whole.  ``draft`` findings put a watermark and their list into the document, and it has names of
+    its own.  Raises InTheWay for files that somebody has changed, unless ``force``; CannotWrite; ValueError for an
+    unknown format.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise ValueError(f"没有格式“{'、'.join(unknown)}”；可用的有：{'、'.join(FORMATS)}")
-    stem = stem or default_stem(disclosure)
+    stem = safe_name(f"{DRAFT_WORD}-{stem or default_stem(disclosure)}" if draft is not None else stem or default_stem(disclosure))
     try:
         out.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".yusuan-", dir=out))
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=out))
     except OSError as error:
         raise CannotWrite(f"不能写入文件夹“{out}”：{_why(error)}") from error
     try:
         for name in formats:
             progress(name)
             _make(name, disclosure, aside, stem, book, draft)
-        return _into_place(aside, out)
+        return place(aside, out, force)
     except OSError as error:
         raise CannotWrite(f"不能写入“{out}”：{_why(error)}。原有的文件没有改动。") from error
     finally:
@@ -84,25 +89,11 @@ def _make(
     elif name == "json":
         from .opendata import render_json
 
-        (folder / f"{stem}.json").write_bytes(render_json(disclosure))
+        (folder / f"{stem}.json").write_bytes(render_json(disclosure, draft=draft is not None))
     else:
         from .opendata import publish_opendata
 
-        publish_opendata(disclosure, folder / "data", book=book)
-
-
-def _into_place(aside: Path, out: Path) -> list[Path]:
-    placed = []
-    for made in sorted(aside.iterdir()):
-        target = out / made.name
-        if made.is_dir():
-            target.mkdir(exist_ok=True)
-            for file in sorted(made.iterdir()):
-                file.replace(target / file.name)
-        else:
-            made.replace(target)
-        placed.append(target)
-    return placed
+        publish_opendata(disclosure, folder / (f"{DRAFT_WORD}-data" if draft is not None else "data"), book=book, draft=draft is not None)
 
 
 def _why(error: OSError) -> str:
@@ -111,3 +102,6 @@ def _why(error: OSError) -> str:
         28: "磁盘已满", 30: "磁盘是只读的", 36: "文件名太长", 122: "磁盘配额已满",
     }  # fmt: skip
     return reasons.get(error.errno or 0, error.strerror or str(error))
+
+
+__all__ = ["FORMATS", "CannotWrite", "InTheWay", "default_stem", "publish"]

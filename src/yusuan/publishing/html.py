@@ -24,12 +24,12 @@ Data = dict[str, Any]
 UNIT = "万元"
 
 
-def publish_html(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] = ()) -> None:
+def publish_html(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] | None = None) -> None:
     """Write the page to ``out``.  Raises OSError where it cannot be; the old file then stays whole."""
     write_atomically(out, render_html(disclosure, draft=draft))
 
 
-def render_html(disclosure: Disclosure, *, draft: Sequence[Finding] = ()) -> bytes:
+def render_html(disclosure: Disclosure, *, draft: Sequence[Finding] | None = None) -> bytes:
     """The page as UTF-8; ``draft`` findings make it a draft, with a watermark and their list in front."""
     page = _Page()
     parts = list(_charts(page, flows(disclosure)))
@@ -40,7 +40,7 @@ def render_html(disclosure: Disclosure, *, draft: Sequence[Finding] = ()) -> byt
         meta=metadata(disclosure),
         unit=unit if unit not in title else "",
         title=title,
-        draft=DRAFT_WORD if draft else "",
+        draft=DRAFT_WORD if draft is not None else "",
         findings=notes,
         flows=parts,
         blocks=body,

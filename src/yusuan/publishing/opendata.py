@@ -11,74 +11,22 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from yusuan.book import Book
 from yusuan.book.model import Project
-from yusuan.model import DIMENSIONS, MONEY_SOURCES, Disclosure, Grid, Target, fold
+from yusuan.model import MONEY_SOURCES, Disclosure, Target
 from yusuan.model.document import as_document, masked
 from yusuan.model.harmless import cell_text, json_text
 from yusuan.money import plain
 
-from .common import metadata, write_atomically
-from .sums import exact
+from .common import DRAFT_WORD, metadata, write_atomically
+from .figures import DICTIONARY, FIGURES, Field, dictionary, rows
 
 Json = dict[str, Any]
-#: Joins the values of a dimension that has several.
-SEVERAL = ";"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column: its name, its type in Table Schema, and what it says."""
-
-    name: str
-    words: str
-    type: str = "string"
-
-    def descriptor(self) -> Json:
-        found: Json = {"name": self.name, "type": self.type, "description": self.words}
-        if self.type == "number":
-            found |= {"decimalChar": ".", "bareNumber": True}
-        return found
-
-
-DIMENSION_WORDS: Mapping[str, str] = {
-    "year": "年度",
-    "stage": "阶段（approved 预算、executed 决算等）",
-    "flow": "收入 income 或支出 expenditure",
-    "fund": "资金（general 一般公共预算、government_funds 政府性基金等）",
-    "origin": "来源年度（current 本年、carryover 上年结转等）",
-    "sink": "去向（spent 支出、closing 年终结转等）",
-    "function": "支出功能分类科目编码",
-    "use": "用途（personnel 人员经费、operating 公用经费、project 项目支出等）",
-    "economic": "部门预算支出经济分类科目编码",
-    "gov_economic": "政府预算支出经济分类科目编码",
-    "receipt": "收入分类科目编码",
-    "project": "项目",
-    "unit": "单位",
-    "item": "分项（采购的物品、只写名称的其中项）",
-    "measure": "口径（three_public “三公”经费、procurement 政府采购等）",
-}
-FIGURES = (
-    *(Field(name, f"{DIMENSION_WORDS[name]}；空表示全部，多个值用分号隔开") for name in DIMENSIONS),
-    Field("meaning", "这个数是什么，中文"),
-    Field("amount", "金额，元，未经舍入", "number"),
-    Field("printed", "所印的文字"),
-    Field("printed_unit", "所印的单位"),
-    Field("state", "value 有数，blank 空白（即0），unknown 认不出"),
-    Field("part", "是否其中项", "boolean"),
-    Field("table", "所在的表；空表示在文字说明中"),
-    Field("row", "表中的行，从1起，含表头", "integer"),
-    Field("column", "表中的列，从1起", "integer"),
-    Field("row_label", "行名"),
-    Field("column_label", "列名，各级用斜线隔开"),
-    Field("place", "出处，JSON 对象"),
-)
 LINES = (
     Field("year", "年度", "year"),
     Field("unit", "单位"),
@@ -119,19 +67,22 @@ INDICATORS = (
 )
 
 
-def publish_opendata(disclosure: Disclosure, folder: Path, *, book: Book | None = None) -> None:
+def publish_opendata(disclosure: Disclosure, folder: Path, *, book: Book | None = None, draft: bool = False) -> None:
     """Write the CSV tables and datapackage.json into ``folder``.  Raises OSError where they cannot be written."""
-    for name, data in render_opendata(disclosure, book=book).items():
+    for name, data in render_opendata(disclosure, book=book, draft=draft).items():
         write_atomically(folder / name, data)
 
 
-def render_opendata(disclosure: Disclosure, *, book: Book | None = None) -> dict[str, bytes]:
-    """File name → bytes of figures.csv, lines.csv (with a book), projects.csv, indicators.csv, datapackage.json.
+def render_opendata(disclosure: Disclosure, *, book: Book | None = None, draft: bool = False) -> dict[str, bytes]:
+    """File name → bytes of figures.csv, dictionary.csv, lines.csv (with a book), projects.csv, indicators.csv, datapackage.json.
 
-    Projects and indicators come from the targets; with a book also the projects that have none.
+    Projects and indicators come from the targets; with a book also the projects that have none.  Files of a draft are
+    called so, and the package says it.
     """
+    figures = list(rows(disclosure))
     tables: list[tuple[str, str, Sequence[Field], Iterable[Sequence[str]], Json]] = [
-        ("figures", "公开文本中的每一个数", FIGURES, _figures(disclosure), {}),
+        ("figures", "公开文本中的每一个数", FIGURES, figures, {"primaryKey": "id"}),
+        ("dictionary", "figures 各列中的代码是什么", DICTIONARY, dictionary(figures), {"primaryKey": ["column", "value"]}),
     ]
     projects = _projects(disclosure, book)
     if book is not None:
@@ -148,17 +99,19 @@ def render_opendata(disclosure: Disclosure, *, book: Book | None = None) -> dict
             ("projects", "项目", PROJECTS, _project_rows(projects), {"primaryKey": "key"} if unique else {})
         )
         tables.append(("indicators", "绩效指标", INDICATORS, _indicator_rows(projects), {}))
-    files = {f"{name}.csv": _csv(fields, rows) for name, _, fields, rows, _ in tables}
+    before = f"{DRAFT_WORD}-" if draft else ""
+    files = {f"{before}{name}.csv": _csv(fields, held) for name, _, fields, held, _ in tables}
     resources = [
-        _resource(name, title, fields, keys, files[f"{name}.csv"]) for name, title, fields, _, keys in tables
+        _resource(name, f"{before}{name}.csv", title, fields, keys, files[f"{before}{name}.csv"])
+        for name, title, fields, _, keys in tables
     ]
-    files["datapackage.json"] = _json(_package(disclosure, book, resources))
+    files["datapackage.json"] = _json(_package(disclosure, book, resources, draft))
     return files
 
 
-def render_json(disclosure: Disclosure) -> bytes:
+def render_json(disclosure: Disclosure, *, draft: bool = False) -> bytes:
     """Everything of the disclosure as JSON; docs/schema/disclosure.schema.json describes it."""
-    return _json(as_document(disclosure))
+    return _json(({"draft": True} if draft else {}) | as_document(disclosure))
 
 
 def _json(value: Json) -> bytes:
@@ -185,64 +138,6 @@ def _csv(fields: Sequence[Field], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _amount(value: Decimal | None) -> str:
     return "" if value is None else plain(value)
-
-
-# ---------------------------------------------------------------- figures
-
-
-def _figures(disclosure: Disclosure) -> Iterator[list[str]]:
-    spots = _spots(disclosure)
-    for figure in disclosure.figures:
-        asked = [
-            SEVERAL.join(fold(d, r)) if (r := getattr(figure.point, d)) is not None else ""
-            for d in DIMENSIONS
-        ]
-        place = json.dumps(figure.source.as_dict(), ensure_ascii=False, separators=(",", ":"))
-        yield [
-            *asked,
-            str(figure.point),
-            "" if figure.state == "unknown" else plain(exact(figure)),
-            figure.printed,
-            figure.unit,
-            figure.state,
-            "true" if figure.part else "false",
-            *spots.get(id(figure), (figure.table, "", "", "", "")),
-            masked(place),
-        ]
-
-
-def _spots(disclosure: Disclosure) -> dict[int, tuple[str, str, str, str, str]]:
-    """For every figure in a table (by identity): title, row, column and their labels."""
-    found = {}
-    grids = {id(b): b for b in (*disclosure.grids, *disclosure.blocks) if isinstance(b, Grid)}
-    for grid in grids.values():
-        heads: dict[int, str] = {}
-        for r, c, cell in grid:
-            if cell.figure is None:
-                continue
-            if c not in heads:
-                heads[c] = _column_label(grid, c)
-            found[id(cell.figure)] = (grid.title, str(r + 1), str(c + 1), _row_label(grid, r, c), heads[c])
-    return found
-
-
-def _row_label(grid: Grid, row: int, column: int) -> str:
-    """The words left of a figure, up to the next figure."""
-    words: list[str] = []
-    for c in range(column - 1, -1, -1):
-        cell = grid.cells[row][c]
-        if cell is not None and cell.figure is not None:
-            if words:
-                break
-            continue
-        if cell is not None and cell.text.strip():
-            words.insert(0, re.sub(r"\s+", "", cell.text))
-    return " ".join(words)
-
-
-def _column_label(grid: Grid, column: int) -> str:
-    words = [re.sub(r"\s+", "", grid.text(r, column)) for r in range(grid.header)]
-    return "/".join(dict.fromkeys(w for w in words if w and not w.isdigit()))
 
 
 # ---------------------------------------------------------------- lines, projects, indicators
@@ -301,12 +196,12 @@ def _indicator_rows(projects: Sequence[tuple[str, Target]]) -> Iterator[list[str
 # ---------------------------------------------------------------- the package
 
 
-def _resource(name: str, title: str, fields: Sequence[Field], keys: Json, data: bytes) -> Json:
+def _resource(name: str, path: str, title: str, fields: Sequence[Field], keys: Json, data: bytes) -> Json:
     schema = {"fields": [f.descriptor() for f in fields], "missingValues": [""], **keys}
     return {
         "name": name,
         "title": title,
-        "path": f"{name}.csv",
+        "path": path,
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
@@ -317,13 +212,13 @@ def _resource(name: str, title: str, fields: Sequence[Field], keys: Json, data: 
     }
 
 
-def _package(disclosure: Disclosure, book: Book | None, resources: list[Json]) -> Json:
+def _package(disclosure: Disclosure, book: Book | None, resources: list[Json], draft: bool = False) -> Json:
     said = metadata(disclosure)
     year = re.sub(r"\D", "", disclosure.year.value) or "unknown"
     found: Json = {
         "profile": "tabular-data-package",
-        "name": f"budget-disclosure-{year}",
-        "title": said["title"],
+        "name": f"budget-disclosure-{year}{'-draft' if draft else ''}",
+        "title": f"（{DRAFT_WORD}，不得公开）{said['title']}" if draft else said["title"],
         "description": f"{said['subject']}的开放数据：每一个数都带着它的含义和出处。金额以元为单位，未经舍入。",
         "keywords": said["keywords"].split("、"),
     }

@@ -66,7 +66,7 @@ _WORDS = re.compile("[\u4e00-\u9fff]{3}")
 _LONG = re.compile(r"[!-~]{5,}")
 
 
-def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
+def printed(disclosure: Disclosure, draft: Sequence[Finding] | None = None) -> Data:
     """Everything the template prints."""
     unit, title = cover(disclosure)
     digits = re.match(r"\d{4}", disclosure.year.value)
@@ -80,7 +80,7 @@ def printed(disclosure: Disclosure, draft: Sequence[Finding] = ()) -> Data:
         "meta": metadata(disclosure),
         # PDF/A asks for a date; the first day of the budget year depends on nothing but the document
         "year": int(digits[0]) if digits and int(digits[0]) else 2000,
-        "draft": bool(draft),
+        "draft": draft is not None,
         "watermark": DRAFT_WORD,
         "cover": {
             "unit": unit,
@@ -111,7 +111,7 @@ def fitting(text: str, most: float, least: float, room: float = 420) -> float:
 # ---------------------------------------------------------------- a draft's first section
 
 
-def findings(draft: Sequence[Finding]) -> list[Block]:
+def findings(draft: Sequence[Finding] | None) -> list[Block]:
     """What must be mended before a draft may be published: where, what, how."""
     if not draft:
         return []

@@ -23,7 +23,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "disclosure.typ"
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
-def publish_pdf(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] = ()) -> None:
+def publish_pdf(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] | None = None) -> None:
     """Write ``disclosure`` to ``out``; with ``draft`` findings, with a watermark and their list in front.
 
     Raises OSError where the file cannot be written; the old file then stays as it was.
@@ -31,7 +31,7 @@ def publish_pdf(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] =
     write_atomically(out, render(disclosure, draft=draft))
 
 
-def render(disclosure: Disclosure, *, draft: Sequence[Finding] = (), front: bool = True) -> bytes:
+def render(disclosure: Disclosure, *, draft: Sequence[Finding] | None = None, front: bool = True) -> bytes:
     """The PDF's bytes; without ``front`` there is no cover and no contents."""
     return typeset({**printed(disclosure, draft), "front": front})
 

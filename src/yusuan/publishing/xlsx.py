@@ -58,20 +58,20 @@ CONTENTS, NARRATIVE, CHARTS, PROBLEMS, FORM = "目录", "文字说明", "图表"
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\s]+")
 
 
-def publish_xlsx(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] = ()) -> None:
+def publish_xlsx(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] | None = None) -> None:
     """Write the workbook to ``out``.  Raises OSError where it cannot be; the old file then stays whole."""
     write_atomically(out, render_xlsx(disclosure, draft=draft))
 
 
-def render_xlsx(disclosure: Disclosure, *, draft: Sequence[Finding] = ()) -> bytes:
+def render_xlsx(disclosure: Disclosure, *, draft: Sequence[Finding] | None = None) -> bytes:
     """The workbook; ``draft`` findings make it a draft, with their list on the second sheet."""
-    return _Workbook(disclosure, tuple(draft)).render()
+    return _Workbook(disclosure, draft).render()
 
 
 class _Workbook:
     """One workbook being written: its formats, its sheets' names, and texts too long for a cell."""
 
-    def __init__(self, disclosure: Disclosure, draft: tuple[Finding, ...]) -> None:
+    def __init__(self, disclosure: Disclosure, draft: Sequence[Finding] | None) -> None:
         import xlsxwriter
 
         self.disclosure = disclosure
@@ -131,7 +131,7 @@ class _Workbook:
         sheet.set_footer("&C第 &P 页，共 &N 页")
         if landscape:
             sheet.set_landscape()
-        if self.draft:
+        if self.draft is not None:
             sheet.set_header(f"&C&KB0B0B0&28{DRAFT_WORD}")
         return sheet
 

@@ -221,6 +221,20 @@ def _pick(path: Path, sample: bytes) -> Format:
     raise Unreadable(f"{said}：文件可能已损坏、不完整，或不是文档。请重新下载，或用原程序打开后另存一次。")
 
 
+def recognised(path: Path) -> bool:
+    """Whether the content of a file tells its format for sure (not only text that may be anything).
+
+    Raises Unreadable for a file of a kind that is known and not read.
+    """
+    _readable(path)
+    sample = _sample(path)
+    could_be = [known for known in known_formats() if known.sniff(sample)]
+    sure = [known for known in could_be if not known.fallback]
+    if not sure:
+        _explain_foreign(sample, bool(could_be))
+    return bool(sure)
+
+
 def _explain_foreign(sample: bytes, is_text: bool) -> None:
     """Raises Unreadable for a file of a kind that is known and not read; two letters do not make text a program."""
     packed = sample.startswith((_OLE, b"PK", b"<?xml"))

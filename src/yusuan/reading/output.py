@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from yusuan.model import Disclosure, Figure, Grid, Point
+from yusuan.model import Disclosure, Figure, Grid
 from yusuan.model.document import document_schema
-from yusuan.model.harmless import cell_text, json_text
-from yusuan.money import plain, show
+from yusuan.model.harmless import json_text
+from yusuan.money import show
 
 
 def dump(documents: Sequence[dict[str, Any]]) -> str:
@@ -48,35 +48,6 @@ def summary(d: Disclosure) -> Iterator[str]:
         yield f"    {where}：“{x.text.strip()[:40]}” {x.reason}"
     if len(d.leftovers) > 20:
         yield f"    ……还有 {len(d.leftovers) - 20} 处，见 --format json"
-
-
-#: Columns of the flat table of figures.
-COLUMNS = ("file", "unit", "year", "kind", "table", *(n for n in Point.__slots__ if n not in ("year", "unit")),
-           "point_year", "point_unit", "amount", "printed", "printed_unit", "state", "page", "sheet", "cell", "line")  # fmt: skip
-
-
-def rows(d: Disclosure) -> Iterator[dict[str, str]]:
-    """One flat row per figure; several values of a dimension are joined with ``+``."""
-    for f in d.figures:
-        point = {k: "+".join(v) for k, v in f.point.as_dict().items()}
-        yield {
-            "file": cell_text(d.file),
-            "unit": cell_text(d.unit.value),
-            "year": d.year.value,
-            "kind": d.kind.value,
-            "table": cell_text(f.table),
-            **{k: point.get(k, "") for k in Point.__slots__ if k not in ("year", "unit")},
-            "point_year": point.get("year", ""),
-            "point_unit": point.get("unit", ""),
-            "amount": plain(f.amount),
-            "printed": cell_text(f.printed),
-            "printed_unit": f.unit,
-            "state": f.state,
-            "page": str(f.source.page or ""),
-            "sheet": cell_text(f.source.sheet or ""),
-            "cell": f.source.cell or "",
-            "line": str(f.source.line or ""),
-        }
 
 
 def workbook(documents: Sequence[Disclosure]) -> bytes:

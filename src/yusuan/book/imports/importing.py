@@ -60,7 +60,7 @@ def import_lines(
     Never raises for bad input.
     """
     file = Path(path)
-    work = Gathered(year, file.name, catalogue or codes.shipped())
+    work = Gathered(year, file.name, catalogue or codes.current())
     try:
         sheets = read_sheets(file)
     except Unreadable as error:

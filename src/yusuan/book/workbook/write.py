@@ -149,7 +149,7 @@ class _Writer:
         ranges: dict[str, str] = {}
         year = self.book.year or None
         for kind in CLASSIFICATIONS:
-            found: dict[str, str] = {c.code: codes.name(kind, c.code, year) for c in codes.shipped().every(kind)}
+            found: dict[str, str] = {c.code: codes.name(kind, c.code, year) for c in codes.current().every(kind)}
             columns: list[tuple[str, list[str]]] = [
                 ("codes", list(found)),
                 ("names", list(found.values())),

@@ -59,21 +59,21 @@ LEVELS = (1, 2, 3)
 TITLES = {1: "TableTitle", 2: "TableTitle", 3: "InnerTitle"}
 
 
-def publish_docx(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] = ()) -> None:
+def publish_docx(disclosure: Disclosure, out: Path, *, draft: Sequence[Finding] | None = None) -> None:
     """Write the Word document to ``out``.  Raises OSError where it cannot be; the old file then stays whole."""
     write_atomically(out, render_docx(disclosure, draft=draft))
 
 
-def render_docx(disclosure: Disclosure, *, draft: Sequence[Finding] = (), front: bool = True) -> bytes:
+def render_docx(disclosure: Disclosure, *, draft: Sequence[Finding] | None = None, front: bool = True) -> bytes:
     """The Word document; ``draft`` findings make it a draft, with a watermark and their list in front.  Without ``front``
     it is a letter: no cover, no contents."""
-    return _Writer(disclosure, tuple(draft), front).package()
+    return _Writer(disclosure, draft, front).package()
 
 
 class _Writer:
     """One document being written: its package, its bookmarks, and the pages they are guessed to stand on."""
 
-    def __init__(self, disclosure: Disclosure, draft: tuple[Finding, ...], front: bool = True) -> None:
+    def __init__(self, disclosure: Disclosure, draft: Sequence[Finding] | None, front: bool = True) -> None:
         from docx import Document
 
         self.disclosure = disclosure
@@ -99,7 +99,7 @@ class _Writer:
         self.part._styles_part._element = parse_xml(styles)
         self.part._settings_part._element = parse_xml(SETTINGS)
         self.footer = self._add("footer", footer())
-        self.header = self._add("header", watermark(DRAFT_WORD)) if self.draft else ""
+        self.header = self._add("header", watermark(DRAFT_WORD)) if self.draft is not None else ""
 
     def _add(self, kind: str, xml: str) -> str:
         """A header or footer part; its relationship id."""

@@ -278,7 +278,7 @@ def _split(block: Block, values: Sequence[str], j: int, kind: str) -> list[Key]:
 
 def _official(code: str) -> bool:
     dimension = CODE_DIMENSIONS.get(code[0])
-    return dimension is not None and len(code) in (3, 5, 7) and bool(codes.shipped().rows(dimension, code))
+    return dimension is not None and len(code) in (3, 5, 7) and bool(codes.rows(dimension, code))
 
 
 def _named_so(block: Block, values: Sequence[str], code: str) -> bool:

@@ -172,7 +172,7 @@ def heads_of_codes(side: Side) -> None:
         if not label.problem or not below.code or label.code:
             continue
         dimension = CODE_DIMENSIONS[below.code[0]]
-        official = codes.shipped().rows(dimension, below.code)
+        official = codes.rows(dimension, below.code)
         name = strip_ordinal(clean(label.text))
         if name in {clean(c.name) for c in official}:
             label.problem, label.code, label.listed = "", below.code, True
@@ -191,7 +191,7 @@ def items_of_codes(side: Side) -> None:
         if len(group) < 2 or len(set(names)) < len(names):
             continue
         code = group[0][1].code
-        official = codes.shipped().rows(CODE_DIMENSIONS[code[0]], code)
+        official = codes.rows(CODE_DIMENSIONS[code[0]], code)
         own = {clean(c.name) for c in official} or {names[0]}
         for (r, label), name in zip(group, names, strict=True):
             if name not in own:

@@ -155,7 +155,7 @@ class Reader:
             if name and (name in self.owners or is_body(name)):
                 return Label(text, self._body(name), listed=True)
             return Label(text, spelled=code, problem=f"编码“{code}”不是分类科目编码")
-        official = codes.shipped().rows(dimension, code)
+        official = codes.rows(dimension, code)
         if (name in self.owners and self.coded) or (is_body(name) and not official):
             return Label(text, self._body(name), listed=True)
         found = Point(**{dimension: frozenset({code})})

@@ -1,0 +1,148 @@
+"""Budget books: an empty one, lines from an export, a department from its units, next year's, one from a document."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from yusuan.book import Book, Unit
+from yusuan.book import json as book_json
+from yusuan.codes import Catalogue
+from yusuan.model import ERROR, Disclosure, Finding
+
+from . import outputs
+from .errors import BadBook, BadRequest, Exists, NotFound
+from .opening import open_book, using
+from .sources import Source, located
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A book that was made, and what is to be said of it."""
+
+    book: Book
+    findings: tuple[Finding, ...] = ()
+
+
+def write(book: Book, out: Path, *, force: bool = False, inputs: Sequence[Path] = ()) -> Path:
+    """The book as a workbook or JSON, by the ending of ``out``, in place of the old one when it is whole.
+
+    Raises Exists for a file that is there unless ``force``, BadRequest for one of the ``inputs``, CannotWrite.
+    """
+    from yusuan.book.workbook.write import write_book
+
+    guard(out, force, inputs)
+    if out.suffix.lower() == ".json":
+        return outputs.written(out, lambda path: path.write_text(book_json.dump(book), encoding="utf-8"))
+    return outputs.written(out, lambda path: write_book(book, path))
+
+
+def guard(out: Path, force: bool = False, inputs: Sequence[Path] = ()) -> None:
+    """Raises as :func:`write` does before anything is made: a book is never replaced unasked."""
+    outputs.choose("", out, ("xlsx", "json"))
+    outputs.protect(out, force, inputs)
+    if outputs.exists(out) and not force:
+        raise Exists(f"“{out}”已经存在；要覆盖请加 --force。")
+
+
+def new(out: Path, year: int = 0, *, force: bool = False) -> Path:
+    """An empty workbook for a clerk to fill, of a year (the next one unless said).  Raises as :func:`write`."""
+    from yusuan.book.workbook.write import write_empty
+
+    out = out if out.suffix.lower() == ".xlsx" else out.with_name(out.name + ".xlsx")
+    guard(out, force)
+    return outputs.written(out, lambda path: write_empty(path, year or datetime.date.today().year + 1))
+
+
+def import_lines(
+    source: Source, year: int, *, into: Book | Path | None = None, codes: Catalogue | None = None, name: str = ""
+) -> Made:
+    """Budget lines from a plain export (.xlsx, .xls, .csv), as a new book or in place of the lines of ``into``.
+
+    Raises NotFound, and BadBook with all findings where lines were not taken in.
+    """
+    from yusuan.book.imports.importing import check_lines
+
+    with using(codes), located(source, name) as (path, _):
+        book, findings = check_lines(path, year)
+        base = open_book(into)[0] if isinstance(into, Path) else into
+    # What was not taken in is mended in the export; what is wrong with a line taken in, in the workbook.
+    if not book.lines or any(f.severity is ERROR and f.rule.startswith("B18") for f in findings):
+        raise BadBook("导入的明细有错误，没有生成预算书。", findings)
+    if base is not None:
+        base = base if base.unit.name else replace(base, unit=book.unit, units=book.units)
+        book = replace(base, lines=book.lines, projects=base.projects or book.projects)
+    return Made(book, tuple(findings))
+
+
+def merge(books: Sequence[Book | Source], name: str = "", *, codes: Catalogue | None = None) -> Made:
+    """The department's book as the sum of its units' books; ``name`` is the department's, else what the units say.
+
+    Raises BadRequest where the units name several departments and no name is given, BadBook with all findings where
+    there is an error in any of them.
+    """
+    from yusuan.book.merge import merge as add_up
+
+    opened = [(b, ()) if isinstance(b, Book) else open_book(b, codes=codes) for b in books]
+    if not opened:
+        raise BadRequest("没有给出预算书。")
+    findings = [f for _, found in opened for f in found]
+    units = [book for book, _ in opened]
+    departments = sorted({unit.unit.department for unit in units if unit.unit.department})
+    if len(departments) > 1 and not name:
+        raise BadRequest(f"各单位填的主管部门不一样：{'、'.join(departments)}；请核对，或者用 --name 写明部门名称。")
+    first = units[0].unit
+    department = Unit(
+        name=name or first.department or first.name, code=first.department_code, nature="行政", level=first.level
+    )
+    merged, more = add_up(units, department)
+    findings += more
+    if any(f.severity is ERROR for f in findings):
+        raise BadBook("预算书有错误，没有汇总。", findings)
+    return Made(merged, tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled(Made):
+    """Next year's book; ``carried`` is the carry-over (元) that came from what was not spent."""
+
+    carried: Decimal = Decimal(0)
+
+
+def roll(book: Book | Source, execution: Path | None = None, *, codes: Catalogue | None = None) -> Rolled:
+    """The first draft of next year's book: what was not spent is carried over, this year's totals become last year's.
+
+    Raises BadBook for a book or payments with errors, NotFound for a missing file.
+    """
+    from yusuan.manage.execution import read_execution
+    from yusuan.manage.rolling import carried_total
+    from yusuan.manage.rolling import roll as next_year
+
+    book, findings = (book, ()) if isinstance(book, Book) else open_book(book, codes=codes)
+    if any(f.severity is ERROR for f in findings):
+        raise BadBook("预算书有错误，没有滚动；请先改正。", findings)
+    if execution is not None and not execution.exists():
+        raise NotFound(f"没有找到文件“{execution}”。")
+    paid = read_execution(execution, book) if execution is not None else None
+    if paid is not None and any(f.severity is ERROR for f in paid.findings):
+        raise BadBook("执行数据有错误，没有滚动；请先改正。", paid.findings)
+    rolled, notices = next_year(book, paid)
+    return Rolled(rolled, tuple(notices), carried_total(rolled))
+
+
+def restore(document: Disclosure | Source, *, codes: Catalogue | None = None) -> Made:
+    """The book that a published document was printed from, as far as it tells.  Raises NotFound, Unreadable."""
+    from yusuan.book.recover import to_book
+
+    from .opening import read
+
+    if not isinstance(document, Disclosure):
+        document = read(document, codes=codes)
+    book, findings = to_book(document)
+    return Made(book, tuple(findings))
+
+
+__all__ = ["Made", "Rolled", "guard", "import_lines", "merge", "new", "restore", "roll", "write"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_BODY = re.compile(
-    r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学校|大学|学院|中学|小学|医院|协会|联合会|政府|街道|镇|乡|处|会|本级|机关|基金会|集团|公司)(\((本级|机关|本部)\))?$"
-)
+from .phrases import pattern
+
+_BODY = re.compile(rf"({pattern('body', means='')}|本级|集团|公司)(\((本级|机关|本部)\))?$")
 _THING = re.compile(r"(项目|经费|资金|补助|补贴|工程|费用|费$|专项|工作|活动|服务|奖励|运转|采购|购置|支出)")
 #: What bodies are for, right before what they are: 服务中心, 工程管理局.
 _PURPOSE = re.compile(r"(?:服务|活动|采购|工程|项目|资金|工作|专项|管理|保障|发展){1,6}(?=(?:中心|局|处|站|所|院|办公室|[总支大]队)(?:\((?:本级|机关|本部)\))?$)")

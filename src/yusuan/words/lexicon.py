@@ -11,6 +11,7 @@ from importlib import resources
 from yusuan.model import EVERYTHING, Point, Region, join, meet, point, region
 
 from .learnt import usable
+from .phrases import number
 
 #: Role letters: t title, c column header, r row label, s sentence.
 ROLES = frozenset("tcrs")
@@ -18,9 +19,7 @@ ROLES = frozenset("tcrs")
 _TRANSLATE = str.maketrans("（）〔〕［］：，０１２３４５６７８９", "()()[]:,0123456789")
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _QUOTES = re.compile(r"[“”\"'‘’「」『』《》*]")
-_ORDINAL = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、](?!\d)|[①-⑳])+"
-)
+_ORDINAL = re.compile(rf"^(?:第?(?:{number(2).pattern}))+")
 #: 年末一般公共预算财政拨款结转和结余: the name of a fund between the two halves of a word.
 _PARTED = re.compile(r"(年末|年终|年初|上年)((?:一般公共|政府性|国有资本|公共)[^,;:()]{0,14}?(?:拨款|预算|基金|资金))(?=结转)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?=预算|决算|执行|财政))")

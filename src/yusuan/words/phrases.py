@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from .learnt import usable
+
 #: How {n}, {d} and {c} of a numbering are written, and its stops.
 _CHINESE, _DIGITS, _CIRCLED = "[一二三四五六七八九十]{1,3}", r"\d{1,2}", "[①-⑳]"
 _STOPS = {"、": "[、.．]", ".": r"[.．、](?!\d)", "（": "[（(]", "）": "[)）]"}
@@ -32,7 +34,8 @@ class Phrase:
 def _rows() -> tuple[Phrase, ...]:
     source = resources.files(__package__).joinpath("phrases.tsv").read_text(encoding="utf-8")
     lines = (line for line in source.splitlines()[1:] if line.strip() and not line.startswith("#"))
-    return tuple(Phrase(*line.split("\t")) for line in lines)
+    rows = (Phrase(*line.split("\t")) for line in lines)
+    return tuple(row for row in rows if usable(row.learnt_from))
 
 
 @cache
@@ -77,9 +80,17 @@ def _numbering(text: str) -> str:
 
 
 @cache
-def number() -> re.Pattern[str]:
-    """The number of a heading or an item, whatever its level."""
-    return re.compile("|".join(f"(?:{one.pattern})" for one, _ in numbering()))
+def number(least: int = 1) -> re.Pattern[str]:
+    """The number of a heading or an item, of this level or a deeper one."""
+    return re.compile("|".join(f"(?:{one.pattern})" for one, level in numbering() if level >= least))
+
+
+@cache
+def outline_marks() -> tuple[re.Pattern[str], ...]:
+    """How deep the number of a row or an item stands: 一、 over （一） over 1. over （1）."""
+    groups = ((2,), (3,), (4,), (5, 6))
+    marks = ("|".join(one.pattern for one, level in numbering() if level in group) for group in groups)
+    return tuple(re.compile(f"第?(?:{mark})" if n == 0 else f"(?:{mark})") for n, mark in enumerate(marks))
 
 
 def level(text: str, otherwise: int = 0) -> int:
@@ -87,4 +98,4 @@ def level(text: str, otherwise: int = 0) -> int:
     return next((level for one, level in numbering() if one.match(text)), otherwise)
 
 
-__all__ = ["Phrase", "level", "meanings", "number", "numbering", "pattern", "phrases"]
+__all__ = ["Phrase", "level", "meanings", "number", "numbering", "outline_marks", "pattern", "phrases"]

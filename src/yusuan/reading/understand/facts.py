@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from yusuan.model import Block, Grid, Heading, Known, Paragraph
 from yusuan.words.lexicon import clean, strip_ordinal
+from yusuan.words.phrases import pattern
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?")
 _TITLE = re.compile(
@@ -16,9 +17,7 @@ _TITLE = re.compile(
 )
 #: A first line that says of which year it is the budget or the final account, and not of both.
 _KIND_LINE = re.compile(r"^(?!.*预决算)(?!.*预算.*决算)(?!.*决算.*预算).*(?:19|20)\d\d年度?.{0,24}?(预算|决算)")
-_BODY_NAME = re.compile(
-    r"(局|厅|部|委|办|中心|委员会|办公室|大队|支队|站|所|院|馆|校|学|会|府|处|道|镇|乡|检察院|法院|协会|集团|机关)$"
-)
+_BODY_NAME = re.compile(rf"{pattern('body', means='')}$")
 
 
 @dataclass(frozen=True, slots=True)

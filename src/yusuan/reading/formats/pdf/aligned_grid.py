@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from yusuan.model import Cell, Grid, Source
+from yusuan.words.phrases import number
 
 from .. import looks
 from .heads import Head, Interval, matched, tree_of
@@ -19,7 +20,7 @@ from .page import Page, Word
 _DASHES = "-—－"
 _TIGHT = 0.9  # times the usual pitch: a line nearer to the one above goes on it
 _FULL = 1.1  # of the size: a text that ends this near to the column's end was wrapped
-_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|[（(]?\d{1,2}[.、）)]|其中|合\s*计|小\s*计|\d{3,7}")
+_NUMBERED = re.compile(rf"{number(2).pattern}|其中|合\s*计|小\s*计|\d{{3,7}}")
 
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{3,7}(?!\d|年)")
 _LEAST_NAMED = 3  # columns: a header with fewer does not make a table without rows

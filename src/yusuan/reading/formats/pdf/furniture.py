@@ -6,6 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from yusuan.words.phrases import number
+
 from .. import looks
 from .flow import PageText
 from .lines import Line
@@ -92,7 +94,7 @@ def _contents(pages: list[PageText]) -> None:
 def _key(text: str) -> str:
     """The words of a line without its number, spaces, leaders and page."""
     bare = re.sub(r"[\s“”\"]", "", text).rstrip(".…·．0123456789０１２３４５６７８９")
-    return re.sub(r"^(?:\d{1,2}[、．.]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)])", "", bare)
+    return re.sub(f"^(?:{number(2).pattern})", "", bare)
 
 
 def _later_words(pages: list[PageText]) -> dict[str, int]:

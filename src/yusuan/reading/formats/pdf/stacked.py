@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from yusuan.words.phrases import number
+
 from .. import looks
 from .lines import Line, lines_of
 from .page import Word
@@ -13,7 +15,7 @@ from .ruling import Lattice, Place
 
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3}){1,12}|\d{1,40})(\.\d{1,10})?$")
 _CODE = re.compile(r"\d{3,7}$")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、])")
+_NUMBERED = number(2)
 _PADDING = 12.0  # points: what cells leave free at both sides together
 _EVEN = 1.35  # times: pitches that differ no more are even
 

@@ -9,7 +9,7 @@ from yusuan.words.phrases import meanings, pattern
 from .context import Comparison
 
 MORE, LESS = pattern("more"), pattern("less")
-VERB = rf"(?:{pattern('more', means='')}|{pattern('less', means='')})"
+VERB = rf"(?:{pattern('more', means='')}|{pattern('less', means='')}|{pattern('more', 'less', means='letter')})"
 _STAGE = r"年初预算数?|全年预算数?|调整后?预算数?|支出数|预算执行数?|当年预算执行数?|执行数?|决算数?|预算数?|批复数?|预算安排数?|预算安排"
 #: 比上年增加: the subject before the verb of change, and the verb (增加（减少）, 增加/减少 leave the direction open).
 CHANGE = re.compile(

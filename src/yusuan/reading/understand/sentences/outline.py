@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from yusuan.model import Block, Grid, Heading, Outline, Paragraph, Passage, PassageKind, Source
 from yusuan.words.characters import is_traditional, simplified
+from yusuan.words.compact import compact
 from yusuan.words.lexicon import clean, read, strip_ordinal
 from yusuan.words.phrases import level, number, pattern
 
 from .tokens import sentences
 
-_BETWEEN = re.compile(r"(?<![A-Za-z])[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+(?![A-Za-z])")
-_MARK = re.compile(r"</?(?:p|b|strong|em|i|span|br)\s*/?>|\*\*", re.IGNORECASE)
 #: How long a line is at least that a page may have cut without a mark that tells it.
 _LONG = 30
 #: How much may stand between the last number of a cut line and its end.
@@ -82,11 +81,6 @@ def _simplified(block: Block) -> Block:
         tuple(cell if cell is None else replace(cell, text=simplified(cell.text)) for cell in row) for row in block.cells
     )
     return block.but(cells=cells, title=simplified(block.title), notes=tuple(map(simplified, block.notes)))
-
-
-def compact(text: str) -> str:
-    """Text without markup and without blanks, except between two Latin words."""
-    return _BETWEEN.sub("", _MARK.sub("", text)).strip()
 
 
 def _assembled(blocks: Sequence[Block], captions: frozenset[int]) -> Iterator[Passage]:
@@ -191,4 +185,4 @@ def _is_item_head(text: str) -> bool:
     return any(getattr(said, name) is not None for name in ("fund", "measure", "use", "origin"))
 
 
-__all__ = ["compact", "outline_of", "simplified_blocks"]
+__all__ = ["outline_of", "simplified_blocks"]

@@ -11,6 +11,7 @@ from itertools import pairwise
 from yusuan import codes
 from yusuan.codes import CODE_DIMENSIONS
 from yusuan.words.bodies import is_body
+from yusuan.words.phrases import outline_marks
 
 from .block import Block
 
@@ -19,12 +20,7 @@ _TOTAL = re.compile(
 )
 _RANK = {"小": 1, "合": 2, "共": 2, "总": 3}
 _PART = re.compile(r"^(?:[一二三四五六七八九十\d、.()]{0,4})其中|^其中[:、,]?")
-_ORDINALS = (
-    re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
-    re.compile(r"\d{1,2}[.．、](?!\d)"),
-    re.compile(r"\(\d{1,2}\)|[①-⑳]"),
-)
+_ORDINALS = outline_marks()
 _DIGITS = re.compile(r"^\d{1,12}$")
 _DIVIDED = re.compile(r"(?<=\d)[-—.](?=\d{2}(?:\D|$))|^\[(?=\d+\]$)|(?<=\d)\]$")
 _GLUED = re.compile(r"^[\[(]?(?!(?:19|20)\d\d年)(\d{3,9})[\])]?[-—_.、:]{0,2}([\u4e00-\u9fff“（(].*)$")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from yusuan.words.phrases import pattern
+
 from .block import Block
 from .keys import Labels
 
 _YEAR = re.compile(r"(?:19|20)\d\d年?|上年|本年|去年|今年|年初预算|预算数|决算数|执行数")
-_CHANGE = re.compile(r"增减|增加|减少|变化|变动|差额|比上年|较上年|同比")
+_CHANGE = re.compile(rf"{pattern('change')}|增加|减少|[比较]{pattern('year_before')}|同比")
 
 
 def differences(block: Block, said: Labels) -> tuple[tuple[int, int, int], ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from yusuan.model import Block, Cell, Grid, Heading, Paragraph
 from yusuan.money import UNITS
 from yusuan.words.lexicon import clean
+from yusuan.words.phrases import numbering
 
 _UNIT = re.compile(r"(?:金额)?单位[:：]?\(?(元|万元|千元|百元|亿元|百万元)\)?(?:人民币)?$")
 _UNIT_ANYWHERE = re.compile(r"(?:金额)?单位[:：]?\(?(亿元|百万元|万元|千元|百元|元)\)?")
@@ -29,7 +30,7 @@ _YEAR_LINE = re.compile(r"^\(?(19|20)\d\d年度?\)?$")
 _BODY_CODE = re.compile(r"^\[?\d{3,12}\]?[-_—\s]?(?=[\u4e00-\u9fff])")
 _YEAR_END = re.compile(r"(?:19|20)\d\d年度?\s*$")
 _BODY = re.compile(r"[。；;!！?？]$|[，,].*[，,]")
-_PART = re.compile(r"第[一二三四五六七八九十]+(?:部分|章)")
+_PART = re.compile("|".join(one.pattern for one, level in numbering() if level == 1))
 _NOTE = re.compile(r"^(?:备?注|说明|附注)[:：\d]")
 
 

@@ -10,10 +10,11 @@ from typing import Literal
 from yusuan.model import Cell, Claim, Column, Grid, Place, Point, Table
 from yusuan.money import parse
 from yusuan.words.lexicon import clean
+from yusuan.words.phrases import pattern
 
 from .implied_columns import deducted
 
-_CHANGED = re.compile(r"增减|增长|增幅|变动|变化|升降|增加|减少|比上年|较上年|比20|较20")
+_CHANGED = re.compile(rf"{pattern('change')}|{pattern('more', means='')}|{pattern('less', means='')}|[比较](?:{pattern('year_before')}|20)")
 _DONE = re.compile(r"完成|执行率|执行进度|占(?:年初|全年|调整)?预算")
 #: A rate column without a per cent sign holds fractions if nothing in it is larger.
 _FRACTIONS = Decimal(2)

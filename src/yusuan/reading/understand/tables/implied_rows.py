@@ -11,17 +11,13 @@ from yusuan.codes import CODE_DIMENSIONS
 from yusuan.model import EVERYTHING, Point, Region, everything, point
 from yusuan.money import is_blank
 from yusuan.words.lexicon import Meaning, clean, read, strip_ordinal
+from yusuan.words.phrases import outline_marks
 
 from .labels import part_name, project_key
 from .side import Label, Side
 
 #: How deep an ordinal stands: 一、 over (一) over 1. over (1).
-_OUTLINE = (
-    re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
-    re.compile(r"\d{1,2}[.．、](?!\d)"),
-    re.compile(r"\(\d{1,2}\)|[①-⑳]"),
-)
+_OUTLINE = outline_marks()
 
 
 

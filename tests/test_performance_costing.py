@@ -125,7 +125,7 @@ def test_the_seeds_projects_that_do_not_add_up_are_reported():
 
 
 def test_the_seeds_double_standards_are_reported():
-    found = {f.message.split("“")[1].split("”")[0] for f in judge(seed_book()) if f.rule == "M506"}
+    found = {f.message.split("“")[1].split("”")[0] for f in judge(seed_book()) if f.rule == "P701"}
     assert found == {"岗位补贴", "社会保险补贴", "见习补贴"}
 
 
@@ -178,7 +178,7 @@ STANDARD = Standard("监测补助", D(100), "元/户/月", "2023-01-01", "2023-0
         (Standard("监测补助", D(120), "元/户/月", "2023-07-01", ""), ["M515"]),
         (Standard("监测补助", D(120), "元/户/月", "2023-07-01", "", "无"), ["M515"]),
         (Standard("监测补助", D(120), "元/户/月", "2024-01-01", ""), []),
-        (Standard("监测补助", D(120), "元/户/月", "2023-06-30", ""), ["M503"]),
+        (Standard("监测补助", D(120), "元/户/月", "2023-06-30", ""), ["P608"]),
         (Standard("监测补助", D(120), "元/户/月", "2022-01-01", "2022-12-31"), []),
         (Standard("监测补助", D(100), "元/户/月", "", ""), []),
         (Standard("监测补助", D(100), "元/户/月", "2023年", ""), ["M514"]),

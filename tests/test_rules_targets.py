@@ -99,3 +99,20 @@ def test_every_check_has_its_criterion_and_its_rule():
     rules = every_rule()
     assert set(CHECKS) <= set(rules)
     assert all(rules[id].title == check.title and rules[id].severity is check.severity for id, check in CHECKS.items())
+
+
+@pytest.mark.parametrize(("name", "value", "faulty"), [("群众满意度", "≥93", True), ("验收合格率", "98", True), ("经费到位率", "按时到位", True),
+                                                       ("成本控制率", "≤1", False), ("频率", "≥12", False)])  # fmt: skip
+def test_a_rate_without_its_percent_sign(name, value, faulty):
+    assert bool(found(target(("质量指标", name, value)), rule="P303")) is faulty
+
+
+def test_old_ids_of_one_fault_are_read_in_suppressions(tmp_path):
+    from yusuan.rules.suppress import beside
+    from yusuan.targets.faults import FAULTS, TWINS
+
+    (tmp_path / "a.pdf.yusuan-ignore").write_text("M530 项目甲 # 目标另文下达\nm540 # 政策规定的最低标准\n", encoding="utf-8")
+    kept, bad = beside(tmp_path / "a.pdf")
+    assert [s.rule for s in kept] == ["P103", "P301"] and not bad
+    assert not set(TWINS) & set(FAULTS), "a twin is no longer given"
+    assert set(TWINS.values()) <= set(CHECKS)

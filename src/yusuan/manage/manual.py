@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yusuan.model import SEVERITY_NAMES
-from yusuan.targets.faults import FAULTS
+from yusuan.targets.check import CRITERIA
+from yusuan.targets.checks import CHECKS
+from yusuan.targets.faults import FAULTS, TWINS
 from yusuan.targets.frameworks import EXECUTION, FRAMEWORKS
 from yusuan.targets.library import BLANK, GAP, kinds
 
@@ -144,4 +146,14 @@ def _faults() -> Iterator[str]:
     yield "|---|---|---|---|"
     for f in sorted(FAULTS.values(), key=lambda f: f.id):
         yield f"| {f.id} | {f.title} | {SEVERITY_NAMES[f.severity]} | {f.advice} |"
+    yield ""
+    yield "## 目标的审核"
+    yield ""
+    yield "绩效目标的审核与 `yusuan check` 检查绩效目标表用同一套规则，同一问题只有一个编号（P…，例子见 rules.md）。各准则的规则："
+    yield ""
+    for criterion in CRITERIA:
+        same = [c for c in CHECKS.values() if c.criterion == criterion]
+        yield f"- {criterion}：{'；'.join(f'{c.id} {c.title}' for c in same)}。"
+    yield ""
+    yield "以前的编号不再使用，忽略文件里写的仍然有效：" + "、".join(f"{old} 即 {new}" for old, new in TWINS.items()) + "。"
     yield ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yusuan.model import Finding, Report
+from yusuan.targets.faults import TWINS
 
 from .engine import catalogue
 
@@ -53,7 +54,7 @@ def beside(path: Path) -> tuple[list[Suppression], list[str]]:
             continue
         where = f"{file.name} 第{n}行"
         rule, _, digest = words[0].partition("-")
-        rule = rule.upper()
+        rule = TWINS.get(rule.upper(), rule.upper())
         if not reason.strip():
             bad.append(f"{where}没有写忽略的原因（在 # 后面写），这一行没有起作用。")
         elif not known_rule(rule):

@@ -13,9 +13,10 @@ from itertools import combinations, pairwise
 from typing import Literal
 
 from yusuan.book import Book, CostItem, Project, Standard
-from yusuan.model import NOWHERE, Finding, Related, Source, Target
+from yusuan.model import ERROR, NOWHERE, Finding, Related, Source, Target
 from yusuan.money import parse, plain
 
+from .checks import CHECKS
 from .faults import fault
 
 ZERO = Decimal(0)
@@ -52,6 +53,13 @@ def spread(items: Iterable[CostItem]) -> dict[Place, Decimal]:
     for item in items:
         found[item.function, item.fund] += amount_of(item)
     return dict(found)
+
+
+def known_amounts(book: Book, project: Project) -> tuple[Decimal, ...]:
+    """Amounts of money that a project's form and costing state (元): totals, amounts and standards of the items."""
+    items = items_of(book, project.key)
+    totals = (project.target.annual_total, project.target.term_total)
+    return (*(a for a in totals if a is not None), *(a for item in items for a in (amount_of(item), item.standard)))
 
 
 def explained(book: Book) -> tuple[CostItem, ...]:
@@ -137,7 +145,8 @@ def _standards(book: Book) -> Iterator[Finding]:
             if a.amount != b.amount and _overlap(a, b, book.year):
                 message = f"“{name}”同一时期有两个标准：{yuan(a.amount)}（{_validity(a)}）和{yuan(b.amount)}（{_validity(b)}）"
                 related = (Related(f"另一标准：{yuan(a.amount)}", a.source),)
-                yield fault("M503", message, b.source, stated=yuan(b.amount), expected=yuan(a.amount), related=related)
+                yield CHECKS["P608"].found(f"{message}。", b.source, stated=yuan(b.amount), expected=yuan(a.amount), related=related,
+                                           mend="只保留一个标准；对象不同的，在标准名称上区分并写明依据。", severity=ERROR)
         yield from _changed(name, [s for s in same if not book.year or _touches(s, book.year)])
 
 
@@ -169,7 +178,8 @@ def _one_subsidy(book: Book) -> Iterator[Finding]:
             continue
         said = "；".join(f"“{names.get(i.project, i.project)}”{yuan(i.standard)}" for i in plain_items)
         related = tuple(Related(f"{i.name} {yuan(i.standard)}", i.source) for i in plain_items[1:])
-        yield fault("M506", f"“{name}”有不同的标准：{said}", plain_items[0].source, stated=said, related=related)
+        yield CHECKS["P701"].found(f"“{name}”有不同的标准：{said}。", plain_items[0].source, stated=said, related=related,
+                                   mend="统一标准；确实不同的，在备注里说明。", severity=ERROR)
 
 
 # ---------------------------------------------------------------- validity of standards

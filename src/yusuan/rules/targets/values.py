@@ -60,7 +60,7 @@ def operator_missing() -> None:
 
 @form_rule(checks.rate_in_words, basis=_SYNTAX)
 def rate_in_words() -> None:
-    """“到位率”“知晓率”“满意度”是比率，值应写成百分数，不能写“按计划拨付”“明显提高”。
+    """“到位率”“知晓率”“满意度”是比率，值应写成百分数，不能写“按计划拨付”“明显提高”，也不能漏了%。
 
     反例：
         | 项目名称 | 宣传经费 |

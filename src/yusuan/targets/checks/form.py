@@ -159,6 +159,7 @@ def _copies(texts: Sequence[Passage]) -> list[list[Passage]]:
 
 
 def _alike(a: str, b: str) -> bool:
+    a, b = (re.sub(r"\W", "", text) for text in (a, b))
     if a == b:
         return True
     shorter, longer = sorted((len(a), len(b)))

@@ -129,7 +129,7 @@ def _right_class(v: Stated) -> str:
     """The class where an indicator belongs, where it stands in another; "" where nothing is wrong."""
     second, number = v.indicator.second, v.number
     if ("数量" in second or "质量" in second) and number and number.unit.kind == "money" and not _EARNED.search(v.name):
-        priced = bool(number.unit.per) and bool(re.search(r"标准|单价|补助|补贴|价格|费|成本", v.name))
+        priced = bool(number.unit.per) and bool(re.search(r"标准|补助|补贴|价|费|成本", v.name))
         if (priced and number.operator not in ("≥", ">")) or "成本" in v.name:
             return "成本指标"
     if "效益" in second and "效益" in v.indicator.first and number is None and (_INTIME.fullmatch(clean(v.text)) or _INTIME_NAME.search(v.name)):

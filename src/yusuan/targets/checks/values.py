@@ -87,9 +87,9 @@ _RATE = re.compile(r"(?<![效频速功税利汇概倍工])率(?:的?(?:提升|�
 _RATE_ANY = re.compile(r"满意(?:度|率)$")
 
 
-@check("P303", "率类指标没有数值", WARNING, "细化量化")
+@check("P303", "率类指标没有写成百分数", WARNING, "细化量化")
 def rate_in_words(forms: Forms, found: Build) -> Iterator[Finding]:
-    """“到位率”“知晓率”“满意度”是比率，值应写成百分数，不能写“按计划拨付”“明显提高”。"""
+    """“到位率”“知晓率”“满意度”是比率，值应写成百分数，不能写“按计划拨付”“明显提高”，也不能漏了%。"""
     for form in forms:
         words = [v for v in form.once if _rate_without_number(v)]
         hits = [Hit(str(v), v.place) for v in words]
@@ -98,6 +98,9 @@ def rate_in_words(forms: Forms, found: Build) -> Iterator[Finding]:
 
 
 def _rate_without_number(v: Stated) -> bool:
+    number = v.number
+    if number is not None and number.number is not None and not number.unit.top and number.number > 1:
+        return bool(_RATE.search(v.name) or _RATE_ANY.search(v.name))  # 93 for 93%
     if re.search(r"\d", v.text) or _repeats(v) or (v.value is not None and v.value.kind in ("number", "date")):
         return False
     if _RATE_ANY.search(v.name):
@@ -198,6 +201,8 @@ def mixed(forms: Forms, found: Build) -> Iterator[Finding]:
 
 _RISE = re.compile(r"(?:提高|提升|增长|增加|上升|降低|下降|减少)(?:率|幅度|比例|幅)$")
 
+#: Rates that may well be above 100 %.
+_UNBOUND = re.compile(r"增|提高|提升|上升|下降|降低|涨|周转|杠杆|收益|回报|产出|溢价|成本|负荷|负债|速|比例$|比重$|占比$|超额|完成")
 _UNREASONABLE = Decimal(90)
 
 
@@ -212,7 +217,7 @@ def out_of_range(forms: Forms, found: Build) -> Iterator[Finding]:
                 continue
             if _RISE.search(v.name) and number.number >= _UNREASONABLE and number.operator not in ("≤", "<"):
                 hits.append(Hit(f"{v}：提高的幅度过大", v.place))
-            elif _ATTAINED.search(v.name) and (number.number > 100 or (number.operator == ">" and number.number == 100)):
+            elif (_ATTAINED.search(v.name) or (_RATE.search(v.name) and not _UNBOUND.search(v.name))) and (number.number > 100 or (number.operator == ">" and number.number == 100)):
                 hits.append(Hit(f"{v}：超过100%", v.place))
         yield from gather(found, f"项目“{form.name}”的“{hits[0].text if hits else ''}”", hits, expected="0到100%之间的合理数值",
                           mend="写要达到的比率；确是增长幅度的，核对数值。")  # fmt: skip

@@ -16,7 +16,7 @@ from yusuan.targets.review import GRADES, grade
 from yusuan.targets.values import Value, read_value
 
 from . import execution as money
-from .evidence import Actual
+from .evidence import Actual, share_of
 from .execution import Execution, Progress
 from .results import EXECUTION_RATE, LOW_TARGET, Remark, Results
 
@@ -137,7 +137,9 @@ def _scored(project: Project, indicator: Indicator, results: Results) -> Scored:
     remark = results.remark(project.key, indicator.name)
     if actual is None or not comparable(target, actual.value):
         return Scored(indicator, target, actual, None, weight, ZERO, remark)
-    share = achieved(target, actual.value)
+    share = share_of(target, actual)
+    if actual.suppressed:  # the number is not printed, and must not follow from the points
+        return Scored(indicator, target, actual, share, weight, _cents(weight * share), remark)
     over = is_over(target, share)
     low = remark.cause in ("", LOW_TARGET) or not remark.explanation
     earned = points(weight, target, actual.value, rate=remark.rate, low=low)

@@ -15,6 +15,7 @@ import polars as pl
 
 from yusuan.book import Book
 from yusuan.model import NOWHERE, Finding, Source
+from yusuan.targets.achievement import ONE, achieved, reached
 from yusuan.targets.faults import fault
 from yusuan.targets.values import Value
 from yusuan.words.units import BadUnit, Unit, parse_unit
@@ -225,6 +226,17 @@ def compute(
 
 
 # ---------------------------------------------------------------- numbers about few persons
+
+
+#: What a missed target counts for whose actual number is about too few persons to be printed: the same for each number.
+HIDDEN_SHARE = Decimal("0.5")
+
+
+def share_of(target: Value, actual: Actual) -> Decimal:
+    """How far a target is reached; of a number that is not printed only whether it is, so that it does not follow."""
+    if actual.suppressed:
+        return ONE if reached(target, actual.value) else HIDDEN_SHARE
+    return achieved(target, actual.value)
 
 
 def persons_of(kind: Ledger, rows: pl.Expr) -> pl.Expr:

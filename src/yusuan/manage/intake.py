@@ -70,7 +70,16 @@ def take(raw: Raw, ledger: Ledger, standards: Iterable[Standard], key: bytes, pr
     frame = _distinct(frame, ledger, rejected)
     frame = _paid(frame, ledger, tuple(standards), rejected)
     frame = frame.with_columns(identities(frame, ledger, key)).select(list(schema(ledger)))
-    return Taken(frame, pl.concat(rejected).sort("row", "field", "reason"))
+    return Taken(frame, _masked(pl.concat(rejected)).sort("row", "field", "reason"))
+
+
+#: What looks like a number of a person wherever it stands: identity cards, bank cards, mobile numbers.
+_NUMBERS = r"[1-9]\d{5}(?:18|19|20)\d{9}[\dXx]|[3-6]\d{15,18}|1[3-9]\d{9}"
+
+
+def _masked(rejected: pl.DataFrame) -> pl.DataFrame:
+    """Rejected rows without numbers of persons, in whatever column somebody typed them."""
+    return rejected.with_columns(pl.col(name).str.replace_all(_NUMBERS, _MASK) for name in ("value", "expected", "reason"))
 
 
 def reasons_frame(rows: Sequence[int] | pl.Series, field: str, reason: str | pl.Series, value: Any, expected: Any = None) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -136,11 +137,23 @@ def _ledger(data: Mapping[str, Any]) -> Ledger:
     payment = data.get("payment")
     return Ledger(
         **known,
-        fields=tuple(Field(**_tuples(f, "aliases", "choices")) for f in data["fields"]),
+        fields=tuple(_field(_tuples(f, "aliases", "choices")) for f in data["fields"]),
         unique=tuple(data["unique"]),
         eligibility=tuple(condition(c) for c in data.get("eligibility", ())),
         payment=Payment(**_tuples(payment, "times")) if payment else None,
     )
+
+
+#: Words of fields that tell who somebody is: only a keyed hash of them is kept unless the declaration says otherwise.
+_PERSONAL = re.compile(r"身份证|证件号|公民身份|护照|社保(?:卡|号)|银行(?:卡|账号)|卡号|手机|联系电话|学籍号|^id_?(?:card|number|no)$")
+
+
+def _field(data: Mapping[str, Any]) -> Field:
+    """A field; one without a stated privacy that holds numbers of persons is personal, and a text."""
+    words = (str(data.get("key", "")), str(data.get("label", "")), *data.get("aliases", ()))
+    if "privacy" not in data and any(_PERSONAL.search(word) for word in words):
+        return Field(**{**data, "privacy": "personal", "type": "text"})
+    return Field(**data)
 
 
 def _tuples(data: Mapping[str, Any], *names: str) -> dict[str, Any]:

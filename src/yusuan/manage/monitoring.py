@@ -13,11 +13,11 @@ from yusuan.model import ERROR, NOWHERE, WARNING, Finding, Indicator, Source
 from yusuan.targets.achievement import ONE, achieved, comparable, reached
 from yusuan.targets.faults import fault
 from yusuan.targets.frameworks import weighed
-from yusuan.targets.proposals import accumulates
+from yusuan.targets.proposals import flows
 from yusuan.targets.values import Value, read_value
 
 from . import execution as money
-from .evidence import Actual, Query
+from .evidence import Actual, Query, share_of
 from .execution import Execution, Progress
 from .results import Remark, Results
 
@@ -125,7 +125,7 @@ def _watched(project: Project, indicator: Indicator, results: Results, pace: Dec
     forecast = _forecast(target, actual.value, pace, _grows(indicator, target, query))
     share = achieved(target, forecast)
     outlook = remark.outlook or _outlook(target, forecast, share)
-    return Watched(indicator, target, actual, achieved(target, actual.value), forecast, outlook, _light(outlook, share), remark)
+    return Watched(indicator, target, actual, share_of(target, actual), forecast, outlook, _light(outlook, share), remark)
 
 
 def _grows(indicator: Indicator, target: Value, query: Query | None) -> bool:
@@ -139,7 +139,7 @@ def _grows(indicator: Indicator, target: Value, query: Query | None) -> bool:
         return target.unit.period == "年"
     if query is not None and query.measure == "distinct":
         return target.unit.kind == "time"  # months of service grow, persons do not
-    return accumulates(indicator.name, target)
+    return flows(indicator.name, target)
 
 
 def _forecast(target: Value, actual: Value, pace: Decimal, grows: bool) -> Value:

@@ -66,6 +66,11 @@ def _read(path: Path) -> bytes:
     return key
 
 
+def named(content: str, key: bytes) -> str:
+    """The name of a stored file: a keyed hash of what it was made of, so that nobody without the key can try out contents."""
+    return hashlib.blake2b(content.encode(), digest_size=16, key=key, person=b"yusuan file").hexdigest()
+
+
 def _mark(key: bytes) -> str:
     return hashlib.blake2b(b"", digest_size=16, key=key, person=b"yusuan mark").hexdigest()
 

@@ -19,13 +19,18 @@ from yusuan.targets.faults import fault
 from . import intake, ledger
 from .intake import ID, REJECTED_NAMES
 from .ledger import Ledger
-from .privacy import UnsafeKey, key_of
+from .lock import held
+from .privacy import UnsafeKey, key_of, named
 from .records import ROW, Raw, read_records
 
 #: How many rejected rows a finding shows; all of them stand in the list beside the records.
 SHOWN = 20
 FILE = "_file"
 _FOLDER, _LOG, _CUSTOM = "records", "imports.json", "ledgers"
+
+
+class DamagedStore(Exception):
+    """The folder of ledgers cannot be read; the message is Chinese and says which file, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +75,40 @@ class Store:
     def take(self, kind: Ledger, path: Path, standards: Iterable[Standard], projects: Collection[str] = ()) -> Import:
         """Import a CSV or workbook; everything that is wrong is in the result, nothing is raised for content."""
         try:
-            digest = _digest(path)
+            content = _digest(path)
         except OSError as error:
             return _failed(kind, path.name, fault("M551", f"“{path.name}”读不了：{error.strerror}", Source(path.name)))
-        return self.add(kind, read_records(path, kind), standards, digest, projects)
+        return self.add(kind, read_records(path, kind), standards, content, projects)
 
     def add(
-        self, kind: Ledger, raw: Raw, standards: Iterable[Standard], digest: str = "", projects: Collection[str] = ()
+        self, kind: Ledger, raw: Raw, standards: Iterable[Standard], content: str = "", projects: Collection[str] = ()
     ) -> Import:
-        """Import records that were read or come from a form; ``digest`` tells one source of records from another."""
+        """Import records that were read or come from a form; ``content`` tells one source of records from another.
+
+        Two imports at once are made one after the other, so that the same records are counted once.
+        """
         if raw.frame is None:
             return _failed(kind, raw.file, *raw.findings)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            taken = intake.take(raw, kind, standards, key_of(self.folder), projects)
+            with held(self.folder):
+                return self._add(kind, raw, standards, content, projects)
         except UnsafeKey as error:
             return _failed(kind, raw.file, fault("M555", str(error), Source(raw.file)))
-        digest = digest or _hash_of(taken.accepted)
+        except DamagedStore as error:
+            return _failed(kind, raw.file, fault("M556", str(error), Source(raw.file)))
+        except OSError as error:
+            return _failed(kind, raw.file, fault("M556", f"台账文件夹“{self.folder}”写不了：{error.strerror}", Source(raw.file)))
+
+    def _add(self, kind: Ledger, raw: Raw, standards: Iterable[Standard], content: str, projects: Collection[str]) -> Import:
+        key = key_of(self.folder)
+        self._rename(key)
+        taken = intake.take(raw, kind, standards, key, projects)
+        digest = named(content or _hash_of(taken.accepted), key)
         accepted, rejected, existing = self._against_stored(kind, taken, digest)
         self._write(kind, digest, accepted, rejected)
         counts = {"accepted": accepted.height, "existing": existing, "rejected": rejected["row"].n_unique()}
-        content = f"{accepted[ID].sum() or 0:x}" if accepted.height else ""
-        again = self._log(kind, digest, {"file": raw.file, **counts, "content": content})
+        sum_of_ids = f"{accepted[ID].sum() or 0:x}" if accepted.height else ""
+        again = self._log(kind, digest, {"file": raw.file, **counts, "content": sum_of_ids})
         findings = (*raw.findings, *_findings(raw.file, kind, rejected))
         return Import(kind.key, raw.file, **counts, findings=findings, again=again, rejections=rejected)
 
@@ -103,6 +120,8 @@ class Store:
         if not others or taken.accepted.is_empty():
             return taken.accepted, taken.rejected, 0
         columns = [ID, ROW, *kind.unique]
+        for path in others:
+            _readable(path)
         stored = pl.scan_parquet(others, include_file_paths="_file").select(*columns, "_file").collect()
         same = taken.accepted.join(stored.select(*kind.unique, pl.col(ID).alias("_id"), pl.col(ROW).alias("_row"), "_file"),
                                    on=list(kind.unique), nulls_equal=True)  # fmt: skip
@@ -124,6 +143,7 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{digest}.parquet"
         aside = path.with_suffix(".part")
+        _own(aside)
         accepted.write_parquet(aside, compression="zstd", statistics=False)
         os.replace(aside, path)
         beside = folder / f"{digest}.rejected.csv"
@@ -132,11 +152,14 @@ class Store:
         else:
             # a spreadsheet must not take what a stranger typed for a formula
             harmless = pl.col("value").str.replace(r"^([=+@\t])", "'${1}")
-            rejected.with_columns(harmless).rename(REJECTED_NAMES).write_csv(beside, include_bom=True)
+            aside = beside.with_suffix(".part")
+            _own(aside)
+            rejected.with_columns(harmless).rename(REJECTED_NAMES).write_csv(aside, include_bom=True)
+            os.replace(aside, beside)
 
     def _log(self, kind: Ledger, digest: str, entry: Mapping[str, Any]) -> bool:
         """Note an import; whether the very same one was noted before.  ``turn`` tells which came last."""
-        log = self.log()
+        log, entry = self.log(), {**entry, "keyed": True}
         known = log.setdefault(kind.key, {})
         before = known.get(digest)
         if before is not None and {**before, "turn": 0} == {**entry, "turn": 0}:
@@ -148,16 +171,42 @@ class Store:
     def _write_log(self, log: Mapping[str, Any]) -> None:
         text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         aside = self.folder / f"{_LOG}.part"
+        _own(aside)
         aside.write_text(text, encoding="utf-8")
         os.replace(aside, self.folder / _LOG)
 
     def log(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """ledger → file hash → what was imported; {} for a new folder."""
+        """ledger → file hash → what was imported; {} for a new folder.  Raises DamagedStore."""
         path = self.folder / _LOG
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        if not path.is_file():
+            return {}
+        try:
+            log = json.loads(path.read_text(encoding="utf-8"))
+        except (ValueError, OSError) as error:
+            raise DamagedStore(f"台账的导入记录“{path}”已损坏，读不出来；请恢复备份，或者删去它后重新导入全部文件。") from error
+        if not isinstance(log, dict) or not all(isinstance(entries, dict) for entries in log.values()):
+            raise DamagedStore(f"台账的导入记录“{path}”的内容不对；请恢复备份，或者删去它后重新导入全部文件。")
+        return log
+
+    def _rename(self, key: bytes) -> None:
+        """Files of a folder of an older version were named by a hash that anybody can compute: name them by a keyed one."""
+        log, changed = self.log(), False
+        for ledger_key, known in log.items():
+            for old in [d for d, entry in known.items() if not entry.get("keyed")]:
+                new = named(old, key)
+                for path in (self.folder / _FOLDER / ledger_key).glob(f"{old}.*"):
+                    os.replace(path, path.with_name(path.name.replace(old, new, 1)))
+                    path.with_name(path.name.replace(old, new, 1)).chmod(0o600)
+                known[new], changed = {**known.pop(old), "keyed": True}, True
+        if changed:
+            self._write_log(log)
 
     def withdraw(self, kind: Ledger, file: str) -> int:
         """Take back every import of files of this name; the number of records that are gone from the ledger."""
+        with held(self.folder):
+            return self._withdraw(kind, file)
+
+    def _withdraw(self, kind: Ledger, file: str) -> int:
         log = self.log()
         known = log.get(kind.key, {})
         gone = 0
@@ -186,6 +235,8 @@ class Store:
         paths = self._files(kind)
         if not paths:
             return pl.LazyFrame(schema=columns)
+        for path in paths:
+            _readable(path)
         found = pl.scan_parquet(paths, missing_columns="insert", include_file_paths=FILE if files else None)
         return found.select(pl.col(name).cast(kept) for name, kept in columns.items())
 
@@ -213,6 +264,20 @@ def ledger_of(store: Store, name: str) -> Ledger | None:
         if name.startswith((kind.key, kind.name.removesuffix("台账"))):
             return kind
     return None
+
+
+def _readable(path: Path) -> None:
+    """Raises DamagedStore where a stored file is cut or is no Parquet file."""
+    try:
+        pl.read_parquet_schema(path)
+    except Exception as error:  # whatever the reader raises for damaged bytes
+        raise DamagedStore(f"台账文件“{path}”已损坏；请恢复备份，或者删去它后重新导入原来的文件。") from error
+
+
+def _own(path: Path) -> None:
+    """Make an empty file that only its owner can read."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    path.chmod(0o600)
 
 
 def _digest(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -35,6 +36,17 @@ def accumulates(name: str, value: Value) -> bool:
         return False
     words = PRICES if value.unit.kind == "money" else RATES
     return not any(word in name for word in words)
+
+
+#: Units of bodies and places, which are there all year: half a year has as many of them.
+_BODIES = frozenset({"户", "家", "所", "村", "乡镇", "社区", "校", "站", "机构", "企业", "座", "处", "栋", "间", "岗位", "窗口", "系统"})
+#: Words of what is done to one after another, so that the number grows over the year.
+_DONE = re.compile(r"新[增建办设]|走访|检查|培训|扶持|奖补|发放|完成|帮扶|改造|参加|招聘|引进|培育|审核|处理|整治|修缮|验收|抽查|调解|办结")
+
+
+def flows(name: str, value: Value) -> bool:
+    """Whether the number grows as the year goes on: as ``accumulates``, but not what is there all the time (监测户数)."""
+    return accumulates(name, value) and (value.unit.top not in _BODIES or bool(_DONE.search(name)))
 
 
 def term_value(name: str, annual: str, years: int) -> str:

@@ -17,9 +17,9 @@ def income() -> Disclosure:
 
 def test_the_words_and_the_implication_that_made_a_figure_are_told_in_order() -> None:
     (one,) = explain(income(), "事业收入")
-    kinds = [step.kind for step in one.steps]
-    assert kinds == ["document", "title", "column", "row", "implication"]
-    last = one.steps[-1]
+    words = [step for step in one.steps if step.kind != "structure"]
+    assert [step.kind for step in words] == ["document", "title", "column", "row", "implication"]
+    last = words[-1]
     assert last.name == "rows.current_beside_carryover" and last.learnt_from and "本年" in str(one.figure.point)
     assert one.row is not None and one.row.name == "事业收入"
 
@@ -50,3 +50,20 @@ def test_the_command_explains(tmp_path) -> None:  # type: ignore[no-untyped-def]
     told = CliRunner().invoke(build(), ["read", str(file), "--explain", "30.00"])
     assert told.exit_code == 0 and "语句" in told.output and "收入" in told.output
     assert CliRunner().invoke(build(), ["read", str(file), "--explain", "99.00"]).exit_code == 2
+
+
+def test_the_chosen_structure_its_sums_and_its_rivals_are_told() -> None:
+    d = document("一般公共预算支出表", UNIT_LINE, grid(
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["", "合计", "731.42", "520.17", "211.25"],
+        ["205", "教育支出", "498.31", "403.26", "95.05"],
+        ["20502", "普通教育", "498.31", "403.26", "95.05"],
+        ["2050201", "学前教育", "187.24", "153.11", "34.13"],
+        ["2050202", "小学教育", "311.07", "250.15", "60.92"],
+        ["210", "卫生健康支出", "233.11", "116.91", "116.20"],
+        ["21004", "公共卫生", "233.11", "116.91", "116.20"],
+        ["2100408", "基本公共卫生服务", "233.11", "116.91", "116.20"],
+    ))  # fmt: skip
+    (one,) = explain(d, "250.15")
+    structure = [step for step in one.steps if step.kind == "structure"]
+    assert structure and "功能分类" in structure[0].text

@@ -185,7 +185,9 @@ def wrong_name(d: Disclosure, found: Build) -> Iterator[Finding]:
             if _cut(rows[0].name, verdict.expected):
                 continue  # a name cut at the end of its cell, or with something behind it
             row = codes.lookup(kind, rows[0].code, _year(d))
-            sure = verdict.fault == "other" and row is not None and row.confidence in _SURE
+            sure = row is not None and (
+                (verdict.fault == "other" and row.confidence in _SURE) or (verdict.fault == "year" and len(row.code) == 3)
+            )  # names of classes changed in years that everybody knows
             severity: Severity = WARNING if sure else NOTICE
             yield from gather(found, verdict.message, [r.hit for r in rows], severity=severity, stated=rows[0].name,
                               expected=verdict.expected, mend="核对编码和名称，改正写错的一个。")  # fmt: skip
@@ -327,7 +329,8 @@ def _pairs(d: Disclosure) -> Iterator[tuple[str, tuple[str, ...], Hit]]:
                 yield kinds[0], government, Hit(f"{name} → {beside}", row.source.at(table=table.title, text=f"{name} {beside}"))
 
 
-_LEVEL = re.compile(r"[（(](类|款|项)[)）]")
+#: （类）, and with the code that some write before it: （220类）（01款）.
+_LEVEL = re.compile(r"[（(](?:\d{2,7})?(类|款|项)[)）]")
 _START = re.compile(r"[，。；：:“”\"‘’\d、.．％%]|其中|用于|方面|包括")
 _LENGTH = {"类": 3, "款": 5, "项": 7}
 _NAME_OF = {v: k for k, v in _LENGTH.items()}
@@ -357,13 +360,17 @@ def named_functions(p: Passage) -> Iterator[Named]:
         cuts = [m.end() for m in _START.finditer(head)]
         name = head[cuts[-1] :] if cuts else head
         start = match.start() - len(name)
-        name = strip_ordinal(clean(name)).removeprefix("支出")
+        name = strip_ordinal(clean(name)).lstrip(".、").removeprefix("支出")
         after = re.search(r"(\d[\d,]{0,40}(?:\.\d{1,10})?)万?元", p.text[match.end() :])
         amount = Decimal(after.group(1).replace(",", "")) if after else None
         longer = tuple(strip_ordinal(clean(head[at:])) for at in [0, *cuts[:-1]]) if cuts else ()
         if len(name) >= 2:
             yield Named(name, longer, match.group(1), p, start, match.end(), amount)
         last = match.end()
+
+
+#: A sentence that tells how an account was moved or renamed names the old one on purpose.
+_MOVED = re.compile(r"调整(?:为|到|至)|改列|变更为|更名为|改为|调入|转列")
 
 
 @rule("D217", "说明中的科目名称与表或目录不符", basis="政府收支分类科目", severity=WARNING)
@@ -409,6 +416,20 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         1.重点实验室及有关设施（2060204）：反映用于实验室的支出。
 
+    反例：
+        南湖区自然资源局2024年度部门预算
+
+        # 第三部分 说明
+
+        国土海洋气象等支出（220类）自然资源事务（01款）30.00万元，主要用于调查监测。
+
+    反例：
+        南湖区卫生局2024年部门预算
+
+        # 第三部分 说明
+
+        1.医疗卫生与计划生育支出（类）公共卫生（款）疾病预防控制机构（项）20.00万元。
+
     正例：
         清河区规划局2023年度部门预算
 
@@ -428,7 +449,7 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
 
         # 第三部分 说明
 
-        住房保障支出（类）住房改革支出（款）住房公积金（项）89.00万元。
+        住房保障支出（221类）住房改革支出（02款）住房公积金（01项）89.00万元。住房保障支出（类）住房改革支出（款）住房公积金（项）89.00万元。
 
         2.住房公积金（2210201）：反映按规定缴纳的住房公积金。
     """
@@ -441,7 +462,8 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
     for p in text.body:
         if not p.under("名词解释"):
             for named in named_functions(p):
-                groups[named.name, named.level].append(named)
+                if not _MOVED.search(p.text, named.end, named.end + 80) and not _MOVED.search(p.text, max(0, named.start - 60), named.start):
+                    groups[named.name, named.level].append(named)
     beside = list(_coded_names(text))
     for hit, name in beside:
         yield found(f"“{hit.text}”的名称与本文件的表不同。", hit.source, stated=hit.text, expected=name, mend="改为表中该科目的名称。")
@@ -449,7 +471,7 @@ def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
         yield Outcome("D217", Status.NOT_APPLICABLE, "说明中没有“（类）（款）（项）”式的科目名称")
     wrong: list[tuple[str, list[Named], str]] = []
     for (name, level), same in groups.items():
-        if any(_stands(x, level, listed) for n in same for x in n.longer if x != name):
+        if any(_stands(x, level, listed, text.year) for n in same for x in n.longer if x != name):
             continue
         problem = _problem(name, level, listed, text.year)
         if problem and (problem[1] or any(n.amount for n in same)):
@@ -496,9 +518,9 @@ def _in_chains(wrong: list[_Wrong]) -> list[list[_Wrong]]:
     return chains
 
 
-def _stands(name: str, level: str, listed: dict[int, set[str]]) -> bool:
+def _stands(name: str, level: str, listed: dict[int, set[str]], year: int | None) -> bool:
     size = _LENGTH[level]
-    return codes.normalise(name) in listed[size] or any(len(c.code) == size for c in codes.by_name("function", name))
+    return codes.normalise(name) in listed[size] or any(len(c.code) == size for c in codes.by_name("function", name, year))
 
 
 def _problem(name: str, level: str, listed: dict[int, set[str]], year: int | None) -> tuple[str, bool] | None:
@@ -511,6 +533,9 @@ def _problem(name: str, level: str, listed: dict[int, set[str]], year: int | Non
     if plain & listed[size] or any(len(c.code) == size and (year is None or c.valid_in(year)) for c in rows):
         return None
     rows = list(codes.by_name("function", name)) or rows
+    renamed = next((c for c in rows if len(c.code) == size and year and c.valid_to and c.valid_to < year), None)
+    if renamed is not None and (now := codes.lookup("function", renamed.code, year)) is not None:
+        return f"“{name}（{level}）”是{renamed.years}的名称，{year}年{renamed.code}是“{now.name}”", True
     where = [n for n, names in listed.items() if plain & names] or sorted({len(c.code) for c in rows if len(c.code) != size})
     if where:
         return f"“{name}”是{_NAME_OF.get(where[0], '')}级科目的名称，文中写成（{level}）", True
@@ -524,6 +549,9 @@ def _problem(name: str, level: str, listed: dict[int, set[str]], year: int | Non
 def _expected(d: Disclosure, named: Named) -> str:
     """The name in the tables of the functional code that has the amount which the text gives, at the named level."""
     year = int(d.year.value) if d.year.value else None
+    old = [c for c in codes.by_name("function", named.name) if len(c.code) == _LENGTH[named.level]]
+    if old and not any(year and c.valid_in(year) for c in old) and (now := codes.name("function", old[-1].code, year)):
+        return f"{old[-1].code} {now}"
     own = [c for c in codes.by_name("function", named.name, year) if len(c.code) == 5]
     if named.level == "类" and own and not _LEVEL.search(named.passage.text[: named.start]):
         return f"{named.name}（款）"  # the chain begins with its second level: the mark is wrong, not the name

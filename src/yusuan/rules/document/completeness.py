@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Source, Status
-from yusuan.words.lexicon import clean
+from yusuan.words.lexicon import clean, strip_ordinal
 
 from ..rule import Build, Yield, rule
 from ..standard import BASIS, EIGHT, missing
@@ -77,15 +77,26 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
     text = text_of(d)
     for table in lacking:
         name = table.name
-        if any(table.is_named(title) for title in _named_tables(text)):
+        in_contents = [p for p in text.contents if table.is_named(strip_page(p.text))]
+        printed = any(table.is_named(title) for title in _named_tables(text))
+        if in_contents and not printed:
+            yield found(f"目录列有{name}，正文没有这张表。", in_contents[0].source, stated=in_contents[0].text, expected=name,
+                        mend="补上这张表；没有数据的列空表并说明。")  # fmt: skip
+            continue
+        if printed:
             yield Outcome("C201", Status.UNCHECKED, f"目录或标题列有{name}，但没有读到表")
             continue
         yield found(f"没有{name}。", first_place(d), stated=f"读到{len(d.grids)}张表", expected=name, mend="补上这张表；没有数据的列空表并说明。")
 
 
+def strip_page(entry: str) -> str:
+    """A line of the contents without its dots, its page and its ordinal."""
+    return strip_ordinal(clean(re.sub(r"[\s.．…·•⋯—_]*\d{0,3}$", "", entry)))
+
+
 def _named_tables(text: Text) -> Iterator[str]:
-    """Names of tables in the contents, in short lines and in the first rows of all grids, read as tables or not."""
-    lines = [*(p.text for p in text.contents), *(p.text for p in text.lines)]
+    """Names of tables in short lines and in the first rows of all grids, read as tables or not; not in the contents."""
+    lines = [p.text for p in text.lines]
     lines += [c.text for b in text.d.blocks if isinstance(b, Grid) for row in b.cells[:3] for c in row if c is not None]
     yield from (clean(line) for line in lines if len(line) <= 60 and re.search(r"表(?:[（(]|$|[.．…\s\d])", line))
 

@@ -13,12 +13,16 @@ from yusuan.model import (
     NOTICE,
     WARNING,
     Disclosure,
+    Figure,
     Finding,
     Grid,
     Outcome,
     Paragraph,
+    Point,
     Related,
     Status,
+    point,
+    within,
 )
 from yusuan.money import parse
 from yusuan.words.lexicon import clean, read
@@ -278,6 +282,93 @@ def note_against_table(d: Disclosure, found: Build) -> Iterator[Finding]:
             if re.search(r"空表|无数据|没有数据", note) and text_of(d).holds_figures(grid):
                 yield found(f"《{grid.title}》下注明是空表，表中却有金额。", text_of(d).beside(grid, note), stated=note,
                             expected="有数的表不注“空表”", mend="删去这条注，或核对表中的数。")  # fmt: skip
+
+
+#: What a table of each kind of money asks, for a text that speaks of it.
+_ASKED = {
+    "三公": point(measure="three_public"), "政府性基金": point(fund="government_funds"), "国有资本经营": point(fund="state_capital"),
+}  # fmt: skip
+
+
+@rule("T220", "表是空的而文字有数", basis="算术", severity=ERROR, needs="tables")
+def blank_against_text(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """“三公”经费、政府性基金、国有资本经营的表一个数也没有，情况说明里却写了本年的金额：只报一条。
+
+    反例：
+        清河市档案馆2023年度单位预算公开
+
+        ## 2023年“三公”经费支出预算表
+
+        单位：万元
+
+        | 项目 | 合计 | 公务接待费 |
+        | 预算数 | | |
+
+        # 情况说明
+
+        2023年“三公”经费预算2.00万元，其中：公务接待费2.00万元。
+
+    反例：
+        南湖区水利局2024年部门预算
+
+        ## 政府性基金预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        # 情况说明
+
+        2024年政府性基金预算支出30.00万元，主要用于河道整治。
+
+    反例：
+        南湖区国有资产监督管理局2024年部门预算
+
+        ## 国有资本经营预算支出表
+
+        单位：万元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
+
+        # 情况说明
+
+        2024年国有资本经营预算支出15.00万元，比上年增加1.00万元。
+
+    正例：
+        清河市档案馆2023年度单位预算公开
+
+        ## 2023年“三公”经费支出预算表
+
+        单位：万元
+
+        | 项目 | 合计 | 公务接待费 |
+        | 预算数 | | |
+
+        # 情况说明
+
+        2023年“三公”经费预算0万元，2022年“三公”经费预算2.00万元。
+    """
+    text = text_of(d)
+    for grid in d.grids:
+        name = topic(clean(grid.title))
+        if name not in _ASKED or not is_blank_table(text, grid):
+            continue
+        said = [f for f in d.figures if not f.table and f.state == "value" and f.amount > 0 and asks(f, _ASKED[name], d)]
+        if said:
+            yield found(f"《{grid.title}》一个数也没有，情况说明里{name}却写{said[0].printed}{said[0].unit}。", text.beside(grid, grid.title),
+                        stated="空表", expected=f"{said[0].printed}{said[0].unit}", mend="在表中填上金额，或改正文字。", figures=(said[0],),
+                        about=(grid.title,), related=tuple(Related(f.printed + f.unit, f.source) for f in said[:3]))  # fmt: skip
+
+
+def asks(figure: Figure, question: Point, d: Disclosure) -> bool:
+    """Whether a figure of the document's own year answers a part of a question about a fund or a view."""
+    p = figure.point
+    name = "measure" if question.measure is not None else "fund"
+    mine, asked = getattr(p, name), getattr(question, name)
+    own = p.year is None or p.year == frozenset({d.year.value})
+    return mine is not None and asked is not None and own and within(name, mine, asked)
 
 
 @rule("T214", "表注说的是别的表", basis="通行做法", severity=WARNING)

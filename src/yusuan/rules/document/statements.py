@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yusuan.codes import normalise
-from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Status, point, within
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding, Grid, Outcome, Status, point
 from yusuan.words.lexicon import clean
 
 from ..rule import Build, Yield, rule
@@ -15,6 +15,7 @@ from ..text import Hit, Passage, Text, gather, search, text_of
 from .codes import named_functions
 from .completeness import section_of
 from .counts import numeral
+from .labels import asks
 
 _UP = r"(?:增加|增长|上升|提高)"
 _DOWN = r"(?:减少|下降|降低)"
@@ -322,20 +323,12 @@ def denied(d: Disclosure, found: Build) -> Iterator[Finding]:
         本单位2023年无政府性基金预算支出。
     """
     for name, (pattern, question) in _NOTHING.items():
-        figure = next((f for f in d.figures if f.table and f.state == "value" and f.amount > 0 and _asks(f, question, d)), None)
+        figure = next((f for f in d.figures if f.table and f.state == "value" and f.amount > 0 and asks(f, question, d)), None)
         if figure is None:
             continue
         hits = [Hit(m.group(), p.at(*m.span())) for p, m in search(text_of(d).body, pattern)]
         yield from gather(found, f"写明没有{name}{'经费' if name == '三公' else '预算'}，《{figure.table}》中却有{figure.printed}{figure.unit}", hits,
                           expected=f"{figure.printed}{figure.unit}", mend="核对表和说明，改正写错的一处。")  # fmt: skip
-
-
-def _asks(figure: object, question: object, d: Disclosure) -> bool:
-    p = figure.point  # type: ignore[attr-defined]
-    name = "measure" if question.measure is not None else "fund"  # type: ignore[attr-defined]
-    mine = getattr(p, name)
-    own = p.year is None or p.year == frozenset({d.year.value})
-    return mine is not None and own and within(name, mine, getattr(question, name))
 
 
 _PLACE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|旗))?")

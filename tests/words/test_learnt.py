@@ -35,3 +35,10 @@ def test_a_place_left_out_takes_its_words_and_implications_away() -> None:
 
     every, without = left(""), left("chongqing")
     assert without[0] < every[0] and without[1] < every[1]
+
+
+def test_everything_loads_without_any_one_place() -> None:
+    code = "import yusuan.reading, yusuan.rules"
+    for place in ("shanxi", "shanghai", "chongqing", "beijing"):
+        env = {**os.environ, "YUSUAN_WITHOUT": place}
+        assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0, place

@@ -26,6 +26,7 @@ from yusuan.model import (
 )
 from yusuan.money import UNITS, spoken, told
 from yusuan.reading.understand.nature import nature_of
+from yusuan.words.learnt import usable
 
 #: A rule yields findings; it may also yield Outcomes that say where it does not apply or could not be checked.
 Yield = Finding | Outcome
@@ -178,7 +179,7 @@ def run_rules(d: Disclosure, wanted: Callable[[str], bool] = lambda id: True) ->
     """
     there = _there(d)
     for each in every_rule().values():
-        if not wanted(each.id):
+        if not wanted(each.id) or not usable(" ".join(each.learnt_from)):
             continue
         try:
             said = list(each.run(d))

@@ -34,15 +34,14 @@ class Phrase:
 def _rows() -> tuple[Phrase, ...]:
     source = resources.files(__package__).joinpath("phrases.tsv").read_text(encoding="utf-8")
     lines = (line for line in source.splitlines()[1:] if line.strip() and not line.startswith("#"))
-    rows = (Phrase(*line.split("\t")) for line in lines)
-    return tuple(row for row in rows if usable(row.learnt_from))
+    return tuple(Phrase(*line.split("\t")) for line in lines)
 
 
 @cache
 def phrases(*roles: str) -> tuple[Phrase, ...]:
     """The phrases of these roles, longest first.  Raises KeyError for a role that no row has."""
-    found = [row for row in _rows() if row.role in roles]
-    if missing := set(roles) - {row.role for row in found}:
+    found = [row for row in _rows() if row.role in roles and usable(row.learnt_from)]
+    if missing := set(roles) - {row.role for row in _rows()}:
         raise KeyError(f"no phrase has the role {sorted(missing)}")
     return tuple(sorted(found, key=lambda row: -len(row.text)))
 
@@ -53,8 +52,8 @@ def pattern(*roles: str, means: str | None = None) -> str:
 
     Brackets match in both widths.
     """
-    rows = (row for row in phrases(*roles) if means is None or row.means == means)
-    return "(?:" + "|".join(_both_widths(row.text) for row in rows) + ")"
+    rows = [row for row in phrases(*roles) if means is None or row.means == means]
+    return "(?:" + "|".join(_both_widths(row.text) for row in rows) + ")" if rows else "(?!)"
 
 
 def _both_widths(text: str) -> str:

@@ -163,8 +163,9 @@ def test_traditional_characters() -> None:
         "支出為950.00萬元，其中：基本支出700.00萬元，占73.68%；項目支出250.00萬元，占26.32%。",
         title="青禾縣水務局2024年度部門決算",
     )
-    assert asked(d, "900.00") == [income(fund="appropriation")] and asked(d, "700.00") == [out(use="basic")]
-    assert len([c for c in d.claims if c.kind == "share"]) == 4 and not d.leftovers
+    assert asked(d, "900.00") == [income(fund="appropriation", origin="current")] and asked(d, "700.00") == [out(use="basic")]
+    assert len([c for c in d.claims if c.kind == "share"]) == 4 and not d.leftovers and not wrong(d)
+    assert d.headline["收入总计"] == 10000000 and d.headline["支出总计"] == 9500000
 
 
 def test_an_amount_that_is_written_wrongly_is_not_skipped() -> None:
@@ -391,3 +392,9 @@ def test_names_of_lists_of_the_current_appropriation_may_hold_carry_overs() -> N
         Heading("（五）一般公共预算当年拨款情况说明", 3), "2024年一般公共预算当年拨款1,100.00万元。",
     )  # fmt: skip
     assert not wrong(d)
+
+
+def test_basic_expenditure_of_one_fund_is_not_that_of_all() -> None:
+    text = "2024年单位预算总支出10,000,000.00元。财政拨款安排支出{}元，其中：基本支出7,000,000.00元，项目支出2,000,000.00元。"
+    assert document(text.format("9,000,000.00")).headline["基本支出"] is None
+    assert document(text.format("10,000,000.00")).headline["基本支出"] == 7000000

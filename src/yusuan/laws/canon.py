@@ -131,8 +131,8 @@ def _strike(d: str, zero: frozenset[str], plain: Iterable[Entry]) -> frozenset[s
 def _unusual(d: str, plain: Sequence[Entry]) -> frozenset[str]:
     if d == "fund":
         return _unlisted_funds(plain)
-    if d == "sink" and _hidden_closing(plain):
-        return UNUSUAL[d] - {"closing"}
+    if d == "sink" and (_hidden_closing(plain) or any(e.point.stage == _EXECUTED for e in plain)):
+        return UNUSUAL[d] - {"closing"}  # a final account usually leaves something over
     return UNUSUAL[d]
 
 
@@ -161,6 +161,7 @@ def _hidden_closing(plain: Iterable[Entry]) -> bool:
 
 
 _OWN = leaves("fund", "own")
+_EXECUTED = leaves("stage", "executed")
 
 
 def _wide(p: Point, without: str, zero: Mapping[str, frozenset[str]], own: frozenset[str] = NOTHING) -> bool:

@@ -101,11 +101,26 @@ def _headline(stated: Mapping[Point, Decimal], question: Point) -> Decimal | Non
         if exact in stated:
             return stated[exact]
     if question.measure is None and question.use is None:
-        spent = question.but(sink="spent") if question.flow == point(flow="expenditure").flow else question
-        return stated.get(spent)
+        if question.flow == point(flow="expenditure").flow:
+            return stated.get(question.but(sink="spent"))
+        executed = question.stage == point(stage="executed").stage  # a final account may tell of the year's income alone
+        return stated.get(question.but(origin="current")) if executed else None
     wanted = imply(question).but(fund=None, origin=None, sink=None)
-    near = [amount for p, amount in stated.items() if p.but(fund=None, origin=None, sink=None) == wanted]
+    near = [
+        amount for p, amount in stated.items()
+        if p.but(fund=None, origin=None, sink=None) == wanted and _is_all_there_is(p, stated)
+    ]
     return near[0] if len(set(near)) == 1 else None
+
+
+def _is_all_there_is(p: Point, stated: Mapping[Point, Decimal]) -> bool:
+    """Whether nothing says that there is more than the fund of a use: 基本支出 of appropriations where all spend more."""
+    if p.use is None or p.fund is None:
+        return True
+    spent = Point(p.year, p.stage, p.flow)
+    every = {stated[q] for q in (spent, spent.but(sink="spent")) if q in stated}
+    mine = {stated[q] for q in (spent.laid({"fund": p.fund}), spent.laid({"fund": p.fund}).but(sink="spent")) if q in stated}
+    return not every or not mine or bool(every & mine)
 
 
 __all__ = ["Grid", "base_point", "headline", "interpret", "setting_of"]

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from yusuan.model import NOTICE, WARNING, Disclosure, Finding
+from yusuan.model import ERROR, NOTICE, WARNING, Disclosure, Finding
+from yusuan.money import parse
 
 from ..rule import Build, rule
 from ..text import Hit, Passage, by_group, gather, search, text_of
@@ -238,3 +239,29 @@ def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
     if any(_GREW.search(p.text) for p in body):
         hits = [Hit(m.group(), p.at(*m.span())) for p, m in search(body, _ADDED)]
         yield from gather(found, "增长率写成“增加”，别处写“增长”“下降”", hits, expected="比率用“增长”", mend="百分数前的“增加”改为“增长”。")
+
+
+@rule("W221", "数的写法不对", basis="通行做法", severity=ERROR, level="certain", learnt_from=("chongqing",))
+def malformed(d: Disclosure, found: Build) -> Iterator[Finding]:
+    """一个数里有两个小数点，或者千分位的逗号隔得不对，读不出是多少。
+
+    反例：
+        水利支出3,386.00万元，其中：人员经费1,541.50.00万元，公用经费105.50万元。
+
+    反例：
+        2025年支出预算1,54,1.50万元，比上年减少12.00万元。
+
+    反例：
+        公务接待费2.3.5万元，与上年持平。
+
+    正例：
+        水利支出3,386.00万元，其中：人员经费1,541.50万元，公用经费105.50万元。2025.12.31前完成。
+    """
+    for p in d.outline.body:
+        for token in p.tokens:
+            written = token.number.replace("．", ".")
+            if token.kind in ("amount", "percent", "standard") and parse(written) is None:
+                yield found(
+                    f"“{token.text}”不是一个写对的数。", p.at(token.start, token.end), stated=token.text,
+                    mend="核对后改正小数点或千分位的逗号。",
+                )  # fmt: skip

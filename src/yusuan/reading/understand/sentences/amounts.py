@@ -266,7 +266,13 @@ def _only_when(ctx: Context, meaning: Meaning, topic: Point) -> bool:
 
 
 def spent(question: Point, meaning: Meaning) -> Point:
-    """本年支出合计 is what was spent of all origins; in a final account every 支出 that is no 总计 is."""
+    """本年支出合计 is what was spent of all origins; in a final account every 支出 that is no 总计 is.
+
+    Likewise a bare 收入 there is the year's: what was carried over stands in 总计 alone.
+    """
+    earned = question.flow == _INCOME and question.stage == _EXECUTED and question.origin is None
+    if earned and question.fund is None and is_bare(meaning):
+        return question.but(origin="current")
     if question.flow != _EXPENDITURE or question.sink is not None or question.measure is not None:
         return question
     if "this_year" in meaning.flags and meaning.point.flow is None and meaning.point.fund is not None:

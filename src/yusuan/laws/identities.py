@@ -79,6 +79,8 @@ class Identity:
     #: numbers of the canonical Points of left and right, and of the entries, for the joint check
     variables: tuple[int, ...] = field(default=(), compare=False, repr=False)
     entries: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    #: whether it adds up the rows of a table whose structure is determined
+    sure: bool = field(default=False, compare=False)
 
     @property
     def figures(self) -> tuple[Figure, ...]:

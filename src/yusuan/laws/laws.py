@@ -409,10 +409,12 @@ def _partitions(points: Mapping[Key, Sequence[Entry]], scale: int, trees: Trees)
 
 
 def _of_trees(trees: Trees, scale: int) -> Iterator[Identity]:
-    doubted = {(c.whole.number, len(c.parts), c.parts[0].number): reason for c, reason in trees.covers}
-    for cover in _once(c for c, _ in trees.covers):
-        reason = _cannot_judge(cover) or doubted[cover.whole.number, len(cover.parts), cover.parts[0].number]
-        yield judge("partition", cover.whole, [(1, e) for e in cover.parts], cover.dimension, scale, reason)
+    known = {(c.whole.number, c.parts): (reason, sure) for c, reason, sure in trees.covers}
+    for cover in _once(c for c, *_ in trees.covers):
+        reason, sure = known[cover.whole.number, cover.parts]
+        terms = [(1, e) for e in cover.parts]
+        found = judge("partition", cover.whole, terms, cover.dimension, scale, _cannot_judge(cover) or reason)
+        yield replace(found, sure=sure)
 
 
 def _once(found: Iterable[Cover]) -> Iterator[Cover]:

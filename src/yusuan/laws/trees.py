@@ -23,18 +23,22 @@ _ORDER = (*ROWS, *(d for d in DIMENSIONS if d not in ROWS))
 class Trees:
     """What the tables' trees say of a document's entries.
 
-    ``covers`` with the reason why a failure of it is none ("" where it is one); ``columns`` tells for every figure
+    ``covers`` with the reason why a failure of it is none ("" where it is one) and whether its tree is determined;
+    ``columns`` tells for every figure
     of a table with a tree its (table, side, column), within which only trees add rows up; ``rows`` its (table, side, row).
     """
 
-    covers: list[tuple[Cover, str]] = field(default_factory=list)
+    covers: list[tuple[Cover, str, bool]] = field(default_factory=list)
     columns: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
     rows: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
 
     def decide(self, cover: Cover) -> bool:
         """Whether a cover that Points propose adds up rows of a table whose tree decides that."""
         own = self.columns.get(cover.whole.number)
-        return own is not None and all(self.columns.get(p.number) == own for p in cover.parts)
+        parts = {self.columns.get(p.number) for p in cover.parts}
+        return own is not None and len(parts) == 1 and (next(iter(parts)) or (None,))[0] == own[0] and (
+            own in parts or len({self.rows.get(p.number) for p in cover.parts}) > 1
+        )
 
 
     def in_row(self, cover: Cover) -> Cover:
@@ -67,7 +71,7 @@ def trees_of(tables: Sequence[Table], entries: Iterable[Entry]) -> Trees:
     return found
 
 
-def _covers(table: Table, tree: Tree, numbers: Mapping[int, Entry]) -> Iterator[tuple[Cover, str]]:
+def _covers(table: Table, tree: Tree, numbers: Mapping[int, Entry]) -> Iterator[tuple[Cover, str, bool]]:
     apart = {(whole, column): reason for whole, column, reason in tree.apart}
     for whole, parts in tree.groups:
         over = _entries(table.rows[whole], numbers)
@@ -76,7 +80,7 @@ def _covers(table: Table, tree: Tree, numbers: Mapping[int, Entry]) -> Iterator[
             addends = [own[column] for own in below if column in own]
             if addends:
                 cover = Cover(entry, tuple(addends), _dimension(entry, addends))
-                yield cover, apart.get((whole, column), "")
+                yield cover, apart.get((whole, column), ""), tree.verdict == "determined"
 
 
 def _entries(row: Row, numbers: Mapping[int, Entry]) -> dict[int, Entry]:

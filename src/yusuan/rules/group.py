@@ -136,7 +136,8 @@ class _Teller:
             follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
         causes, behind = _roots(diagnosis.causes)
         guesses = [n for n in causes if _is_guess(diagnosis, diagnosis.causes[n])]
-        tangled = guesses if len(guesses) >= TANGLED else []
+        loose = [n for n in guesses if not any(i.sure and i.verdict is Status.FAILED for i in diagnosis.causes[n].identities)]
+        tangled = loose if len(guesses) >= TANGLED else []
         causes = [n for n in causes if n not in tangled]
         cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
         cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding

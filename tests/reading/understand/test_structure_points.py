@@ -167,3 +167,15 @@ def test_the_explanation_of_a_figure_tells_the_structure_and_its_sums():
     lines = list(told.lines())
     assert any("按单位编码：结构已确定" in line for line in lines)
     assert any("412 江州市林业局 = " in line and line.endswith("成立") for line in lines)
+
+
+def test_names_of_classes_without_their_last_word_are_the_classes():
+    d = read(
+        "收支总表",
+        ["收入", "<", "支出", "<"],
+        ["项目", "预算数", "功能科目", "预算数"],
+        ["一、财政拨款", "950.10", "1、教育", "150.10"],
+        ["", "", "2、农林水", "800.00"],
+        ["本年收入合计", "950.10", "本年支出合计", "950.10"],
+    )
+    assert not wrong(d) and stated(d, "150.10")[0].point.function == frozenset({"205"})

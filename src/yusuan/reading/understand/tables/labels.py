@@ -198,8 +198,9 @@ class Reader:
             return None
         plain = strip_ordinal(name)
         found = codes.by_name(self.domain, plain, self.year)
-        if self.domain == "function":
-            found = tuple(c for c in found if len(c.code) == 3)
+        if self.domain == "function":  # 5、教育 is 教育支出
+            longer = codes.by_name(self.domain, f"{plain}支出", self.year)
+            found = tuple(c for c in found if len(c.code) == 3) or tuple(c for c in longer if len(c.code) == 3)
         below = [c for c in found if self.above and c.code.startswith(self.above[0]) and len(c.code) > 3]
         classes = [c for c in found if len(c.code) == 3]
         choice = below or classes or (list(found) if len({c.code for c in found}) == 1 else [])

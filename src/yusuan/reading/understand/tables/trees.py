@@ -72,8 +72,9 @@ def _name_parts(side: Side, block: Block, structure: Structure) -> None:
         name = strip_ordinal(clean(label.text))
         asked = label.meaning.point
         if label.problem and _WORDS.search(name) and not COUNTED.search(name) and any(block.amounts.values[i]):
+            above = side.rows[block.rows[parent]].meaning.point
             label.problem = ""
-            label.meaning = replace(label.meaning, point=asked.but(item=name), words=(name,))
+            label.meaning = replace(label.meaning, point=above.but(item=name), words=(name,))
         elif not label.section.words and (
             ((parent, asked) in stated and asked != Point()) or _says_as_above(side, block, structure, i)
         ):

@@ -82,9 +82,13 @@ class Worker:
     def __init__(self, bounds: Bounds = Bounds(), preload: Iterable[str] = ()) -> None:
         self.bounds = bounds
         self.done = 0
-        context: Any = multiprocessing.get_context(_method())
+        preload = tuple(preload)
+        method = _method()
+        context: Any = multiprocessing.get_context(method)
+        if method == "forkserver":  # before its first child: what all of them need is loaded once
+            context.set_forkserver_preload(list(preload))
         self._here, there = context.Pipe()
-        arguments = (there, os.getpid(), bounds.memory, tuple(preload))
+        arguments = (there, os.getpid(), bounds.memory, preload)
         self._process = context.Process(target=_serve, args=arguments, name=_NAME, daemon=True)
         sys.stdout.flush()
         sys.stderr.flush()

@@ -25,13 +25,19 @@ def coloured() -> bool:
 
 
 def speak_utf8() -> None:
-    """Text for programs is UTF-8 everywhere; a terminal that lacks a character shows a mark instead of failing."""
+    """Text for programs is UTF-8 everywhere; a terminal that lacks a character shows a mark instead of failing.
+
+    Where a stream was closed before the start, what is said goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             if stream.isatty() or "PYTHONIOENCODING" in os.environ:
                 stream.reconfigure(errors="replace")
             else:
-                stream.reconfigure(encoding="utf-8")
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

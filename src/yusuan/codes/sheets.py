@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from yusuan.isolated import Bounds, Died, call
 from yusuan.model import Source
 
 from .xlsx import Marks, Range, marks
@@ -20,6 +21,7 @@ from .xlsx import Marks, Range, marks
 MAX_BYTES = 50_000_000
 MAX_UNPACKED = 500_000_000
 BOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et"})
+_BOUNDS = Bounds(seconds=60)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 CellKind = Literal["blank", "text", "number", "date", "error"]
@@ -90,22 +92,31 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
 
 
 def _workbook(path: Path, head: bytes) -> Iterator[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     if head[:4] == b"PK\x03\x04":
         _refuse_bombs(path)
     marked = marks(path) if head[:4] == b"PK\x03\x04" else {}
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name, rows in call(_calamine, path, bounds=_BOUNDS):
             yield _sheet(name, rows, marked.get(name, Marks()), path.name)
-    except (CalamineError, OSError, ValueError, KeyError) as error:
+    except Died as died:
+        raise Unreadable(f"不是能读的工作簿，可能已损坏或过大：{died}") from died
+    except ValueError as error:
         if head == _OLE and path.suffix.lower() != ".xls":
             raise Unreadable(
                 "文件有打开密码（或者不是 .xlsx 文件）；请先在表格软件里去掉密码再保存"
             ) from error
         raise Unreadable(f"不是能读的工作簿，可能已损坏或有打开密码：{error}") from error
+
+
+def _calamine(path: Path) -> list[tuple[str, list[list[Any]]]]:
+    """Every sheet's name and rows, in the process that may die of it.  Raises ValueError for what it cannot read."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names]
+    except (CalamineError, OSError, ValueError, KeyError) as error:
+        raise ValueError(str(error)) from None
 
 
 def _sheet(name: str, rows: list[list[Any]], found: Marks, file: str) -> Sheet:

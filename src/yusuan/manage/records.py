@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from yusuan.isolated import call
 from yusuan.model import Finding, Source
 from yusuan.targets.faults import fault
 
@@ -139,11 +140,17 @@ def _framed(rows: Iterator[Sequence[Any]]) -> tuple[pl.DataFrame, list[int]]:
 
 
 def _workbook(path: Path) -> tuple[pl.DataFrame, list[int]]:
-    from python_calamine import CalamineWorkbook
+    return _framed(iter(call(_first_sheet, path)))
 
-    book = CalamineWorkbook.from_path(path)
-    sheet = book.get_sheet_by_index(0)
-    return _framed(iter(sheet.to_python(skip_empty_area=False)))
+
+def _first_sheet(path: Path) -> list[list[Any]]:
+    """The cells of the first sheet, in the process that may die of it.  Raises ValueError for what cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return list(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False))
+    except (CalamineError, OSError, KeyError) as error:
+        raise ValueError(str(error)) from None
 
 
 def _cell(value: Any) -> str | None:

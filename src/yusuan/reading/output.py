@@ -58,7 +58,7 @@ def workbook(documents: Sequence[Disclosure]) -> bytes:
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": __import__("datetime").datetime(2000, 1, 1)})
+    book.set_properties({"author": "yusuan", "created": __import__("datetime").datetime(2000, 1, 1)})
     bold = book.add_format(
         {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
     )

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from errno import ENAMETOOLONG
 from pathlib import Path
 
 from yusuan.model import Finding, Report
@@ -44,10 +45,15 @@ def beside(path: Path) -> tuple[list[Suppression], list[str]]:
     """Suppressions of ``path`` (lines ``N201 片段 # 原因`` or ``N201-3f9a2c1b7e # 原因``; # alone is a comment), and
     complaints about bad lines."""
     file = path.with_name(path.name + ENDING)
-    if not file.is_file():
-        return [], []
+    try:
+        if not file.is_file():
+            return [], []
+        text = _text(file)
+    except OSError as error:  # the name is too long for such a file, or it may not be read
+        too_long = error.errno == ENAMETOOLONG
+        return [], [] if too_long else [f"{file.name} 读不了，其中的说明没有起作用：{error.strerror}"]
     found, bad = [], []
-    for n, line in enumerate(_text(file).splitlines(), 1):
+    for n, line in enumerate(text.splitlines(), 1):
         text, _, reason = line.replace("＃", "#").partition("#")
         words = text.split(maxsplit=1)
         if not words:

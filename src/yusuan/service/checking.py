@@ -24,7 +24,7 @@ from .sources import Found, Source, find, located, shown
 #: What one document may cost, from its first byte to its part of the output.
 BOUNDS = Bounds(seconds=240, memory=1536 << 20)
 #: What a worker imports before its first document.
-PRELOAD = ("yusuan.service.checking", "yusuan.reading")
+PRELOAD = ("yusuan.service.warm",)
 
 
 @dataclass(frozen=True, slots=True)

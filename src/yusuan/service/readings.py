@@ -42,7 +42,7 @@ def read_many(
     """Files and folders read in processes of their own: each file with what ``make`` gives of it, or a ServiceError."""
     files = [file for path in paths for file in find(path)]
     work = [(file, _data(file), make, codes) for file in files if not file.why]
-    own = pool or Pool(min(processes, max(len(work), 1)) if processes else 0, preload=("yusuan.reading",))
+    own = pool or Pool(min(processes, max(len(work), 1)) if processes else 0, preload=("yusuan.service.warm",))
     try:
         with closing(own.map(_read_one, work)) as results:
             for file in files:

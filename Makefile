@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo install test lint bench bench-check docs clean
+.PHONY: demo install test lint bench bench-check fuzz docs clean
 
 demo: install
 	$(BIN)/yusuan publish examples/xinzhou-2023.xlsx -o out --layout shanxi
@@ -37,6 +37,12 @@ bench: $(VENV)/.dev
 # Precision and recall of the checks: planted faults, clean books, real documents adjudicated by hand.
 bench-check: $(VENV)/.dev
 	$(BIN)/python bench/bench_check.py
+
+# Long fuzzing of readers, book JSON and checker (docs/fuzzing.md); a short one is part of the tests.
+FUZZ_SECONDS ?= 600
+fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz/fuzz_read.py --seconds $(FUZZ_SECONDS) --seed $$(date +%s)
+	$(BIN)/python tests/fuzz/fuzz_check.py --seconds $(FUZZ_SECONDS) --seed $$(date +%s)
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m yusuan.docs

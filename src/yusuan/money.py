@@ -23,10 +23,16 @@ UNITS: dict[str, Decimal] = {
     "亿元": Decimal(100_000_000),
 }
 
+#: The largest amount that is read, in 元: a hundred times what all public bodies of the country spend in a year.
+LARGEST = Decimal(10) ** 16
+
 BLANKS = frozenset({"", "-", "—", "－", "–", "——", "--", "/", "／", "无", "\\", "—　"})
 
 _NUMBER = re.compile(r"[-−－+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?")
 _WIDE = str.maketrans("０１２３４５６７８９．，（）－−％　", "0123456789.,()--% ")
+
+
+_MOST_DIGITS = 27  # what exact arithmetic holds, sums and products included
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ def parse(text: str, unit: str = "元") -> Printed | None:
     """The number printed in ``text``, or None where the text is not one number.
 
     Accepts thousands separators, full-width digits, a leading minus or accounting brackets ``(1.00)``, inner
-    spaces between digit groups, and scientific form as spreadsheets give it.  ``unit`` is a key of UNITS
-    (KeyError otherwise).
+    spaces between digit groups, and scientific form as spreadsheets give it; nothing beyond LARGEST.  ``unit`` is a key
+    of UNITS (KeyError otherwise).
     """
     return _parse(text, unit) if len(text) <= _SHORT else _number(text, unit)
 
@@ -63,6 +69,8 @@ def _number(text: str, unit: str) -> Printed | None:
     digits = raw.replace(",", "")
     decimals = len(digits.partition(".")[2])
     value = Decimal(digits)
+    if len(digits) > _MOST_DIGITS or abs(value) * factor > LARGEST:
+        return None
     slack = Decimal(5).scaleb(-decimals - 1)
     return Printed((-value if negative else value) * factor, slack * factor, decimals)
 

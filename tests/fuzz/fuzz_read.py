@@ -26,7 +26,7 @@ from mutate import mutated  # noqa: E402
 
 _PATIENCE = 20
 _MEMORY = 4 << 30
-_ENDINGS = (".txt", ".md", ".html", ".docx", ".xlsx", ".ods", ".xls", ".pdf")
+_ENDINGS = (".txt", ".md", ".html", ".docx", ".xlsx", ".ods", ".xls", ".pdf", ".rtf", ".doc", ".odt", ".ofd", ".xml")
 
 
 # --- seeds --------------------------------------------------------------------------------------------------------
@@ -34,6 +34,7 @@ _ENDINGS = (".txt", ".md", ".html", ".docx", ".xlsx", ".ods", ".xls", ".pdf")
 
 def seeds(folder: Path) -> dict[str, list[bytes]]:
     """Small real files by ending, each with headings, notes and a table whose header is merged."""
+    import office_files
     from made_files import HEADED, WRITERS, W, raw_docx
 
     found: dict[str, list[bytes]] = {}
@@ -53,6 +54,11 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
         _pdf(text)
         for text in ("#table(columns: 3, [项目], [合计], [基本], [甲], [1.00], [2.00])", "= 概况\n正文。")
     ]
+    for ending, writers in {
+        ".rtf": [office_files.rtf], ".doc": [office_files.doc], ".odt": [office_files.odt], ".ofd": [office_files.ofd],
+        ".xml": [office_files.wordml, office_files.sheetml],
+    }.items():  # fmt: skip
+        found[ending] = [write(folder / f"seed{ending}").read_bytes() for write in writers]
     return found
 
 

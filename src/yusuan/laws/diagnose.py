@@ -127,7 +127,8 @@ class _Search:
             alike = [number, *self._alternatives(number, others)]
             cures = [self._cure(n, others) for n in alike]
             cures.sort(key=lambda c: self.record.suspicion(c.unit))
-            found.append(Cause(tuple(cures), self._identities(number, others)))
+            if identities := self._identities(number, others):
+                found.append(Cause(tuple(cures), identities))
         return found
 
     def _conflict(self, freed: Collection[int]) -> Conflict | None:
@@ -180,6 +181,8 @@ class _Search:
             return tuple(found)
         proof = next(p for p in self.proofs if number in p.units and not p.units & others)
         if not proof.rows:  # two copies that only a third, less exact one brings together
+            if len(proof.units) != 2:
+                return ()
             mine, other = (self.units[n].entries[0] for n in (number, *(proof.units - {number})))
             return (judge("agreement", other, [(1, mine)], "", self.part.scale),)
         return tuple(i for r in sorted(proof.rows) for i in self.part.rows[r].identities[:1])

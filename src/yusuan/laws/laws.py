@@ -93,6 +93,7 @@ def derive(document: Disclosure | Iterable[Figure]) -> Derivation:
 
 
 def _derive(figures: Sequence[Figure], own: str, tables: Sequence[Table] = ()) -> Derivation:
+    figures = _without_crowds(figures)
     scale = scale_of(figures)
     entries = [entry(f, n, scale, home_of(f.table, f.source)) for n, f in enumerate(figures)]
     spelling, points, pairs = _spelled(entries, own, scale)
@@ -105,6 +106,26 @@ def _derive(figures: Sequence[Figure], own: str, tables: Sequence[Table] = ()) -
         found.identities = unjudged(found.identities, unread)
         found.rows = tuple(row for row in found.rows if table_of(row) not in unread)
     return found
+
+
+#: No document says one thing in its text more often than this; what goes beyond adds nothing to the laws but time.
+_MOST_REPEATS = 100
+
+
+def _without_crowds(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """The figures, without those of the text that repeat one statement beyond reason."""
+    if len(figures) <= _MOST_REPEATS:
+        return figures
+    seen: Counter[tuple[object, ...]] = Counter()
+    kept = []
+    for figure in figures:
+        if not figure.table:
+            statement = (figure.point, figure.amount, figure.slack, figure.state)
+            seen[statement] += 1
+            if seen[statement] > _MOST_REPEATS:
+                continue
+        kept.append(figure)
+    return kept
 
 
 @dataclass(slots=True)

@@ -165,7 +165,7 @@ def _table_end(
         if ahead == end or ahead == len(lines) or split(lines[ahead]) is None:
             return rows, end
         more, after = _run(lines, ahead, split, rule)
-        if not _goes_on(rows, more):
+        if not rows or not more or not _goes_on(rows, more):
             return rows, end
         rows, end = rows + more, after
 

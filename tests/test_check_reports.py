@@ -499,3 +499,84 @@ def test_all_findings_of_real_documents_have_marks_on_their_pages(shared, tmp_pa
             assert marked & {*main, *beside} or marks & set(places), finding
     data, count = pdf.render(path, report, d, laws)
     assert count >= len(report.findings)
+
+
+def test_what_the_inspector_decided_is_read_back(wrong, tmp_path):
+    """不属实 and 属实，说明原因 are done with, 已改正 that is still there is told, the rest stays."""
+    path, d = wrong
+    report = check(d)
+    sheet = tmp_path / "检查表.xlsx"
+    xlsx.write([xlsx.row("甲/示例.pdf", report, d, everything=True)], sheet)
+    book = openpyxl.load_workbook(sheet)
+    page = book["问题"]
+    column = {cell.value: cell.column for cell in page[1]}
+    words = ["不属实", "已改正", "属实，说明原因"]
+    rows = [r for r in range(2, page.max_row + 1) if page.cell(r, column["编号"]).value][: len(words)]
+    for r, word in zip(rows, words, strict=False):
+        page.cell(r, column["处理"]).value = word
+        page.cell(r, column["处理说明"]).value = "已核"
+    keys = [page.cell(r, column["编号"]).value for r in rows]
+    book.save(sheet)
+    decided = decisions.Decisions(sheet).of("示例.pdf")
+    assert list(decided) == keys
+    left, gone, still = decisions.apply(report, decided)
+    assert {f.key for f, _ in gone} == {k for k, w in zip(keys, words, strict=False) if w != "已改正"}
+    assert all("检查表" in why and "已核" in why for _, why in gone)
+    assert len(left.findings) == len(report.findings) - len(gone) and len(still) == ("已改正" in words[: len(keys)])
+    openpyxl.Workbook().save(sheet)
+    with pytest.raises(ValueError, match="编号"):
+        decisions.Decisions(sheet)
+
+
+def test_the_list_of_findings_has_numbers_links_and_prints_readable_columns(wrong):
+    path, d = wrong
+    book = sheet_of([row_of(path, d)])
+    page = book["问题"]
+    heads = [cell.value for cell in page[1]]
+    assert len(page.print_area.split(":")[1].rstrip("0123456789").strip("$")) == 1 and heads[:10].count("问题") == 1
+    line = next(r for r in page.iter_rows(min_row=2) if r[heads.index("规则")].value == "T101")
+    assert isinstance(line[heads.index("相差（元）")].value, int | float)
+    assert book["检查表"].cell(4, 2).hyperlink is not None
+
+
+def test_what_could_not_be_checked_is_a_line_for_each_reason(wrong):
+    _, d = wrong
+    left = tuple(Leftover(f"{n}.00", "不认识的列", Source(page=n)) for n in range(1, 9))
+    row = xlsx.row("示例.pdf", check(d), replace(d, leftovers=left))
+    assert [x[:3] for x in row.unchecked if x[0] == "没有读懂"] == [("没有读懂", "不认识的列", 8)]
+    assert not any("不适用" in str(x) for x in row.unchecked)
+
+
+def test_one_note_tells_a_finding_in_full_and_the_copy_ends_with_a_summary(wrong):
+    path, d = wrong
+    report, laws = examine(d)
+    data, _ = pdf.render(path, report, d, laws)
+    contents = [a["/Contents"] for _, a in annotations(data)]
+    full = [c for c in contents if "全文见" not in c]
+    assert len(full) == len(set(full)) == sum(not f.petty for f in report.findings)
+    document = pdfium.PdfDocument(data)
+    assert len(document) > len(Pages(path))
+    words = "".join(page.get_textpage().get_text_range() for page in list(document)[len(Pages(path)) :])
+    assert "核对结果" in words and "核对的范围" in words
+
+
+def test_a_letter_for_each_unit(wrong, tmp_path):
+    path, d = wrong
+    report = check(d)
+    parts = [letter.part(report, d), letter.part(replace(report, file="另一份.pdf"), d)]
+    ((unit, mine),) = letter.by_unit(parts).items()
+    out = tmp_path / "反馈意见.docx"
+    out.write_bytes(render_docx(letter.letter(mine), front=False))
+    read_back = read(out)
+    texts = [getattr(b, "text", "") for b in read_back.blocks if not isinstance(b, Grid)]
+    assert unit == "示例县档案馆" and any("反馈意见" in t for t in texts) and "目录" not in texts
+    rows = [row for b in read_back.blocks if isinstance(b, Grid) for row in b.cells]
+    assert any(f.message in cell.text for f in report.findings for row in rows for cell in row if cell)
+
+
+def test_the_index_puts_the_worst_first(wrong, folder):
+    path, d = wrong
+    clean = made(folder, "40.00", "好.pdf")
+    page = html.index([html.index_row("好.html", checkup(clean, read(clean))), html.index_row("坏.html", checkup(path, d))]).decode()
+    assert page.index(quote("坏.html")) < page.index(quote("好.html")) and 'class="sortable"' in page
+    assert "script-src 'sha256-" in page

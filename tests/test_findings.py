@@ -1,5 +1,6 @@
 """A finding is what it speaks of first and prose last: keys, operands, how sure it is, and one way to print an amount."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from yusuan.laws.slips import slips
+from yusuan import api
 from yusuan.model import (
     ERROR,
     NOTICE,
@@ -22,6 +24,7 @@ from yusuan.model import (
     numbered,
 )
 from yusuan.money import sure_digits, told
+from yusuan.publishing import publish
 from yusuan.reading import read
 from yusuan.rules import check
 from yusuan.rules.engine import unread
@@ -206,3 +209,13 @@ def test_many_alike_without_a_reason_are_a_misreading(tmp_path):
     assert sum(o.rule == "N203" and o.status.value == "unchecked" for o in of(tmp_path, text).outcomes) == 4
     (one,) = numbers(tmp_path, "## 一、支出说明\n\n" + said[0] + "\n", "N203")
     assert one.severity is ERROR
+# ---------------------------------------------------------------- one set of findings for the book and what it publishes
+
+
+@pytest.mark.parametrize("format", ["docx", "pdf"])
+def test_a_published_document_has_the_findings_that_publishing_told(tmp_path, format):
+    book, of_book = api.open_book(Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx")
+    compiled = api.compile(book)
+    (path,) = publish(compiled, tmp_path, (format,), book=book)
+    told, found = (Counter(f.rule for f in check(d).findings) for d in (compiled, read(path)))
+    assert told == found and not {f.rule for f in of_book} & set(told), "faults of the book stand in the book alone"

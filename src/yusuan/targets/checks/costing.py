@@ -269,8 +269,11 @@ def approximate(forms: Forms, found: Build) -> Iterator[Yield]:
 
 
 def _in_yuan(form: Form, money: Decimal) -> bool:
-    """Whether the form prints its total in 元, so that nothing had to be rounded."""
-    printed = parse(form.place("annual_total").text)
+    """Whether the form prints its total in 元, so that nothing had to be rounded; a form that is compiled does."""
+    text = form.place("annual_total").text
+    if not text:
+        return True
+    printed = parse(text)
     return printed is not None and printed.amount == money
 
 

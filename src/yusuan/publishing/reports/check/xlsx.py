@@ -27,12 +27,11 @@ from yusuan.model import (
     Status,
 )
 from yusuan.model.document import masked
+from yusuan.rules.decisions import DECISIONS
 
 from . import inspection, shown
 from .walk import rule_title
 
-#: What the inspector writes beside a finding.
-DECISIONS = ("已改正", "属实，说明原因", "不属实", "待核实")
 #: The sheet of findings, whose column 处理 is read back.
 FINDINGS = "问题"
 #: Excel's limit of characters in one cell.

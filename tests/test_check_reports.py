@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import zlib
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import openpyxl
@@ -20,13 +22,14 @@ from typer.testing import CliRunner
 from pdf_sample import locked, table, turned, typeset
 from yusuan import service as api
 from yusuan.cli import build
-from yusuan.model import WARNING, Disclosure, Finding, Related, Source, Suspect
-from yusuan.publishing.reports.check import html, inspection, pdf, xlsx
+from yusuan.model import WARNING, Disclosure, Finding, Grid, Leftover, Related, Source, Suspect
+from yusuan.publishing.docx.document import render_docx
+from yusuan.publishing.reports.check import html, inspection, letter, pdf, xlsx
 from yusuan.publishing.reports.check.pages import Frame, Pages, places_of, png, spots
 from yusuan.publishing.reports.check.text import finding_lines
 from yusuan.publishing.reports.check.walk import walk
 from yusuan.reading import read
-from yusuan.rules import check, examine
+from yusuan.rules import check, decisions, examine
 from yusuan.rules.standard import EIGHT, STANDARD
 
 RUN = CliRunner()
@@ -580,3 +583,15 @@ def test_the_index_puts_the_worst_first(wrong, folder):
     page = html.index([html.index_row("好.html", checkup(clean, read(clean))), html.index_row("坏.html", checkup(path, d))]).decode()
     assert page.index(quote("坏.html")) < page.index(quote("好.html")) and 'class="sortable"' in page
     assert "script-src 'sha256-" in page
+
+
+def test_pictures_of_pages_have_a_limit_for_the_whole_report(wrong, monkeypatch):
+    path, d = wrong
+    report, laws = examine(d)
+    one = html.render([html.Checkup(report, d, laws, (), path)] * 3).decode()
+    assert one.count("<img src=") == 3 * len(Pages(path))
+    album = html.Album(most=1)
+    assert album.has_room and album.add(Frame(0, 0, 10, 10, 0), "data:") == 0 and not album.has_room
+    monkeypatch.setattr("yusuan.publishing.reports.check.pages.CROWDED", 0)
+    bare = html.render([html.Checkup(report, d, laws, (), path)]).decode()
+    assert "<img src=" not in bare and "没有附图" in bare

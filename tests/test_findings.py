@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from yusuan.laws.slips import slips
 from yusuan import api
+from yusuan.laws.slips import slips
 from yusuan.model import (
     ERROR,
     NOTICE,

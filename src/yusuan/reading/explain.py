@@ -39,16 +39,21 @@ class Explanation:
         """The explanation for a person, line by line."""
         f = self.figure
         yield f"{f.source}：{f.printed} {f.unit}"
-        yield f"  意思：{f.point}"
+        yield from (f"  {line}" for line in self.meaning())
+        yield f"  参加的勾稽关系：成立 {len(self.held)} 条，不成立 {len(self.failed)} 条"
+
+    def meaning(self) -> Iterator[str]:
+        """What the figure means and how that was found, line by line."""
+        f = self.figure
+        yield f"意思：{f.point}"
         for step in self.steps:
             known = f"（学自：{'、'.join(step.learnt_from)}）" if step.learnt_from else ""
             said = f" → {step.point}" if step.point != Point() else ""
-            yield f"  {_KINDS[step.kind]}：{step.text}{said}{known}"
+            yield f"{_KINDS[step.kind]}：{step.text}{said}{known}"
         if self.said is not None:
-            yield f"  只看文字：{self.said}"
+            yield f"只看文字：{self.said}"
         if f.open:
-            yield f"  没有定下来的：{'、'.join(sorted(f.open))}"
-        yield f"  参加的勾稽关系：成立 {len(self.held)} 条，不成立 {len(self.failed)} 条"
+            yield f"没有定下来的：{'、'.join(sorted(f.open))}"
 
 
 _HELD = {"holds": "成立", "copy": "相同", "fails": "不成立", "empty": "有空白，无从判断"}

@@ -43,14 +43,35 @@ Data = dict[str, Any]
 #: findings; the others are named, and their figures can still be walked.
 PICTURES = ("auto", "all", "findings", "none")
 PAGES = 80
+#: Bytes of pictures in one report, whatever the number of its documents; what comes after has none.
+WEIGHT = 60_000_000
 #: Figures of one document whose meaning is explained: those that findings name.
 EXPLAINED = 400
-#: At most so many pictures of pages in one document, however many pages have findings.
+#: At most so many pictures of pages in one report, however many pages have findings.
 MOST = 200
 #: Points that a frame around words keeps from them, and how high a line of words is at most (a cell has room itself).
 _ROOM, _LINE = 2.0, 16.0
 #: Looks in the order in which they lie over each other: what is wrong comes last, on top.
 _LOOKS = ("alone", "sound", "beside", "wrong")
+
+
+@dataclass(slots=True)
+class Album:
+    """The pictures of one report: the sizes of their pages, each with its number, and how many there may still be."""
+
+    sizes: dict[tuple[int, int], int] = field(default_factory=dict)
+    weight: int = WEIGHT
+    most: int = MOST
+
+    @property
+    def has_room(self) -> bool:
+        return self.weight > 0 and self.most > 0
+
+    def add(self, frame: Frame, uri: str) -> int:
+        """Count a picture; returns the number of its size."""
+        self.weight -= len(uri)
+        self.most -= 1
+        return self.sizes.setdefault((round(frame.size[0]), round(frame.size[1])), len(self.sizes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +92,9 @@ def write(checkups: Sequence[Checkup], out: Path, pictures: str = "auto") -> Non
 
 def render(checkups: Sequence[Checkup], pictures: str = "auto") -> bytes:
     """The page as UTF-8: byte for byte the same for the same documents."""
-    sizes: dict[tuple[int, int], int] = {}
-    documents = [_document(n, c, pictures, sizes) for n, c in enumerate(checkups)]
-    rules = "".join(f".size{n}{{aspect-ratio:{w}/{h}}}" for (w, h), n in sizes.items())
+    album = Album()
+    documents = [_document(n, c, pictures, album) for n, c in enumerate(checkups)]
+    rules = "".join(f".size{n}{{aspect-ratio:{w}/{h}}}" for (w, h), n in album.sizes.items())
     style, script = _asset("report.css") + rules, _asset("report.js")
     text = _template("report.html.j2").render(
         documents=documents,
@@ -131,11 +152,11 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _document(number: int, c: Checkup, pictures: str, sizes: dict[tuple[int, int], int]) -> Data:
+def _document(number: int, c: Checkup, pictures: str, album: Album) -> Data:
     """Everything the template needs about one document."""
     found = walk(c.disclosure, c.laws, c.report.findings)
     with _opened(c.path) as pages:
-        view = _View(number, c, found, pages, pictures, sizes)
+        view = _View(number, c, found, pages, pictures, album)
         leaves = list(view.leaves())
     used, filled, share = coverage(c.laws, c.disclosure)
     places = Places(c.disclosure)
@@ -203,11 +224,10 @@ class _View:
     other places."""
 
     def __init__(
-        self, number: int, c: Checkup, found: Walk, pages: Pages | None, pictures: str,
-        sizes: dict[tuple[int, int], int],
+        self, number: int, c: Checkup, found: Walk, pages: Pages | None, pictures: str, album: Album
     ) -> None:  # fmt: skip
         self.number, self.checkup, self.found = number, c, found
-        self.pages, self.pictures, self.sizes = pages, pictures, sizes
+        self.pages, self.pictures, self.album = pages, pictures, album
         self.paged = pages is not None
         self.spots = spots(found.figures, pages) if pages is not None else {}
         self.marks: list[list[str]] = [[] for _ in found.findings]
@@ -258,11 +278,11 @@ class _View:
     def _page(
         self, pages: Pages, page: int, figures: Sequence[int], marks: Sequence[tuple[str, str, Spot]], wanted: bool
     ) -> Data:  # fmt: skip
-        if not wanted:
+        if not wanted or not self.album.has_room or pages.is_crowded(page):
             return {"kind": "left", "page": page, "figures": len(figures)}
         frame = pages.frame(page)
         uri, width, height = pages.picture(page)
-        size = self.sizes.setdefault((round(frame.size[0]), round(frame.size[1])), len(self.sizes))
+        size = self.album.add(frame, uri)
         looks = self.found.looks
         ordered = sorted((n for n in figures if self._clickable(n)), key=lambda n: _reading(self.spots[n]))
         return {
@@ -337,8 +357,8 @@ def _payload(found: Walk, view: _View, places: Places) -> Data:
 
 
 def _meaning(d: Disclosure, figure: Figure) -> list[str]:
-    """How a figure got its meaning, line by line, without its place, which stands above."""
-    return [masked(line.strip()) for line in list(explained(d, figure).lines())[1:]]
+    """How a figure got its meaning, line by line."""
+    return [masked(line) for line in explained(d, figure).meaning()]
 
 
 def _link(link: Link) -> list[Any]:

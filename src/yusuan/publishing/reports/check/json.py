@@ -80,7 +80,7 @@ def finding(f: Finding, d: Disclosure | None = None) -> dict[str, Any]:
         "related": [{"text": masked(r.text), "place": place_object(r.source)} for r in f.related],
         "operands": {o.name: _operand(o) for o in f.operands},
         "figures": [figure_object(x) for x in f.figures],
-        "explanations": [list(explained(d, x).lines())[1:] if d is not None else [] for x in f.figures],
+        "explanations": [[masked(line) for line in explained(d, x).meaning()] if d is not None else [] for x in f.figures],
         "claims": [claim_object(x) for x in f.claims],
     }  # fmt: skip
 

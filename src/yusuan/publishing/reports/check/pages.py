@@ -24,6 +24,8 @@ from yusuan.model.source import Box
 
 #: Pixels per point: enough to read 9-point figures, and a page is about 30 kB.
 SCALE = 1.4
+#: Things drawn on a page, above which no picture is made of it.
+CROWDED = 60_000
 _SPACE = re.compile(r"\s+")
 
 
@@ -93,6 +95,14 @@ class Pages:
         page = self.document[number - 1]
         try:
             return frame_of(page.raw)
+        finally:
+            page.close()
+
+    def is_crowded(self, number: int) -> bool:
+        """Whether a page has so many things drawn on it that its picture would take long."""
+        page = self.document[number - 1]
+        try:
+            return bool(raw.FPDFPage_CountObjects(page.raw) > CROWDED)
         finally:
             page.close()
 

@@ -158,6 +158,7 @@
       value.append(make("small", "", where));
       const list = make("ul");
       links.forEach(k => list.append(this.law(this.data.links[k], n)));
+      const inside = this.about(n);
       const known = this.data.meanings[n] ?? [];
       if (known.length) {
         const how = make("details"), lines = make("ul");
@@ -166,7 +167,6 @@
         inside.push(how);
       }
       const none = links.length ? [] : [make("p", "note", "这个数没有参加任何等式：没有得到核对，不等于正确。")];
-      const inside = this.about(n);
       this.panel.replaceChildren(head, make("p", "name", name), value, ...inside, ...none, list);
       this.panel.hidden = false;
       this.side.scrollTop = 0;

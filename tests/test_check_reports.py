@@ -506,7 +506,7 @@ def test_all_findings_of_real_documents_have_marks_on_their_pages(shared, tmp_pa
 
 def test_what_the_inspector_decided_is_read_back(wrong, tmp_path):
     """不属实 and 属实，说明原因 are done with, 已改正 that is still there is told, the rest stays."""
-    path, d = wrong
+    _, d = wrong
     report = check(d)
     sheet = tmp_path / "检查表.xlsx"
     xlsx.write([xlsx.row("甲/示例.pdf", report, d, everything=True)], sheet)
@@ -526,7 +526,9 @@ def test_what_the_inspector_decided_is_read_back(wrong, tmp_path):
     assert {f.key for f, _ in gone} == {k for k, w in zip(keys, words, strict=False) if w != "已改正"}
     assert all("检查表" in why and "已核" in why for _, why in gone)
     assert len(left.findings) == len(report.findings) - len(gone) and len(still) == ("已改正" in words[: len(keys)])
-    openpyxl.Workbook().save(sheet)
+    other = openpyxl.Workbook()
+    other.active.append(["甲", "乙"])
+    other.save(sheet)
     with pytest.raises(ValueError, match="编号"):
         decisions.Decisions(sheet)
 
@@ -564,7 +566,7 @@ def test_one_note_tells_a_finding_in_full_and_the_copy_ends_with_a_summary(wrong
 
 
 def test_a_letter_for_each_unit(wrong, tmp_path):
-    path, d = wrong
+    _, d = wrong
     report = check(d)
     parts = [letter.part(report, d), letter.part(replace(report, file="另一份.pdf"), d)]
     ((unit, mine),) = letter.by_unit(parts).items()

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import jsonschema
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -260,3 +261,48 @@ def test_json_of_real_documents_holds_to_the_schema(shared):
     assert {"page", "sheet", "cell", "line", "box", "text", "table"} <= kinds
     phones = set(re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", paths[-1].read_text("utf-8")))
     assert len(phones) > 5 and not [n for n in phones if n in out and not n.startswith("1409")], "a code is no phone"
+
+
+def test_how_much_is_told(tmp_path):
+    """--summary without findings, -q without counts, --severity from a severity on, --statistics per rule."""
+    folder = written(tmp_path, 对=GOOD, 错=WRONG)
+    _, out, _ = only(folder, "--summary")
+    assert "错误[" not in out and "检查 通过" in out
+    _, out, _ = only(folder, "-q")
+    assert "错误[" in out and "检查 通过" not in out
+    _, out, _ = check(folder / "错.txt", "--severity", "错误")
+    assert "警告[" not in out and "提示[" not in out
+    assert check(folder / "错.txt", "--severity", "大")[0] == 2
+    _, out, _ = only(folder, "--statistics", "--summary")
+    assert any(line.split()[1:2] and line.split()[1].startswith("N2") for line in out.splitlines())
+
+
+def test_petty_findings_are_one_line_unless_asked_for(tmp_path):
+    text = GOOD + "\n收入总计4,510.69万元，上年结转1,035.80万元。\n\n支出总计4510.69万元，其中上年结转1035.8万元。\n"
+    file = next(iter(written(tmp_path, 甲=text).iterdir()))
+    _, out, _ = check(file, "--only", "W208")
+    assert "[W208]" not in out and "细小的写法问题 1 条" in out and "--all" in out
+    assert "[W208]" in check(file, "--only", "W208", "--all")[1]
+
+
+def test_the_column_of_decisions_ends_a_finding(tmp_path):
+    folder = written(tmp_path / "源", 错=WRONG)
+    sheet = tmp_path / "检查表.xlsx"
+    assert only(folder, "-o", sheet)[0] == 1
+    book = openpyxl.load_workbook(sheet)
+    page = book["问题"]
+    column = next(c.column for c in page[1] if c.value == "处理")
+    for row in range(2, page.max_row + 1):
+        page.cell(row, column).value = "不属实"
+    book.save(sheet)
+    code, out, _ = only(folder, "--decisions", sheet)
+    assert code == 0 and "已按说明忽略" in out and "检查表：不属实" in out
+    code, _, err = only(folder, "--decisions", folder / "错.txt")
+    assert code == 2 and "处理意见" in err
+
+
+def test_a_letter_for_each_unit_is_written(tmp_path):
+    folder = written(tmp_path / "源", 对=GOOD, 错=WRONG)
+    code, out, _ = only(folder, "-f", "letter", "-o", tmp_path / "信")
+    assert code == 1 and all(p.name.endswith("反馈意见.docx") for p in (tmp_path / "信").iterdir()) and "已写" in out
+    assert only(folder, "-f", "letter", "-o", tmp_path / "信")[0] == 2, "somebody may have written in it"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from yusuan import api
 from yusuan.laws.slips import slips
 from yusuan.model import (
     ERROR,
@@ -29,6 +28,7 @@ from yusuan.reading import read
 from yusuan.rules import check
 from yusuan.rules.engine import unread
 from yusuan.rules.rule import Rule
+from yusuan.service.opening import open_document
 
 HEAD = "某某局2023年度部门预算公开\n\n"
 
@@ -214,8 +214,8 @@ def test_many_alike_without_a_reason_are_a_misreading(tmp_path):
 
 @pytest.mark.parametrize("format", ["docx", "pdf"])
 def test_a_published_document_has_the_findings_that_publishing_told(tmp_path, format):
-    book, of_book = api.open_book(Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx")
-    compiled = api.compile(book)
-    (path,) = publish(compiled, tmp_path, (format,), book=book)
+    opened = open_document(Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx")
+    compiled, of_book = opened.disclosure, opened.findings
+    (path,) = publish(compiled, tmp_path, (format,))
     told, found = (Counter(f.rule for f in check(d).findings) for d in (compiled, read(path)))
     assert told == found and not {f.rule for f in of_book} & set(told), "faults of the book stand in the book alone"

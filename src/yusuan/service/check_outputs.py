@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from yusuan.model import SEVERITY_NAMES
-from yusuan.publishing.placing import LONGEST, fitting
+from yusuan.model import SEVERITY_NAMES, Report, Severity
+from yusuan.publishing.placing import LONGEST, fitting, safe_name
 
 from . import checking, outputs, settings
 from .checking import Examined, Job, Result
@@ -18,9 +20,9 @@ from .errors import BadRequest
 from .outputs import ENDINGS
 from .sources import STDIN
 
-FORMATS = ("text", "json", "html", "xlsx", "pdf")
+FORMATS = ("text", "json", "html", "xlsx", "pdf", "letter")
 PAGES = ("auto", "all", "findings", "none")
-FOLDER, SHEET, INDEX = "核对结果", "公开情况检查表.xlsx", "index.html"
+FOLDER, SHEET, INDEX, LETTERS = "核对结果", "公开情况检查表.xlsx", "index.html", "反馈意见"
 #: Formats with a file for each document, and what its name ends in.
 _EACH = {"html": ".核对.html", "pdf": ".批注.pdf"}
 Say = Callable[[str], None]
@@ -28,6 +30,8 @@ Say = Callable[[str], None]
 
 def choose(format: str, out: Path | None) -> str:
     """The format asked for or told by the name of the output.  Raises BadRequest."""
+    if format == "letter" or (not format and out is not None and out.suffix.lower() == ".docx"):
+        return "letter"
     found = outputs.choose(format, out, FORMATS)
     if out is not None and out.is_dir() and found in ("text", "json"):
         example = out / ("核对" + ENDINGS[found][0])
@@ -38,13 +42,16 @@ def choose(format: str, out: Path | None) -> str:
 def prepare(
     paths: Sequence[Path], out: Path | None, options: Mapping[str, Any], *, only: Sequence[str] = (),
     ignore: Sequence[str] = (), baseline: Path | None = None, codes: Sequence[str] = (), force: bool = False,
+    decisions: Path | None = None,
 ) -> tuple[list[Job], list[Result]]:  # fmt: skip
     """A job for every file of files and folders, and what is to be said of what is not read.
 
-    ``options``: format, pages, colour.  ``codes``: official code lists as :func:`settings.code_list` has them, besides
+    ``options``: format, pages, colour; everything (petty findings too), least (the least severity that is told), findings
+    and counts (whether to tell them).  ``decisions`` is an inspection sheet whose column 处理 is filled in.  ``codes``: official code lists as :func:`settings.code_list` has them, besides
     those of the configuration file.  Raises BadRequest; Exists for an output that may not be replaced.
     """
     known = checking.baseline(baseline) if baseline is not None else None
+    decided = checking.decided_in(decisions) if decisions is not None else None
     wanted, unwanted = checking.rules(only), checking.rules(ignore)
     catalogue = settings.chosen(codes)
     files, unread = checking.found_in(paths)
@@ -58,7 +65,7 @@ def prepare(
     return [
         Job(
             str(file.path), file.name, piece, stdin if str(file.path) == STDIN else None, wanted, unwanted,
-            known.of(file.name) if known else {}, catalogue, where, options,
+            known.of(file.name) if known else {}, decided.of(file.name) if decided else {}, catalogue, where, options,
         )
         for file, where in zip(files, wheres, strict=True)
     ], unread  # fmt: skip
@@ -119,11 +126,14 @@ def shared_target(format: str, out: Path | None, count: int) -> Path | None:
 
 def piece(examined: Examined, job: Job) -> Any:
     """What the output needs of this file; pages and annotated copies are written here, where the document is at hand."""
-    format, report = job.options["format"], examined.report
+    examined = replace(examined, report=_severe(examined.report, str(job.options.get("least", ""))))
+    format, report, everything = job.options["format"], examined.report, bool(job.options.get("everything"))
     if format == "text":
         from yusuan.publishing.reports.check import text
 
-        style = text.Style(job.options["colour"])
+        style = text.Style(
+            bool(job.options["colour"]), everything, bool(job.options.get("findings", True)), bool(job.options.get("counts", True))
+        )
         return "\n".join((*text.lines(report, examined.disclosure, style, examined.suppressed), "")) + "\n"
     if format == "json":
         from yusuan.publishing.reports.check import json as as_json
@@ -132,8 +142,20 @@ def piece(examined: Examined, job: Job) -> Any:
     if format == "xlsx":
         from yusuan.publishing.reports.check import xlsx
 
-        return xlsx.row(job.name, report, examined.disclosure, examined.suppressed)
+        return xlsx.row(job.name, report, examined.disclosure, examined.suppressed, everything)
+    if format == "letter":
+        from yusuan.publishing.reports.check import letter
+
+        return letter.part(report, examined.disclosure, everything)
     return _annotated(examined, job) if format == "pdf" else _page_of(examined, job)
+
+
+def _severe(report: Report, least: str) -> Report:
+    """The report with the findings that are at least so severe; "" for all."""
+    if not least:
+        return report
+    told = list(SEVERITY_NAMES)[: list(SEVERITY_NAMES).index(Severity(least)) + 1]
+    return replace(report, findings=tuple(f for f in report.findings if f.severity in told))
 
 
 def _page_of(examined: Examined, job: Job) -> Any:
@@ -175,6 +197,8 @@ def write_all(
         done = _streamed(results, format, out, screen)
     elif format == "pdf":
         return _told(results, say)
+    elif format == "letter":
+        return _letters(list(results), out, say)
     else:
         done = list(results)
         written = _together(done, format, out, pages, target)
@@ -235,7 +259,19 @@ def _summary(results: Sequence[Result]) -> str:
     said = "，".join(f"{name} {n} 份" for name, n in kinds if n)
     counted = "，".join(f"{name} {n}" for name, n in zip(SEVERITY_NAMES.values(), totals, strict=True))
     unread = "".join(f"  没有读出 {r.name}：{r.error}\n" for r in results if r.error)
-    return f"共 {len(results)} 份文件：{said}。{counted}。\n{unread}"
+    known = sum(r.known for r in read)
+    hidden = f"基线里已有、没有再列的 {known} 条。" if known else ""
+    return f"共 {len(results)} 份文件：{said}。{counted}。{hidden}\n{unread}"
+
+
+def statistics(results: Iterable[Result]) -> Iterator[str]:
+    """How often each rule was reported in all documents."""
+    from yusuan.publishing.reports.check import text, walk
+
+    total: Counter[str] = Counter()
+    for result in results:
+        total.update(result.rules)
+    yield from text.statistics([(rule, walk.rule_title(rule), n) for rule, n in total.items()])
 
 
 @contextmanager
@@ -254,6 +290,23 @@ def _told(results: Iterable[Result], say: Say) -> list[Result]:
         if not result.error:
             say(result.piece)
         done.append(result)
+    return done
+
+
+def _letters(done: list[Result], out: Path | None, say: Say) -> list[Result]:
+    """A letter for each unit.  Raises Exists for one that is there already: somebody may have written in it."""
+    from yusuan.publishing.docx.document import render_docx
+    from yusuan.publishing.reports.check import letter
+
+    units = letter.by_unit([r.piece for r in done if not r.error])
+    single = out is not None and out.suffix.lower() == ".docx"
+    if single and len(units) > 1:
+        raise BadRequest(f"有 {len(units)} 个单位，每个单位一封；-o 请写文件夹，不写“{out}”。")
+    for unit, parts in units.items():
+        target = Path(out or "") if single else (out or Path(LETTERS)) / f"{safe_name(unit)}{LETTERS}.docx"
+        outputs.protect(target)
+        outputs.written(target, lambda path, parts=parts: path.write_bytes(render_docx(letter.letter(parts), front=False)))  # type: ignore[misc]
+        say(f"已写 {target}")
     return done
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -10,8 +11,9 @@ from typing import Any
 
 from yusuan.codes import Catalogue
 from yusuan.isolated import Bounds
-from yusuan.model import SEVERITY_NAMES, Disclosure, Finding, Report
-from yusuan.rules import Selection, catalogue, suppress
+from yusuan.model import SEVERITY_NAMES, Disclosure, Finding, Report, numbered
+from yusuan.reading import Unreadable
+from yusuan.rules import Selection, catalogue, decisions, suppress
 from yusuan.rules import examine as examine_disclosure
 from yusuan.rules.group import Checked
 
@@ -58,31 +60,35 @@ def check(
 def examine(
     source: Source | Disclosure, wanted: Callable[[str], bool] = Selection(), *, codes: Catalogue | None = None,
     name: str = "", known: Mapping[Any, int] | None = None, suppressions: bool = True,
+    decided: Mapping[str, decisions.Decision] | None = None,
 ) -> Examined:  # fmt: skip
     """As :func:`check`, with all that stands behind the report.
 
-    Suppressions are those of the file beside the document; ``known`` are the findings of a baseline for it.
+    Suppressions are those of the file beside the document; ``known`` are the findings of a baseline for it, ``decided``
+    what an inspector wrote of its findings in the inspection sheet.
     """
     with using(codes):
         if isinstance(source, Disclosure):
-            return _examined(source, (), wanted, name or source.file, [], [], known)
+            return _examined(source, (), wanted, name or source.file, [], [], known, decided)
         with located(source, name) as (path, called):
             opened = open_document(path, name=called)
             beside = Path(source) if isinstance(source, (str, Path)) and suppressions else None
             found, complaints = suppress.beside(beside) if beside is not None else ([], [])
-            return _examined(opened.disclosure, opened.findings, wanted, called, found, complaints, known)
+            return _examined(opened.disclosure, opened.findings, wanted, called, found, complaints, known, decided)
 
 
 def _examined(
     disclosure: Disclosure, of_book: Sequence[Finding], wanted: Callable[[str], bool], name: str,
     suppressions: Sequence[suppress.Suppression], complaints: Sequence[str], known: Mapping[Any, int] | None,
+    decided: Mapping[str, decisions.Decision] | None,
 ) -> Examined:  # fmt: skip
     report, laws = examine_disclosure(disclosure, wanted)
     mine = tuple(f for f in of_book if wanted(f.rule))
-    report = replace(report, file=name, findings=(*mine, *report.findings))
+    report = replace(report, file=name, findings=tuple(numbered((*mine, *report.findings))))
     report, gone, unused = suppress.apply(report, suppressions)
+    report, done, left = decisions.apply(report, decided or {})
     report, old = suppress.only_new(report, known) if known else (report, [])
-    return Examined(report, disclosure, laws, tuple(gone), tuple(old), (*complaints, *unused))
+    return Examined(report, disclosure, laws, (*gone, *done), tuple(old), (*complaints, *unused, *left))
 
 
 def rules(beginnings: Iterable[str]) -> tuple[str, ...]:
@@ -104,6 +110,15 @@ def baseline(path: Path) -> suppress.Baseline:
         raise BadRequest(f"“{path}”不能作基线：{why}") from error
 
 
+def decided_in(path: Path) -> decisions.Decisions:
+    """What an inspector decided, from the sheet that she filled in.  Raises BadRequest for a file that is no such sheet."""
+    try:
+        return decisions.Decisions(path)
+    except (ValueError, OSError, Unreadable) as error:
+        why = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise BadRequest(f"“{path}”不能作处理意见：{why}") from error
+
+
 # ---------------------------------------------------------------- many documents
 
 
@@ -122,6 +137,7 @@ class Job:
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     known: Mapping[Any, int] = field(default_factory=dict)
+    decided: Mapping[str, decisions.Decision] = field(default_factory=dict)
     codes: Catalogue | None = None
     target: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -135,6 +151,8 @@ class Result:
     error: str = ""
     complaints: Sequence[str] = ()
     found: tuple[int, ...] = ()  # errors, warnings, notices
+    rules: Mapping[str, int] = field(default_factory=dict)  # how often each rule was reported
+    known: int = 0  # findings of the baseline, which are not listed
     piece: Any = None
     nothing: str = ""  # why a file that was read is no pass although nothing was found
     kind: str = ""  # of the error
@@ -157,7 +175,7 @@ def check_many(
     files, unread = found_in(paths)
     yield from unread
     jobs = [
-        Job(str(file.path), file.name, report_of, rules(only), rules(ignore), known.of(file.name) if known else {}, codes)
+        Job(str(file.path), file.name, report_of, None, rules(only), rules(ignore), known.of(file.name) if known else {}, codes=codes)
         for file in files
     ]
     yield from check_all(jobs, processes, pool=pool, progress=progress)
@@ -207,11 +225,13 @@ def check_file(job: Job) -> Result:
     """Read and check one file, here; a file that cannot be read gives its reason.  Raises CannotWrite alone."""
     try:
         examined = examine(
-            job.path if job.data is None else job.data, Selection(job.only, job.ignore), codes=job.codes, name=job.name, known=job.known
+            job.path if job.data is None else job.data, Selection(job.only, job.ignore), codes=job.codes, name=job.name, known=job.known,
+            decided=job.decided,
         )
         report = examined.report
         found = tuple(sum(f.severity is s for f in report.findings) for s in SEVERITY_NAMES)
         result = Result(job.name, "", examined.complaints, found, nothing=report.meta.get("nothing", ""))
+        result.rules, result.known = Counter(f.rule for f in report.findings), len(examined.known)
         result.piece = job.make(examined, job)
         return result
     except CannotWrite:

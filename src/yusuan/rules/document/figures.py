@@ -241,6 +241,10 @@ def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
         yield from gather(found, "增长率写成“增加”，别处写“增长”“下降”", hits, expected="比率用“增长”", mend="百分数前的“增加”改为“增长”。")
 
 
+#: An amount and a percentage that a chart prints side by side, without a blank between them.
+_BESIDE = re.compile(r"\d[\d,]*\.\d\d\d{1,3}(?:\.\d{1,2})?")
+
+
 @rule("W221", "数的写法不对", basis="通行做法", severity=ERROR, level="certain", learnt_from=("chongqing",))
 def malformed(d: Disclosure, found: Build) -> Iterator[Finding]:
     """一个数里有两个小数点，或者千分位的逗号隔得不对，读不出是多少。
@@ -256,11 +260,15 @@ def malformed(d: Disclosure, found: Build) -> Iterator[Finding]:
 
     正例：
         水利支出3,386.00万元，其中：人员经费1,541.50万元，公用经费105.50万元。2025.12.31前完成。
+
+    正例：
+        按资金来源，本年收入3,474.8877.04%，上年结转1,035.8022.96%。
     """
     for p in d.outline.body:
         for token in p.tokens:
             written = token.number.replace("．", ".")
-            if token.kind in ("amount", "percent", "standard") and parse(written) is None:
+            beside = token.kind == "percent" and _BESIDE.fullmatch(written)
+            if token.kind in ("amount", "percent", "standard") and parse(written) is None and not beside:
                 yield found(
                     f"“{token.text}”不是一个写对的数。", p.at(token.start, token.end), stated=token.text,
                     mend="核对后改正小数点或千分位的逗号。",

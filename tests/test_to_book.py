@@ -7,6 +7,7 @@ import pytest
 
 from yusuan.book import Line, Receipt
 from yusuan.book.recover import to_book
+from yusuan.book.restored import CARRIED, last_year, totals
 from yusuan.layout import compile_book, layout
 from yusuan.model import ERROR
 from yusuan.reading import interpret, read
@@ -99,4 +100,40 @@ def test_reasons_and_income_codes_come_back(examples):
         ("1030148", Decimal("1230000"), "government_funds", "current")]  # fmt: skip
     given = {r.topic: r.text.rstrip("。") for r in source.reasons}
     assert {r.topic for r in book.reasons} >= {"income_total", "agency_operating"}
-    assert all(given[r.topic].startswith(r.text[:20]) for r in book.reasons)
+    assert all(given[r.topic].startswith(r.text[:20]) for r in book.reasons if r.topic in given)
+
+
+def test_a_restored_book_is_held_against_every_headline_total(examples):
+    """Money that the tables do not split is carried without a kind, never dropped; what cannot be carried is an error."""
+    read = interpret(compile_book(sample(examples), layout("national")).blocks)
+    book, findings = to_book(read)
+    found = {t.name: t for t in totals(read, book)}
+    assert all(not found[name].lost for name in CARRIED)
+    fewer = replace(read, figures=tuple(f for f in read.figures
+                                        if not any(c.startswith("208") for c in f.point.function or ())))
+    _, findings = to_book(fewer)
+    wrong = [f for f in findings if f.rule == "B201" and f.severity is ERROR]
+    assert wrong and all(f.expected and f.difference for f in wrong)
+
+
+def test_basic_money_without_a_kind_is_kept(examples):
+    """Economic kinds of the general fund alone do not make the rest of basic expenditure vanish."""
+    source = sample(examples)
+    line = next(n for n in source.lines if n.use == "personnel")
+    more = replace(line, fund="business", amount=Decimal(500_000))
+    source = replace(source, lines=(*source.lines, more))
+    book, _ = to_book(interpret(compile_book(source, layout("national")).blocks))
+    want = sum(n.amount for n in source.lines)
+    assert abs(sum(n.amount for n in book.lines) - want) <= 50 * (len(book.lines) + 1)
+
+
+def test_last_years_document_fills_last_years_figures(examples):
+    source = sample(examples)
+    read = interpret(compile_book(source, layout("national")).blocks)
+    book, findings = last_year(read, source.year + 1)
+    total = sum(n.amount for n in source.lines)
+    stated = {s.words: s.amount for s in book.stated}
+    assert book.year == source.year + 1 and abs(stated["支出总计"] - total) <= 50
+    assert [f.severity for f in findings if f.severity is ERROR] == []
+    _, wrong = last_year(read, source.year + 3)
+    assert [f.rule for f in wrong] == ["B189"]

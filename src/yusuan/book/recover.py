@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,11 +25,16 @@ from yusuan.model import (
     Heading,
     Paragraph,
     Point,
+    Severity,
     Source,
     Target,
+    leaves,
 )
+from yusuan.money import told
 
 from . import Book, Line, Project, Receipt, Stated, Text, Unit
+from .faults import fault
+from .restored import judged
 from .schema import REASONS, compared
 
 ZERO = Decimal(0)
@@ -39,6 +44,10 @@ FIXED = {"30108": ("2080505",), "30109": ("2080506",), "30110": ("21011",), "301
 
 #: Income codes of funds other than the general budget.
 _FUND_OF_RECEIPT = {"10301": "government_funds", "10306": "state_capital"}
+
+#: Funds of the appropriation (财政拨款), and how a total over them is keyed.
+APPROPRIATION = tuple(sorted(leaves("fund", "appropriation")))
+_APPROPRIATION = "appropriation"
 
 Key = tuple[str, str, str, str]  # function, fund, origin, use
 
@@ -67,7 +76,7 @@ def to_book(d: Disclosure) -> tuple[Book, tuple[Finding, ...]]:
         options={},
         file=d.file,
     )
-    return book, tuple(recovery.findings)
+    return book, (*recovery.findings, *(judged(d, book) if lines else ()))
 
 
 @dataclass(slots=True)
@@ -76,6 +85,8 @@ class _Share:
 
     name: str
     left: Decimal
+    fund: str = "general"
+    origin: str = "current"
 
 
 class _Recovery:
@@ -92,13 +103,15 @@ class _Recovery:
             and f.state == "value"
             and f.point.item is None
             and f.point.year in (None, frozenset({year}))
+            and not f.part
+            and not f.open
         ]
         self.spent = [
             f for f in self.figures if f.point.flow == frozenset({"expenditure"}) and f.point.measure is None
         ]
 
-    def tell(self, severity: object, message: str, mend: str = "", place: Source = Source()) -> None:
-        self.findings.append(Finding("B190", severity, message, place, mend=mend))  # type: ignore[arg-type]
+    def tell(self, severity: Severity, message: str, mend: str = "", place: Source = Source()) -> None:
+        self.findings.append(fault("B200", message, place, severity=severity, mend=mend))
 
     # -- lines -------------------------------------------------------------------------------------------------
 
@@ -129,22 +142,55 @@ class _Recovery:
         cells: dict[Key, Decimal] = {}
         default = self._only_fund()
         for code in self._leaves():
-            at = {self._key(f.point): f.amount for f in self.spent if f.point.function == frozenset({code})}
+            at: dict[tuple[str, str, str], Decimal] = {}
+            for f in self.spent:
+                if f.point.function == frozenset({code}) and f.point.unit is None and (key := self._key(f.point)):
+                    at.setdefault(key, f.amount)
             for use in ("basic", "project", "operation_spending", "remitted", "subsidy"):
-                total = at.get(("", "", use))
-                known = {k: v for k, v in at.items() if k[2] == use and k[1]}
-                for (fund, origin, _), amount in known.items():
-                    cells[code, fund or default, origin, use] = amount
-                rest = (total or ZERO) - sum(known.values(), ZERO)
-                if total is not None and rest > 0:
-                    origin = "carryover" if known or self._carried(code) >= rest else "current"
-                    cells[code, default, origin, use] = cells.get((code, default, origin, use), ZERO) + rest
+                for (fund, origin), amount in self._spread(code, use, at, default).items():
+                    key = (code, fund, origin, use)
+                    cells[key] = cells.get(key, ZERO) + amount
         return {k: v for k, v in cells.items() if v}
 
-    def _key(self, p: Point) -> tuple[str, str, str]:
-        """(fund, origin, use) as single names; "" where the table does not say or says several."""
+    def _spread(
+        self, code: str, use: str, at: Mapping[tuple[str, str, str], Decimal], default: str
+    ) -> dict[tuple[str, str], Decimal]:
+        """What a function has for a use, by fund and origin: as printed, and what the wider totals leave over."""
+        known = {k[:2]: v for k, v in at.items() if k[2] == use and k[1] and k[0] != _APPROPRIATION}
+        single = {(k[0], "current"): v for k, v in at.items() if k[2] == use and not k[1] and k[0] not in ("", _APPROPRIATION)}
+        found = {(fund or default, origin): v for (fund, origin), v in known.items()}
+        for (fund, origin), v in single.items():
+            said = sum((a for (f, _), a in found.items() if f == fund), ZERO)
+            if v > said:
+                found[fund, origin] = found.get((fund, origin), ZERO) + v - said
+        granted, total = at.get((_APPROPRIATION, "", use)), at.get(("", "", use))
+        inside = sum((a for (f, _), a in found.items() if f in APPROPRIATION), ZERO)
+        if granted is not None and granted > inside:
+            self._rest(found, code, "general" if default not in APPROPRIATION else default, granted - inside, bool(known))
+        rest = (total or ZERO) - sum(found.values(), ZERO)
+        if rest > 0:
+            fund = self._own_fund() if granted is not None else default
+            self._rest(found, code, fund, rest, bool(known) and granted is None)
+        return found
+
+    def _rest(self, found: dict[tuple[str, str], Decimal], code: str, fund: str, amount: Decimal, split: bool) -> None:
+        """What is left of a total whose origin is not said."""
+        origin = "carryover" if split or self._carried(code) >= amount else "current"
+        found[fund, origin] = found.get((fund, origin), ZERO) + amount
+
+    def _own_fund(self) -> str:
+        """The one kind of own income that the document prints, else other income."""
+        kinds = {next(iter(f.point.fund)) for f in self.figures if f.point.fund and len(f.point.fund) == 1 and f.amount}
+        own = kinds - set(APPROPRIATION)
+        return own.pop() if len(own) == 1 else "other_own"
+
+    def _key(self, p: Point) -> tuple[str, str, str] | None:
+        """(fund, origin, use) as single names; "" where the table says nothing of it; None where it means several."""
         name = {frozenset({"personnel", "operating"}): "basic"}
-        return _one(p.fund), _one(p.origin), name.get(p.use or frozenset(), _one(p.use))
+        fund = _APPROPRIATION if p.fund == frozenset(APPROPRIATION) else _one(p.fund)
+        if (p.fund and not fund) or (p.origin and not _one(p.origin)):
+            return None
+        return fund, _one(p.origin), name.get(p.use or frozenset(), _one(p.use))
 
     def _carried(self, code: str) -> Decimal:
         """Carry-over income printed for a function."""
@@ -174,7 +220,7 @@ class _Recovery:
 
     def _basic_lines(self, basic: dict[Key, Decimal]) -> list[Line]:
         """Basic expenditure of each function, split over the economic kinds printed for the whole."""
-        wanted = [_Share(key[0], amount) for key, amount in sorted(basic.items())]
+        wanted = [_Share(k[0], v, k[1] or "general", k[2] or "current") for k, v in sorted(basic.items())]
         kinds = self._economic()
         lines: list[Line] = []
         if not kinds:
@@ -195,7 +241,7 @@ class _Recovery:
                 fixed = code in FIXED and target.name.startswith(FIXED[code])
                 guessed = guessed or not (fixed or sum(w.left > 0 for w in wanted) == 1)
                 use = "operating" if code.startswith(("302", "309", "310")) else "personnel"
-                lines.append(Line(target.name, take, use=use, economic=code))
+                lines.append(Line(target.name, take, target.fund, target.origin, use, code))
                 share.left -= take
                 target.left -= take
         if guessed:
@@ -204,14 +250,22 @@ class _Recovery:
                 "各功能科目的基本支出含哪些经济科目，公开的表不能唯一确定，按顺序分配。",
                 "请在“预算明细”核对。",
             )
+        return [*lines, *self._without_kind(wanted, kinds)]
+
+    def _without_kind(self, wanted: Sequence[_Share], kinds: Mapping[str, _Share]) -> Iterator[Line]:
+        """What the economic kinds of the document do not reach stays as lines without one; what they exceed is told."""
         left = sum((w.left for w in wanted), ZERO)
         if left:
             self.tell(
-                NOTICE,
-                f"经济科目合计与功能科目合计相差 {left} 元，可能是四舍五入。",
-                "请在“预算明细”核对尾差。",
+                WARNING,
+                f"有{told(left, '元')}基本支出，文件没有按经济科目列出，还原的明细没有经济科目。",
+                "请在“预算明细”补填经济科目。",
             )
-        return lines
+        if over := sum((k.left for k in kinds.values()), ZERO):
+            self.tell(NOTICE, f"经济科目列出的比功能科目多{told(over, '元')}，超出部分没有还原。", "请核对是否同一口径。")
+        for share in wanted:
+            if share.left > 0:
+                yield Line(share.name, share.left, share.fund, share.origin, "personnel")
 
     @staticmethod
     def _order(code: str, wanted: Sequence[_Share]) -> Iterable[_Share]:

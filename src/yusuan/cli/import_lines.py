@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
         into: Annotated[
             Path | None, typer.Option("--into", metavar="预算书", help="放进这本已有的预算书，替换其预算明细")
         ] = None,
+        unit: Annotated[str, typer.Option("--unit", metavar="单位", help="文件里有几个单位时，选定其中一个（名称或编码）")] = "",
         codes: CODES = None,
         force: FORCE = False,
     ) -> None:
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
         renewed = into is not None and out.exists() and out.samefile(into)
         books.guard(out, force or renewed, [path])
         catalogue = settings.chosen(codes or [])
-        made = alone(books.import_lines, path, year, into=into, codes=catalogue)
+        made = alone(books.import_lines, path, year, into=into, unit=unit, codes=catalogue)
         show_findings(made.findings)
         books.write(made.book, out, force=force or renewed)
         say(f"已导入{len(made.book.lines)}条预算明细、{len(made.book.projects)}个项目：{out}")

@@ -80,3 +80,5 @@ def _to_book(paths: Sequence[Path], book: Path, codes: Sequence[str], force: boo
     books.write(made.book, book, force=force, inputs=paths)
     show_findings(made.findings)
     say(f"已还原预算书：{book}（{len(made.book.lines)}条预算明细，{len(made.book.projects)}个项目）")
+    for name, printed, restored, difference in made.totals:
+        say(f"  {name}：文件 {printed}，预算书 {restored}" + (f"，相差 {difference}" if difference else ""))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from yusuan.book import Book, Unit
 from yusuan.book import json as book_json
+from yusuan.book.restored import Total
 from yusuan.codes import Catalogue
 from yusuan.model import ERROR, Disclosure, Finding
+from yusuan.money import told
 
 from . import outputs
 from .errors import BadBook, BadRequest, Exists, NotFound
@@ -25,6 +27,8 @@ class Made:
 
     book: Book
     findings: tuple[Finding, ...] = ()
+    #: Of a restored book: (name, as the document prints it, as the book adds up to, difference or ""), as told.
+    totals: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def write(book: Book, out: Path, *, force: bool = False, inputs: Sequence[Path] = ()) -> Path:
@@ -48,6 +52,19 @@ def guard(out: Path, force: bool = False, inputs: Sequence[Path] = ()) -> None:
         raise Exists(f"“{out}”已经存在；要覆盖请加 --force。")
 
 
+def last_year(source: Source, year: int, *, codes: Catalogue | None = None) -> Made:
+    """The book of ``year`` with last year's figures from last year's document.  Raises NotFound, Unreadable, BadBook for
+    a document of another year."""
+    from yusuan.book.restored import last_year as begin
+
+    from .opening import read
+
+    book, findings = begin(read(source, codes=codes), year)
+    if any(f.severity is ERROR for f in findings):
+        raise BadBook("上年的文件用不上，没有写预算书。", findings)
+    return Made(book, findings)
+
+
 def new(out: Path, year: int = 0, *, force: bool = False) -> Path:
     """An empty workbook for a clerk to fill, of a year (the next one unless said).  Raises as :func:`write`."""
     from yusuan.book.workbook.write import write_empty
@@ -58,13 +75,16 @@ def new(out: Path, year: int = 0, *, force: bool = False) -> Path:
 
 
 def import_lines(
-    source: Source, year: int, *, into: Book | Path | None = None, codes: Catalogue | None = None, name: str = ""
-) -> Made:
+    source: Source, year: int, *, into: Book | Path | None = None, unit: str = "", codes: Catalogue | None = None,
+    name: str = "",
+) -> Made:  # fmt: skip
     """Budget lines from a plain export (.xlsx, .xls, .csv), as a new book or in place of the lines of ``into``.
 
-    Raises NotFound, and BadBook with all findings where lines were not taken in.
+    ``unit`` (name or code) takes the lines of one of several units.  Raises NotFound, BadRequest for a unit that the
+    export does not have, and BadBook with all findings where lines were not taken in or the book is another's.
     """
-    from yusuan.book.imports.importing import check_lines
+    from yusuan.book.imports.importing import check_lines, of_unit
+    from yusuan.book.imports.into import put_into
 
     with using(codes), located(source, name) as (path, _):
         book, findings = check_lines(path, year)
@@ -72,9 +92,16 @@ def import_lines(
     # What was not taken in is mended in the export; what is wrong with a line taken in, in the workbook.
     if not book.lines or any(f.severity is ERROR and f.rule.startswith("B18") for f in findings):
         raise BadBook("导入的明细有错误，没有生成预算书。", findings)
+    if unit:
+        try:
+            book = of_unit(book, unit)
+        except KeyError as error:
+            raise BadRequest(f"导出文件里没有单位“{unit}”；有：{error.args[0]}。") from error
     if base is not None:
-        base = base if base.unit.name else replace(base, unit=book.unit, units=book.units)
-        book = replace(base, lines=book.lines, projects=base.projects or book.projects)
+        book, more = put_into(base, book)
+        findings = (*findings, *more)
+        if any(f.severity is ERROR for f in more):
+            raise BadBook("导出文件和这本预算书对不上，没有写。", findings)
     return Made(book, tuple(findings))
 
 
@@ -134,15 +161,26 @@ def roll(book: Book | Source, execution: Path | None = None, *, codes: Catalogue
 
 
 def restore(document: Disclosure | Source, *, codes: Catalogue | None = None) -> Made:
-    """The book that a published document was printed from, as far as it tells.  Raises NotFound, Unreadable."""
+    """The book that a published document was printed from, as far as it tells.
+
+    Raises NotFound, Unreadable, and BadBook with all findings where the book would lose money that the document states.
+    """
     from yusuan.book.recover import to_book
+    from yusuan.book.restored import totals
 
     from .opening import read
 
     if not isinstance(document, Disclosure):
         document = read(document, codes=codes)
     book, findings = to_book(document)
-    return Made(book, tuple(findings))
+    if any(f.severity is ERROR for f in findings):
+        raise BadBook("还原的预算书和文件对不上，没有写。", findings)
+    return Made(book, tuple(findings), tuple(_told(t) for t in totals(document, book)))
 
 
-__all__ = ["Made", "Rolled", "guard", "import_lines", "merge", "new", "restore", "roll", "write"]
+def _told(total: Total) -> tuple[str, str, str, str]:
+    said = [told(a, "元") if a is not None else "没有" for a in (total.document, total.book)]
+    return total.name, said[0], said[1], told(total.difference, "元") if total.difference else ""
+
+
+__all__ = ["Made", "Rolled", "guard", "import_lines", "last_year", "merge", "new", "restore", "roll", "write"]

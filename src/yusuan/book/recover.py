@@ -148,8 +148,8 @@ class _Recovery:
                     at.setdefault(key, f.amount)
             for use in ("basic", "project", "operation_spending", "remitted", "subsidy"):
                 for (fund, origin), amount in self._spread(code, use, at, default).items():
-                    key = (code, fund, origin, use)
-                    cells[key] = cells.get(key, ZERO) + amount
+                    cell = (code, fund, origin, use)
+                    cells[cell] = cells.get(cell, ZERO) + amount
         return {k: v for k, v in cells.items() if v}
 
     def _spread(

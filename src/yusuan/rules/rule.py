@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from importlib import resources
 from typing import Literal, Protocol
 
 from yusuan.model import (
@@ -75,6 +76,11 @@ class Rule:
     petty: bool = False
     needs: Needs = ""
 
+    @property
+    def usable(self) -> bool:
+        """Whether it is known from elsewhere than the places that a measurement leaves out."""
+        return GENERAL in self.learnt_from or usable(" ".join(self.learnt_from))
+
     def finding(
         self, message: str, place: Source, *, values: Mapping[str, object] | None = None, unit: str = "元", **details: object
     ) -> Finding:
@@ -106,6 +112,8 @@ def _operand(name: str, value: object, unit: str) -> Operand:
     return Operand(name, str(value))
 
 
+#: What ``learnt_from`` says of a rule that every place knows.
+GENERAL = "通行做法"
 _RULES: dict[str, Rule] = {}
 _EXAMPLE = re.compile(r"^(反例|正例)[:：]\s*$", re.MULTILINE)
 
@@ -127,13 +135,16 @@ def rule(
                 主要原因是：
             \"\"\"
 
+    More 反例 and 正例, in other words, stand in examples/ID.txt beside the module.  ``learnt_from`` names the places
+    whose documents taught the rule, or 通行做法 where it is of no place.
+
     Raises ValueError for an id that is taken or a docstring without both examples.
     """
 
     def declare(function: Callable[..., Iterable[Yield]]) -> Rule:
         if id in _RULES:
             raise ValueError(f"rule id {id} is taken by {_RULES[id].title}")
-        explanation, examples = _parts(inspect.cleandoc(function.__doc__ or ""))
+        explanation, examples = _parts(inspect.cleandoc(function.__doc__ or "") + _paraphrases(function, id))
         if not examples["反例"] or not examples["正例"]:
             raise ValueError(f"rule {id} needs 反例 and 正例 in its docstring")
         made: list[Rule] = []
@@ -150,6 +161,12 @@ def rule(
         return made[0]
 
     return declare
+
+
+def _paraphrases(function: Callable[..., object], id: str) -> str:
+    """More examples in other words or of other places, from examples/ID.txt beside the rule's module."""
+    file = resources.files(function.__module__.rpartition(".")[0]) / "examples" / f"{id}.txt"
+    return "\n\n" + file.read_text("utf-8") if file.is_file() else ""
 
 
 def _parts(doc: str) -> tuple[str, dict[str, list[str]]]:
@@ -179,7 +196,7 @@ def run_rules(d: Disclosure, wanted: Callable[[str], bool] = lambda id: True) ->
     """
     there = _there(d)
     for each in every_rule().values():
-        if not wanted(each.id) or not usable(" ".join(each.learnt_from)):
+        if not wanted(each.id) or not each.usable:
             continue
         try:
             said = list(each.run(d))

@@ -16,7 +16,8 @@ _AS_OF = re.compile(r"截[至止]|20\d\d年(?:度)?(?:\d{1,2}月)?(?:底|末|\d{
 _COUNT = re.compile(r"\d(?:辆|台|套|平方米|㎡|平米|件|个|栋|处)")
 
 
-@rule("C341", "国有资产情况不完整", basis="财预〔2016〕143号：逐步公开国有资产占用情况", severity=NOTICE)
+@rule("C341", "国有资产情况不完整", basis="财预〔2016〕143号：逐步公开国有资产占用情况", severity=NOTICE,
+     learnt_from=("seed", "jiangsu"), petty=True)  # fmt: skip
 def assets(d: Disclosure, found: Build) -> Iterator[Yield]:
     """国有资产要写截止日期、数量或面积；只有原值而没有日期和数量的不完整，金额单位也宜与全文一致。
 
@@ -56,7 +57,7 @@ def _in_yuan(values: list[tuple[Passage, re.Match[str]]], d: Disclosure) -> bool
 _WORKS = re.compile(r"(?:装饰|装修|修缮|改造|建设|维修)[^，。]{0,8}(?:项目|工程)|工程(?:款|费)?$")
 
 
-@rule("C333", "采购预算没有分项", basis="财预〔2016〕143号：政府采购按货物、工程、服务公开", severity=NOTICE)
+@rule("C333", "采购预算没有分项", basis="财预〔2016〕143号：政府采购按货物、工程、服务公开", severity=NOTICE, learnt_from=("通行做法",))
 def procurement_parts(d: Disclosure, found: Build) -> Iterator[Finding]:
     """政府采购要分货物、工程、服务写明。
 

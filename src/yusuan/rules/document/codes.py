@@ -118,7 +118,8 @@ def _other_names(d: Disclosure) -> set[int]:
     return {at for at, rows in _tables(d).items() if len(rows) >= 3 and 2 * _share(rows, _named) < 1}
 
 
-@rule("D211", "科目编码不存在", basis="政府收支分类科目", severity=ERROR)
+@rule("D211", "科目编码不存在", basis="政府收支分类科目", severity=ERROR,
+     learnt_from=("beijing", "chongqing", "shaanxi"), version=2)  # fmt: skip
 def unknown_code(d: Disclosure, found: Build) -> Iterator[Yield]:
     """编码位数不对、类不存在的是错误；款不在已知目录中的提示核对（目录可导入当年的官方清单）；项允许自设，不报。
 
@@ -154,7 +155,7 @@ def unknown_code(d: Disclosure, found: Build) -> Iterator[Yield]:
                               mend="对照当年的政府收支分类科目改正。")  # fmt: skip
 
 
-@rule("D212", "科目名称与编码不符", basis="政府收支分类科目", severity=WARNING)
+@rule("D212", "科目名称与编码不符", basis="政府收支分类科目", severity=WARNING, learnt_from=("beijing", "shaanxi"), version=2)
 def wrong_name(d: Disclosure, found: Build) -> Iterator[Finding]:
     """编码有，名称写的是别的科目，或是其他年度的名称。
 
@@ -211,7 +212,8 @@ def nature_of(text: Text) -> str:
     return "事业" if public else ""
 
 
-@rule("D214", "功能科目与单位性质不符", basis="政府收支分类科目说明（未核原文）", severity=NOTICE)
+@rule("D214", "功能科目与单位性质不符", basis="政府收支分类科目说明（未核原文）", severity=NOTICE,
+     learnt_from=("seed", "通行做法"), petty=True)  # fmt: skip
 def nature(d: Disclosure, found: Build) -> Iterator[Yield]:
     """参公单位的医疗缴费一般列2101101行政单位医疗；事业单位不列“行政运行”。属常见做法，请核对。
 
@@ -277,7 +279,8 @@ def _own_year(d: Disclosure) -> frozenset[str] | None:
     return frozenset({d.year.value}) if d.year.value else None
 
 
-@rule("D216", "部门与政府经济科目的对应不符", basis="支出经济分类科目对应关系（通行做法）", severity=WARNING)
+@rule("D216", "部门与政府经济科目的对应不符", basis="支出经济分类科目对应关系（通行做法）", severity=WARNING,
+     learnt_from=("通行做法",), version=2)  # fmt: skip
 def mapping(d: Disclosure, found: Build) -> Iterator[Yield]:
     """基本支出表把部门预算和政府预算的经济科目并列时，两者应按单位性质对应。
 
@@ -373,7 +376,8 @@ def named_functions(p: Passage) -> Iterator[Named]:
 _MOVED = re.compile(r"调整(?:为|到|至)|改列|变更为|更名为|改为|调入|转列")
 
 
-@rule("D217", "说明中的科目名称与表或目录不符", basis="政府收支分类科目", severity=WARNING)
+@rule("D217", "说明中的科目名称与表或目录不符", basis="政府收支分类科目", severity=WARNING,
+     learnt_from=("shanghai", "jiangsu", "chongqing"), version=2)  # fmt: skip
 def name_in_text(d: Disclosure, found: Build) -> Iterator[Yield]:
     """说明里“…（类）…（款）…（项）”的名称，应是表中或当年科目中那一级的名称。
 

@@ -19,7 +19,7 @@ _ALL_TABLES = f"{BASIS}：公开的八张表"
 _WHOLE_SET = 6
 
 
-@rule("C201", "缺少应公开的表", basis=_ALL_TABLES, severity=WARNING)
+@rule("C201", "缺少应公开的表", basis=_ALL_TABLES, severity=WARNING, learnt_from=("通行做法",), version=2)
 def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
     """部门、单位预算和决算应公开收支总表等八张表（名称和次序各地不同，按意思辨认）；没有数据的列空表。
 
@@ -119,7 +119,8 @@ _SECTIONS: dict[str, tuple[str, int, bool]] = {
 }
 
 
-@rule("C202", "说明缺少应有的内容", basis="财预〔2016〕143号；基层政务公开标准目录", severity=WARNING)
+@rule("C202", "说明缺少应有的内容", basis="财预〔2016〕143号；基层政务公开标准目录", severity=WARNING,
+     learnt_from=("通行做法",), version=2)  # fmt: skip
 def missing_section(d: Disclosure, found: Build) -> Iterator[Yield]:
     """文字说明应有职责、机构设置、收支增减、“三公”经费、机关运行经费、政府采购、国有资产、绩效和名词解释。
 
@@ -216,7 +217,8 @@ def section_of(text: Text, words: str) -> list[Passage]:
     return under or [p for p in text.narrative if head.match(p.text)]
 
 
-@rule("C203", "“三公”经费没有说明增减原因", basis="财预〔2016〕143号：“三公”经费增减变化的原因应当说明", severity=WARNING)
+@rule("C203", "“三公”经费没有说明增减原因", basis="财预〔2016〕143号：“三公”经费增减变化的原因应当说明", severity=WARNING,
+     learnt_from=("seed",))  # fmt: skip
 def three_public(d: Disclosure, found: Build) -> Iterator[Yield]:
     """“三公”经费要与上年比较并说明增减原因；没有安排的也要说明与上年相同或由多少减为零，没有上年数的要写明。
 
@@ -251,7 +253,8 @@ def three_public(d: Disclosure, found: Build) -> Iterator[Yield]:
                     mend="写明上年数、增减额和原因；两年都没有的写明与上年一致。")  # fmt: skip
 
 
-@rule("C204", "“三公”经费没有细化", basis="财预〔2016〕143号：公务用车购置及运行费细化到购置费和运行费", severity=WARNING)
+@rule("C204", "“三公”经费没有细化", basis="财预〔2016〕143号：公务用车购置及运行费细化到购置费和运行费", severity=WARNING,
+     learnt_from=("chongqing", "通行做法"))  # fmt: skip
 def three_public_parts(d: Disclosure, found: Build) -> Iterator[Yield]:
     """“三公”经费要分出国（境）、公务用车购置、公务用车运行维护、公务接待四项；购置和运行不能合在一起。
 
@@ -283,7 +286,7 @@ def three_public_parts(d: Disclosure, found: Build) -> Iterator[Yield]:
                     mend="按四项分别写明金额，没有的写0。")  # fmt: skip
 
 
-@rule("C205", "标题说增减原因而正文没有", basis="通行做法", severity=WARNING)
+@rule("C205", "标题说增减原因而正文没有", basis="通行做法", severity=WARNING, learnt_from=("seed", "通行做法"))
 def promised_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
     """标题是“机关运行经费增减变动原因说明”，正文却没有与上年比较，或者写了增减而没有写原因。
 
@@ -318,13 +321,14 @@ def promised_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
 
 
 _CHANGED = re.compile(r"(?:增加|减少|增长|下降|降低)(?:了|约)?(?!0(?:\.0+)?(?:万?元|[%％]))\d[\d,]*(?:\.\d+)?(?:万?元|[%％])")
-_RATE = re.compile(r"(?:增加|减少|增长|下降|降低)(?:了|约)?(?P<rate>\d[\d,]*(?:\.\d+)?)[%％]")
+_RATE = re.compile(r"(?:增加|减少|增长|下降|降低|上升|提高)(?:了|约)?(?P<rate>\d[\d,]*(?:\.\d+)?)[%％]")
 _WHY = re.compile(r"原因|由于|因为|因[^公此而]|新增|调整|口径|主要(?:是|为|用于|由)|系")
 #: A change by at least so many per cent wants a reason.
 LARGE = Decimal(30)
 
 
-@rule("C206", "较大增减没有说明原因", basis="财预〔2016〕143号：预算收支增减变化情况说明", severity=NOTICE)
+@rule("C206", "较大增减没有说明原因", basis="财预〔2016〕143号：预算收支增减变化情况说明", severity=NOTICE,
+     learnt_from=("seed", "chongqing"))  # fmt: skip
 def unexplained(d: Disclosure, found: Build) -> Iterator[Finding]:
     """与上年相比增减30%以上的，同一节里应说明原因。
 

@@ -37,7 +37,7 @@ def entries(text: Text) -> list[Entry]:
     return [e for e in found if e.words]
 
 
-@rule("C301", "目录页码不对", basis="通行做法", severity=WARNING)
+@rule("C301", "目录页码不对", basis="通行做法", severity=WARNING, learnt_from=("seed", "通行做法"))
 def wrong_pages(d: Disclosure, found: Build) -> Iterator[Yield]:
     """目录里后一行的页码不能小于前一行；分页的文件里，目录页码应与标题实际所在的页相符。
 
@@ -112,7 +112,7 @@ def _moved(text: Text, listed: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:
     yield from ((e, page - shift) for e, page in once if e.page != page - shift)
 
 
-@rule("C302", "目录与正文标题不对应", basis="通行做法", severity=NOTICE)
+@rule("C302", "目录与正文标题不对应", basis="通行做法", severity=NOTICE, learnt_from=("通行做法",))
 def missing_entry(d: Disclosure, found: Build) -> Iterator[Yield]:
     """目录列出的表，正文里应有同名的表；正文的表也应列入目录。
 
@@ -206,7 +206,7 @@ def _stands(words: str, titles: Sequence[str]) -> bool:
     return False
 
 
-@rule("C303", "标题重复", basis="通行做法", severity=NOTICE)
+@rule("C303", "标题重复", basis="通行做法", severity=NOTICE, learnt_from=("seed", "通行做法"), petty=True)
 def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
     """标题下又把标题抄一遍作正文，或同一标题在同一层写了两次。
 
@@ -230,13 +230,13 @@ def doubled_heading(d: Disclosure, found: Build) -> Iterator[Finding]:
     captions = {clean(g.title) for g in d.grids}
     for p in text_of(d).passages:
         if p.section and p.kind in ("body", "heading") and clean(p.text) not in captions and not p.source.sheet:
-            mine, above = clean(p.text).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
+            mine, above = strip_ordinal(clean(p.text)).rstrip(":"), strip_ordinal(clean(p.section[-1])).rstrip(":")
             if mine == above and len(mine) >= 3 and not mine.endswith("表"):  # a form's title stands on each of its pages
                 hits.append(Hit(p.text, p.source.at(text=p.text)))
     yield from gather(found, f"标题重复：“{hits[0].text if hits else ''}”紧接着又写了一遍", hits, expected="标题只写一次", mend="删去重复的标题。")
 
 
-@rule("C304", "同类表单的标题不一", basis="通行做法", severity=NOTICE)
+@rule("C304", "同类表单的标题不一", basis="通行做法", severity=NOTICE, learnt_from=("seed", "通行做法"), petty=True)
 def odd_form_title(d: Disclosure, found: Build) -> Iterator[Finding]:
     """同一文件里的绩效目标表标题应相同；个别标题差一两个字或括号全半角不同。
 

@@ -36,7 +36,7 @@ def _blanked(text: str) -> str:
     return _BRACKETS.sub(lambda m: "\u3000" * len(m.group()), text)
 
 
-@rule("N319", "内设机构的个数与所列不符", basis="算术", severity=NOTICE)
+@rule("N319", "内设机构的个数与所列不符", basis="算术", severity=NOTICE, learnt_from=("shaanxi", "chongqing"), version=2)
 def offices(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“设5个内设机构，包括：……”后面列的应是5个。“规划和财务科”是一个；党委、工会等另设的可算可不算。
 
@@ -87,7 +87,7 @@ _EXCLUSIVE = {
 }  # fmt: skip
 
 
-@rule("N326", "分项的个数超过或不足总数", basis="算术", severity=WARNING)
+@rule("N326", "分项的个数超过或不足总数", basis="算术", severity=WARNING, learnt_from=("通行做法",))
 def parts_of_a_number(d: Disclosure, found: Build) -> Iterator[Finding]:
     """编制、人员、车辆的分项之和不能超过总数；车辆列到“其他用车”为止的，应正好等于总数。
 

@@ -19,7 +19,7 @@ def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
-@rule("D203", "日期不存在", basis="历法", severity=ERROR)
+@rule("D203", "日期不存在", basis="历法", severity=ERROR, learnt_from=("历法",))
 def impossible_day(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“2月30日”“13月1日”这样的日期不存在。
 
@@ -38,7 +38,7 @@ def impossible_day(d: Disclosure, found: Build) -> Iterator[Finding]:
     yield from gather(found, f"日期不存在：{hits[0].text if hits else ''}", hits, expected="存在的日期", mend="核对月和日。")
 
 
-@rule("D204", "截止日期晚于公开年度", basis="通行做法", severity=WARNING)
+@rule("D204", "截止日期晚于公开年度", basis="通行做法", severity=WARNING, learnt_from=("通行做法",))
 def later_than_year(d: Disclosure, found: Build) -> Iterator[Yield]:
     """国有资产等的“截至…年”不能晚于公开的年度。
 

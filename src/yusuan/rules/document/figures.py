@@ -26,7 +26,7 @@ _HALF_UNIT = re.compile(
 _SHARED_UNIT = re.compile(r"^[^，,；;。、]*、[^，,；;。]*\d(?:万元|元)")
 
 
-@rule("W206", "金额缺单位或单位写错", basis="通行做法", severity=WARNING)
+@rule("W206", "金额缺单位或单位写错", basis="通行做法", severity=WARNING, learnt_from=("seed", "jiangsu", "shanghai"))
 def missing_unit(d: Disclosure, found: Build) -> Iterator[Finding]:
     """逐项列金额时，别的项都写了“万元”，有一项只有数字，或者只写了“万”；全文用万元，一处写“元”而数与别处的万元数一字不差。
 
@@ -100,7 +100,7 @@ _RATE = re.compile(
 )
 
 
-@rule("W207", "百分数缺百分号", basis="通行做法", severity=WARNING)
+@rule("W207", "百分数缺百分号", basis="通行做法", severity=WARNING, learnt_from=("shanghai", "通行做法"))
 def missing_percent(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“增长13.95。”后面没有“%”。
 
@@ -114,7 +114,8 @@ def missing_percent(d: Disclosure, found: Build) -> Iterator[Finding]:
         yield from gather(found, f"百分数没有百分号：“{group[0].text}”", group, expected=group[0].text + "%", mend="补上“%”。")
 
 
-@rule("W208", "金额写法不一", basis="通行做法", severity=NOTICE, petty=True)
+@rule("W208", "金额写法不一", basis="通行做法", severity=NOTICE, petty=True,
+     learnt_from=("seed", "shanghai"))  # fmt: skip
 def mixed_formats(d: Disclosure, found: Build) -> Iterator[Finding]:
     """同一文件里千位以上的金额有的用千分位逗号、有的不用，或同一个数小数位数不同。
 
@@ -156,7 +157,8 @@ def _mixed_first(odd: list[_Found], commas: list[_Found], plain: list[_Found]) -
 _RATIOS = tuple(re.compile(rf"(?:{words})(\d+(?:\.\d+)?)[%％]") for words in (r"占[^，。；\d]{0,14}", "增长|下降|降低|减少|增加"))
 
 
-@rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE, petty=True)
+@rule("W209", "百分数小数位不一", basis="通行做法", severity=NOTICE, petty=True,
+     learnt_from=("seed", "jiangsu", "guangdong"))  # fmt: skip
 def mixed_precision(d: Disclosure, found: Build) -> Iterator[Finding]:
     """占比和增减率有的保留一位小数、有的两位；应统一（整数如100%，和只是略去末尾的0的，不算）。
 
@@ -222,7 +224,8 @@ _ADDED = re.compile(r"增加(?:了|约)?\d[\d,]*(?:\.\d+)?[%％](?!的)")
 _GREW = re.compile(r"(?:增长|下降)(?:了|约)?\d[\d,]*(?:\.\d+)?[%％]")
 
 
-@rule("W210", "增长率写成“增加”", basis="通行做法", severity=NOTICE, petty=True)
+@rule("W210", "增长率写成“增加”", basis="通行做法", severity=NOTICE, petty=True,
+     learnt_from=("seed", "jiangsu"))  # fmt: skip
 def rate_word(d: Disclosure, found: Build) -> Iterator[Finding]:
     """金额说“增加”“减少”，比率说“增长”“下降”；同一文件里的比率有的写“增长”“下降”，有的写“增加”。
 

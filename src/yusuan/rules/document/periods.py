@@ -19,7 +19,8 @@ CUT_OFFS: Mapping[str, tuple[int, int]] = {"预算": (-12, 3), "决算": (12, 12
 _EXPECTED = {"预算": "{before}年内或{year}年初的某一天", "决算": "{year}年12月31日"}
 
 
-@rule("D205", "资产截止日期与文件种类不符", basis="通行做法", severity=WARNING)
+@rule("D205", "资产截止日期与文件种类不符", basis="通行做法", severity=WARNING,
+     learnt_from=("shanghai", "guangdong", "shaanxi"), since="0.2")  # fmt: skip
 def cut_off(d: Disclosure, found: Build) -> Iterator[Yield]:
     """决算写决算年度末的资产；预算写编制预算时的资产，不会是预算年度末，也不会是更早的年份。晚于公开年度的另见D204。
 
@@ -74,7 +75,7 @@ _SPAN = re.compile(
 _EARLIER = re.compile(r"结转|延续|续建|跨年|以前年度|上年度?项目|已完[成工]")
 
 
-@rule("D206", "项目实施期不在公开年度", basis="通行做法", severity=WARNING)
+@rule("D206", "项目实施期不在公开年度", basis="通行做法", severity=WARNING, learnt_from=("通行做法",), since="0.2")
 def other_period(d: Disclosure, found: Build) -> Iterator[Yield]:
     """某年的预算或决算里，项目的实施周期应包括这一年；整段在这一年之前或之后，多是沿用了上年的文字。结转、续建的项目不报。
 

@@ -59,7 +59,7 @@ def masked(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
-@rule("V201", "公开了个人手机号码", basis="个人信息保护通行做法", severity=WARNING)
+@rule("V201", "公开了个人手机号码", basis="个人信息保护通行做法", severity=WARNING, learnt_from=("通行做法",))
 def mobile_number(d: Disclosure, found: Build) -> Iterator[Finding]:
     """经办人的手机号码不必公开，宜改为单位的办公电话。项目代码、14位时间戳不是手机号码。
 
@@ -81,7 +81,7 @@ def _is_identity(match: re.Match[str], said: str) -> bool:
     return "10X98765432"[total % 11] == digits[17]
 
 
-@rule("V202", "公开了身份证号码", basis="个人信息保护通行做法", severity=ERROR)
+@rule("V202", "公开了身份证号码", basis="个人信息保护通行做法", severity=ERROR, learnt_from=("通行做法",))
 def identity_number(d: Disclosure, found: Build) -> Iterator[Finding]:
     """公开文件里不应出现身份证号码（按校验位判定）。
 
@@ -104,7 +104,7 @@ def _is_card(match: re.Match[str], said: str) -> bool:
     return luhn and bool(_CARD_WORDS.search(near) or (len(digits) == 19 and digits.startswith("62")))
 
 
-@rule("V203", "公开了银行卡号", basis="个人信息保护通行做法", severity=ERROR)
+@rule("V203", "公开了银行卡号", basis="个人信息保护通行做法", severity=ERROR, learnt_from=("通行做法",))
 def bank_card(d: Disclosure, found: Build) -> Iterator[Finding]:
     """公开文件里不应出现银行卡号（按校验位和前后文判定）。
 
@@ -131,7 +131,7 @@ def _named(text: Text, beneficiary: bool) -> Iterator[list[Hit]]:
     yield from groups.values()
 
 
-@rule("V204", "公开了受益人的姓名", basis="个人信息保护通行做法", severity=ERROR)
+@rule("V204", "公开了受益人的姓名", basis="个人信息保护通行做法", severity=ERROR, learnt_from=("seed", "通行做法"))
 def beneficiary(d: Disclosure, found: Build) -> Iterator[Finding]:
     """遗属、受助人等领取补助的人，姓名（尤其与金额在一起）公开前应去标识。
 
@@ -146,7 +146,7 @@ def beneficiary(d: Disclosure, found: Build) -> Iterator[Finding]:
                           mend="删去姓名，写“遗属1人”等。")  # fmt: skip
 
 
-@rule("V205", "正文公开了个人姓名", basis="个人信息保护通行做法", severity=WARNING)
+@rule("V205", "正文公开了个人姓名", basis="个人信息保护通行做法", severity=WARNING, learnt_from=("seed", "通行做法"))
 def person_name(d: Disclosure, found: Build) -> Iterator[Finding]:
     """补助项目里写出驻村第一书记、队员的姓名；公开时写人数即可。
 

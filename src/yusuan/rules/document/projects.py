@@ -63,7 +63,7 @@ _ITEM = re.compile(
 )
 
 
-@rule("N321", "项目名称与项目表不一致", basis="通行做法", severity=WARNING)
+@rule("N321", "项目名称与项目表不一致", basis="通行做法", severity=WARNING, learnt_from=("seed", "通行做法"))
 def other_names(d: Disclosure, found: Build) -> Iterator[Yield]:
     """说明里逐项列出的项目，金额与项目表相同而名称不同；同一项目应只有一个名称。
 
@@ -131,7 +131,7 @@ def _same(said: str, name: str) -> bool:
     return a == b or (len(a) > 5 and len(b) > 5 and (a in b or b in a))
 
 
-@rule("T321", "项目重名", basis="通行做法", severity=NOTICE)
+@rule("T321", "项目重名", basis="通行做法", severity=NOTICE, learnt_from=("seed", "guangdong"), version=2, petty=True)
 def same_names(d: Disclosure, found: Build) -> Iterator[Finding]:
     """几个项目同名又没有项目代码，只能靠金额区分。
 
@@ -173,7 +173,8 @@ def _wan(amount: Decimal | None) -> str:
 _TELLING = re.compile(r"[\d一二三四五六七八九十甲乙丙丁东南西北大中小新老前后上下省市县区乡]|[(（][^()（）]*[)）]")
 
 
-@rule("T322", "项目名称近似", basis="通行做法", severity=NOTICE)
+@rule("T322", "项目名称近似", basis="通行做法", severity=NOTICE,
+     learnt_from=("seed", "guangdong"), version=2, petty=True)  # fmt: skip
 def near_names(d: Disclosure, found: Build) -> Iterator[Finding]:
     """两个项目的名称只差一两个字（“建设项目”与“建设工程”），疑为同一项目。
 
@@ -229,7 +230,7 @@ def managed_counts(text: Text) -> list[tuple[int, Hit]]:
     return found
 
 
-@rule("C321", "有项目没有绩效目标表", basis="通行做法", severity=WARNING)
+@rule("C321", "有项目没有绩效目标表", basis="通行做法", severity=WARNING, learnt_from=("seed", "通行做法"))
 def missing_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     """说明里说全部项目实行绩效管理，附表却少了几个项目的绩效目标表。
 
@@ -338,7 +339,7 @@ def _plain(name: str) -> str:
 _ATTACHED = re.compile(r"(?:绩效[^。；]{0,12})?项目(?P<n>\d+)个(?:项目)?(?:，|,)?(?:详情|具体|详|情况)*见附表")
 
 
-@rule("N322", "附表张数与文字不符", basis="通行做法", severity=WARNING)
+@rule("N322", "附表张数与文字不符", basis="通行做法", severity=WARNING, learnt_from=("seed", "通行做法"))
 def attached_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     """文字说“项目8个详见附表”，实际附的绩效目标表是另一个数。
 
@@ -377,7 +378,7 @@ def attached_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
 _COVERED = re.compile(r"绩效[^。；]{0,14}项目(?P<n>\d+)个[，,][^。；]{0,24}?(?P<amount>\d[\d,]*(?:\.\d+)?)万元")
 
 
-@rule("N325", "绩效项目的金额与所附目标表之和不符", basis="算术", severity=WARNING)
+@rule("N325", "绩效项目的金额与所附目标表之和不符", basis="算术", severity=WARNING, learnt_from=("shanghai", "通行做法"))
 def money_of_forms(d: Disclosure, found: Build) -> Iterator[Yield]:
     """说明里写“编报绩效目标的项目2个，涉及资金63.81万元”，所附的2张目标表年度资金之和应是这个数。
 
@@ -449,7 +450,7 @@ _WITH_AMOUNT = re.compile(
 )
 
 
-@rule("N324", "项目个数分项与总数不符", basis="算术", severity=ERROR)
+@rule("N324", "项目个数分项与总数不符", basis="算术", severity=ERROR, learnt_from=("seed", "通行做法"))
 def parts_of_count(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“项目14个：当年8个……上年4个”，分项之和应等于总数；各部分的金额已经是全部，个数却不够的也是。
 

@@ -20,7 +20,8 @@ _OPEN = re.compile(rf"(?:{_WORD}(?:是|为|系|在于|如下)?[:：]|{_WORD}(?:�
 _GOES_ON = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳]|第?[一二三四五六七八九十]是)")
 
 
-@rule("N308", "写了“原因是”而没有写原因", basis="财预〔2016〕143号：预算收支增减变化情况说明", severity=ERROR)
+@rule("N308", "写了“原因是”而没有写原因", basis="财预〔2016〕143号：预算收支增减变化情况说明", severity=ERROR,
+     learnt_from=("通行做法",), since="0.2")  # fmt: skip
 def empty_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“主要原因是：。”是模板留下的空位。原因分条写在下一段的，不报。
 
@@ -79,7 +80,7 @@ _SAID_FILLER = re.compile(rf"(?:原因|用途|内容)(?:是|为|系)?[:：]?[“
 _BODY_FILLER = re.compile(r"(?:[A-Za-z]{1,3}|(.)\1{2,}|测试(?:文本|内容)?|待补充|待填写?|待完善|此处略)[。.]?")
 
 
-@rule("N309", "用无意义的字填空", basis="通行做法", severity=ERROR)
+@rule("N309", "用无意义的字填空", basis="通行做法", severity=ERROR, learnt_from=("通行做法",), since="0.2")
 def filler(d: Disclosure, found: Build) -> Iterator[Finding]:
     """原因写“aa”“11”，整节正文只有“待补充”，是为了提交而随手填的字。
 
@@ -126,7 +127,8 @@ _SENTENCE = re.compile(r"[，。].{4,}")
 _ENOUGH, _MOST = 8, 0.9
 
 
-@rule("W219", "段末缺句号", basis="通行做法", severity=NOTICE)
+@rule("W219", "段末缺句号", basis="通行做法", severity=NOTICE,
+     learnt_from=("shanghai", "shaanxi"), since="0.2", petty=True)  # fmt: skip
 def missing_end(d: Disclosure, found: Build) -> Iterator[Finding]:
     """别的段落都以句号结束，个别段落没有，多是话没有说完或删多了。小标题、落款和表下的注不算。
 
@@ -245,7 +247,7 @@ def _unfinished(p: Passage, after: Passage | None) -> bool:
 _NAMES = re.compile(r"(?:包括|包含|主要是|分别为|分别是|有)[:：]?(?P<names>[^。；;：:]{2,30}?(?:、[^、。；;：:]{2,30}?){2,}?)(?=[。；;]|等|$)")
 
 
-@rule("W220", "同一名称列举了两次", basis="通行做法", severity=WARNING)
+@rule("W220", "同一名称列举了两次", basis="通行做法", severity=WARNING, learnt_from=("通行做法",), since="0.2")
 def listed_twice(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“主要包括：办公费、印刷费、办公费”里同一名称出现两次，多是复制时没有删净，或漏写了另一项。
 

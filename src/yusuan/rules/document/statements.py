@@ -12,10 +12,10 @@ from yusuan.words.lexicon import clean
 
 from ..rule import Build, Yield, rule
 from ..text import Hit, Passage, Text, gather, search, text_of
+from .blank_tables import asks
 from .codes import named_functions
 from .completeness import section_of
 from .counts import numeral
-from .labels import asks
 
 _UP = r"(?:增加|增长|上升|提高)"
 _DOWN = r"(?:减少|下降|降低)"
@@ -277,7 +277,7 @@ _NOTHING = {
 }
 
 
-@rule("N316", "说没有而表中有数", basis="算术", severity=ERROR)
+@rule("N316", "说没有而表中有数", basis="算术", severity=ERROR, learnt_from=("通行做法",))
 def denied(d: Disclosure, found: Build) -> Iterator[Finding]:
     """说明里写“本单位无政府性基金预算”，表里却有金额。
 
@@ -335,7 +335,7 @@ _PLACE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:
 _HEADED = re.compile(r"^(?:第[一二三四五六七八九十]+部分)?(?P<name>[\u4e00-\u9fff（）]{4,30}?)(?=20\d\d年度?(?:部门|单位)?(?:预算|决算))")
 
 
-@rule("N311", "单位名称写法不一", basis="通行做法", severity=WARNING)
+@rule("N311", "单位名称写法不一", basis="通行做法", severity=WARNING, learnt_from=("shanghai", "通行做法"), version=2)
 def unit_name(d: Disclosure, found: Build) -> Iterator[Yield]:
     """名称里一个字不同（“规划与自然资源局”），或标题里漏了区县名，成了上级单位的名称。
 
@@ -384,8 +384,8 @@ def _near(said: str, rest: str, place: str) -> Iterator[tuple[int, str]]:
 
     Where the unit's name begins with a place, that place must stand before: another place has bodies of its own.
     """
-    head, tail = rest[:2], rest[-2:]
-    if len(rest) < 6 or head == tail:
+    head, tail = rest[:2], rest[-1:]
+    if len(rest) < 6:
         return
     for match in re.finditer(re.escape(place[-2:] + head), said):
         start = match.start() + len(place[-2:])
@@ -411,7 +411,7 @@ def _one_off(a: str, b: str) -> bool:
 _PAY = re.compile(r"基础?绩效(?!目标|评价|管理|考核)|绩效工资|基本工资|工资(?:福利|调整|增长|上调|标准)|津贴补贴|奖金|公积金|社会?保险?缴费|离退休费")
 
 
-@rule("N318", "机关运行经费用人员经费解释", basis="名词解释：机关运行经费是日常公用经费", severity=WARNING)
+@rule("N318", "机关运行经费用人员经费解释", basis="名词解释：机关运行经费是日常公用经费", severity=WARNING, learnt_from=("seed", "通行做法"))
 def pay_as_reason(d: Disclosure, found: Build) -> Iterator[Finding]:
     """机关运行经费是日常公用经费，工资、绩效、津贴的增减不能说明它的增减。
 

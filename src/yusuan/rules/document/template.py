@@ -25,7 +25,7 @@ _CHOICE = re.compile(
 )
 
 
-@rule("N301", "模板选项未选定", basis="通行做法", severity=WARNING)
+@rule("N301", "模板选项未选定", basis="通行做法", severity=WARNING, learnt_from=("seed", "jiangsu", "shanghai"))
 def option_left(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“增加（减少）”“（增长）12%”是模板里供选择的词，应按实际只留一个。
 
@@ -48,7 +48,7 @@ def option_left(d: Disclosure, found: Build) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-@rule("N306", "“部门（单位）”未选定", basis="通行做法", severity=NOTICE)
+@rule("N306", "“部门（单位）”未选定", basis="通行做法", severity=NOTICE, learnt_from=("seed", "shanghai"), petty=True)
 def owner_not_chosen(d: Disclosure, found: Build) -> Iterator[Finding]:
     """正文里的“部门（单位）”是模板用语，应按公开主体写“部门”或“单位”。
 
@@ -76,7 +76,8 @@ _OWN_WORDS = {
 _OFFICE_ALONE = re.compile(r"[(（](?:本级|机关|本部)[)）]")
 
 
-@rule("N307", "部门、单位称谓与公开主体不符", basis="通行做法", severity=NOTICE)
+@rule("N307", "部门、单位称谓与公开主体不符", basis="通行做法", severity=NOTICE,
+     learnt_from=("shanghai", "guangdong"), version=2, petty=True)  # fmt: skip
 def mixed_owner(d: Disclosure, found: Build) -> Iterator[Yield]:
     """单位公开里写“本部门”“部门预算安排”，或部门公开里多数写“本部门”而几处写“本单位”，多是沿用了另一份模板。
 
@@ -141,7 +142,7 @@ _BLANK = re.compile(
 )
 
 
-@rule("N302", "占位符未填写", basis="通行做法", severity=ERROR)
+@rule("N302", "占位符未填写", basis="通行做法", severity=ERROR, learnt_from=("shanghai", "通行做法"))
 def placeholder(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“XX”“××”“____”是待填的空位，公开前应填上实际内容。
 
@@ -187,7 +188,8 @@ _BRACKETED = re.compile(
 )
 
 
-@rule("N305", "填报说明未删除", basis="通行做法", severity=WARNING)
+@rule("N305", "填报说明未删除", basis="通行做法", severity=WARNING,
+     learnt_from=("jiangsu", "shanghai", "chongqing"), version=2)  # fmt: skip
 def instruction_left(d: Disclosure, found: Build) -> Iterator[Finding]:
     """模板里写给填报人看的话（“如持平作持平表述”“据实填列”）不应出现在公开的文件里。
 
@@ -232,7 +234,7 @@ _COMPARED = re.compile(
 )
 
 
-@rule("N303", "年度未更新", basis="通行做法", severity=WARNING)
+@rule("N303", "年度未更新", basis="通行做法", severity=WARNING, learnt_from=("jiangsu", "通行做法"))
 def stale_year(d: Disclosure, found: Build) -> Iterator[Yield]:
     """标题里的年度应是公开的年度；和本年自己比较的“比2023年增加”多是上年的文字没有改。
 
@@ -365,7 +367,7 @@ _LEVELS = {
 }
 
 
-@rule("N304", "层级用语与本级不符", basis="通行做法", severity=WARNING)
+@rule("N304", "层级用语与本级不符", basis="通行做法", severity=WARNING, learnt_from=("seed", "shanghai"))
 def wrong_level(d: Disclosure, found: Build) -> Iterator[Yield]:
     """名词解释沿用上级的模板，把本级单位写成“省直部门”“市级预算主管部门”。
 

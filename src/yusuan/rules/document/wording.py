@@ -25,7 +25,7 @@ _COMPOUND = re.compile(
 )
 
 
-@rule("W201", "词语重复", basis="通行做法", severity=WARNING)
+@rule("W201", "词语重复", basis="通行做法", severity=WARNING, learnt_from=("seed", "shaanxi", "guangdong"), version=2)
 def doubled_word(d: Disclosure, found: Build) -> Iterator[Finding]:
     """模板的词和填写的词重在一起（“主要原因是主要原因”），或同一个词连写两遍。
 
@@ -108,7 +108,7 @@ def _named(text: str, match: re.Match[str]) -> bool:
 _CLAUSE = re.compile(r"[，。；;：:！？]|,(?!\d)")
 
 
-@rule("W202", "语句重复", basis="通行做法", severity=WARNING)
+@rule("W202", "语句重复", basis="通行做法", severity=WARNING, learnt_from=("seed", "guangdong", "shaanxi"), version=2)
 def doubled_sentence(d: Disclosure, found: Build) -> Iterator[Finding]:
     """同一段里整句重复，多是模板与填报内容各写了一遍。
 
@@ -180,7 +180,7 @@ _NUMBERED = re.compile(r"(?:^|(?<=[：:；;。，,（(”\"]))(\d{1,2})、(?=[^\
 _BARE = re.compile(r"(?<=[；;。：:])(\d{1,2})(?=[\u4e00-\u9fff])(?!\d|年|月|日|个|人(?![力才民事社大工员])|名|户|项|家|辆|台|次|批|万|元|亿|号|级|岁|周|天|小时|所|篇|期|件|支|条|类)")
 
 
-@rule("W203", "序号不连续", basis="通行做法", severity=NOTICE)
+@rule("W203", "序号不连续", basis="通行做法", severity=NOTICE, learnt_from=("seed", "shaanxi"), petty=True)
 def broken_numbering(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“1、…；2、…；4、…”中间缺号，开头缺“1、”，或数字后面缺顿号。
 
@@ -231,7 +231,7 @@ def _gaps(p: Passage) -> list[Hit]:
 _PUNCTUATION = re.compile(r"[，、；：。]{2,}|[，、；：。][,;](?!\d)|(?<!\d)[,;][，、；：。]|[，、；：]$(?!\n)(?<=；。)")
 
 
-@rule("W204", "标点重复或冲突", basis="通行做法", severity=NOTICE)
+@rule("W204", "标点重复或冲突", basis="通行做法", severity=NOTICE, learnt_from=("seed", "jiangsu"), petty=True)
 def clashing_punctuation(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“；。”“。，”“、、”等连写的标点，多是改写时没有删净。
 
@@ -257,7 +257,7 @@ def clashing_punctuation(d: Disclosure, found: Build) -> Iterator[Finding]:
 _JOINED = re.compile(r"\d(?:[%％]|万元|元)(?=20\d\d年)")
 
 
-@rule("W214", "两句之间缺标点", basis="通行做法", severity=NOTICE)
+@rule("W214", "两句之间缺标点", basis="通行做法", severity=NOTICE, learnt_from=("seed", "通行做法"), petty=True)
 def missing_stop(d: Disclosure, found: Build) -> Iterator[Finding]:
     """一句写完直接接下一句的“2023年…”，中间没有标点。
 
@@ -277,7 +277,8 @@ _CLOSERS = {v: k for k, v in _PAIRS.items() if k != "("}
 _LIST_MARK = re.compile(r"(?:^|(?<=[；;。，,：:]))(?:\d{1,2}|[一二三四五六七八九十a-zA-Z])[)）]")
 
 
-@rule("W205", "括号或引号不成对", basis="通行做法", severity=NOTICE)
+@rule("W205", "括号或引号不成对", basis="通行做法", severity=NOTICE,
+     learnt_from=("seed", "shanghai", "beijing"), version=2, petty=True)  # fmt: skip
 def unmatched_bracket(d: Disclosure, found: Build) -> Iterator[Finding]:
     """有左括号没有右括号，或反过来；引号同理。
 
@@ -354,7 +355,7 @@ _TYPOS: dict[str, str] = {
 _ANY_TYPO = re.compile("|".join(_TYPOS))
 
 
-@rule("W211", "错别字", basis="通行做法", severity=NOTICE, petty=True)
+@rule("W211", "错别字", basis="通行做法", severity=NOTICE, petty=True, learnt_from=("seed", "shanghai", "chongqing"))
 def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
     """只收没有别的读法的错字：“家俱”“拔款”“公务车用车”等；正文、绩效目标表和各表的文字格都查。
 
@@ -385,7 +386,8 @@ _NO_NUMBER = re.compile(r"(?:支出|收入|预算|决算|经费|资金|金额|�
 _LEVEL_AND_AMOUNT = re.compile(r"(?:持平|一致|相同)0(?:\.0+)?万?元(?=[，。；、;）)]|,(?!\d)|$)")
 
 
-@rule("W212", "文字或数字残缺", basis="通行做法", severity=WARNING, petty=True)
+@rule("W212", "文字或数字残缺", basis="通行做法", severity=WARNING, petty=True,
+     learnt_from=("jiangsu", "shanghai"), version=2)  # fmt: skip
 def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
     """“支出万元”没有写金额；“与上年持平0万元”是模板里没有删净的金额。
 
@@ -419,7 +421,8 @@ _QUOTED = re.compile(r"《[^《》]{2,12}[【\[〔［（(](?:19|20)\d\d[】\]〕
 _STOPPED = re.compile(r"[\u4e00-\u9fff]{2,30}[。，,]函?[字发办]?[【\[〔](?:19|20)\d\d[】\]〕]\d+号")
 
 
-@rule("W213", "文号写法不规范", basis="通行做法", severity=NOTICE, petty=True)
+@rule("W213", "文号写法不规范", basis="通行做法", severity=NOTICE, petty=True,
+     learnt_from=("seed", "jiangsu", "shanghai"))  # fmt: skip
 def document_number(d: Disclosure, found: Build) -> Iterator[Finding]:
     """发文字号的年份用六角括号“〔〕”，末尾有“号”，不加书名号，中间不断句；同一文件里写法应一致。
 
@@ -465,7 +468,7 @@ _TERM = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．
 _LOOSE = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*([^：:，。是指]{2,20})(?:是指|是|指)")
 
 
-@rule("W216", "名词解释的写法不一", basis="通行做法", severity=NOTICE)
+@rule("W216", "名词解释的写法不一", basis="通行做法", severity=NOTICE, learnt_from=("seed", "shaanxi"), petty=True)
 def glossary_style(d: Disclosure, found: Build) -> Iterator[Finding]:
     """多数条目写“名词：释义”，个别条目缺冒号。
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reading.test_settle import real
+from reading.test_settle import agreed, real
 from test_strangers import UNIT_LINE, document, grid
 from yusuan.model import Disclosure, Grid, Table
 from yusuan.reading import read
@@ -94,5 +94,7 @@ def test_a_list_of_tables_is_no_lost_table() -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("path", real(), ids=lambda p: p.name)
-def test_every_grid_is_a_table_a_form_or_listed(path: Path) -> None:
-    listed(read(path))
+def test_read_and_check_agree_on_every_point_and_every_grid_is_listed(path: Path) -> None:
+    d = read(path)
+    agreed(d)
+    listed(d)

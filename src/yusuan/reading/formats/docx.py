@@ -16,6 +16,7 @@ from .base import Format, Limits, Raw, Unreadable
 from .encoding import clean
 from .grids import bounded, cell_name, parted, rectangle
 from .guard import Package, attribute, local, number
+from .tabbed import tabled
 from .wordspacing import close_cell
 from .wordstyles import Style, child, switched_on, value
 
@@ -232,8 +233,9 @@ def _paragraph(document: Document, paragraph: Any) -> None:
     in_contents = in_contents or any(document.fields)
     style = _style(document, paragraph)
     text = _numbered(document, paragraph, words.text)
-    for piece in filter(None, (piece.strip() for piece in text.split("\n"))):
-        source = document.source(piece)
+    for line in filter(str.strip, text.split("\n")):
+        piece = line.strip()
+        source = document.source(line.rstrip(" ") if "\t" in line else piece)
         if in_contents or style.contents:
             document.blocks.append(Paragraph(piece, source, role="contents"))
         else:
@@ -508,7 +510,7 @@ def read(path: Path, limits: Limits) -> Raw:
         document.page, document.line = None, 0
         _running(document, parts.get("header", []) + parts.get("footer", []))
         _comments(document, parts.get("comments", []))
-    return Raw(looks.with_contents(document.blocks), tuple(document.leftovers))
+    return Raw(tuple(tabled(looks.with_contents(document.blocks), limits)), tuple(document.leftovers))
 
 
 def sniff(head: bytes) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -37,6 +39,10 @@ _BULLET = re.compile(r"^\s{0,8}[-*+•·●■◆]\s+(?=\S)")
 _RULE_LINE = re.compile(r"^\s*(?:```.*|~~~.*|[-*_=](?:\s*[-*_=]){2,})\s*$")
 _PIPE_RULE = re.compile(r"^[\s:|+=\-─━═┌├└╔╠╚┏┣┗┬┼┴╦╬╩┳╋┻┤┐┘╗╣╝┓┫┛]{3,}$")
 _PIPES = str.maketrans(dict.fromkeys("│┃║", "|"))
+#: A bar with a space at both sides parts cells also where no bar stands at the ends of the line.
+_BARE_PIPE = re.compile(r"\S \| ")
+_ONE_CELL = re.compile(r"[^|]*\|")
+_INNER_MARK = re.compile(r'[^,"]"[^,"\s]')
 _WIDE_GAP = re.compile(r"(?:[ \u00a0]{2,}|[ \u00a0]*\u3000+[ \u00a0]*)")
 _STOP = re.compile(r"[。；;！？：:]\s*$")
 
@@ -102,10 +108,11 @@ def _tabbed(line: Line) -> list[str] | None:
 
 def _piped(line: Line) -> list[str] | None:
     raw = line.raw.translate(_PIPES).strip()
-    if raw.count("|") < 2 or not (raw.startswith("|") or raw.endswith("|")):
+    bordered = raw.startswith("|") and not line.raw.startswith(" | ")  # a space and a bar: the first cell is empty
+    if not (_BARE_PIPE.search(raw) or (raw.count("|") >= 2 and (bordered or raw.endswith("|")))) or _STOP.search(raw):
         return None
-    parts = re.split(r"(?<!\\)\|", raw)
-    return parts[1 if raw.startswith("|") else 0 : -1 if raw.endswith("|") else None]
+    parts = re.split(r"(?<!\\)\|", raw if bordered else line.raw.translate(_PIPES))
+    return parts[1 : -1 if raw.endswith("|") else None] if bordered else parts
 
 
 def _is_pipe_rule(line: Line) -> bool:
@@ -254,6 +261,35 @@ def _gutters(lines: list[Line]) -> list[int]:
     return starts
 
 
+_FEWEST_CELLS = 8
+_WIDEST = 15
+
+
+def _one_cell_lines(lines: list[Line], start: int) -> tuple[Rows, int] | None:
+    """Rows of a table that has one cell on each line, with a bar after it, and the index after them.
+
+    How many cells make a row is what puts all amounts into columns of amounts; None where no number does.
+    """
+    end = start
+    while end < len(lines) and _ONE_CELL.fullmatch(lines[end].raw.strip()):
+        end += 1
+    cells = [line.raw.strip()[:-1].strip() for line in lines[start:end]]
+    numbers = sum(map(looks.is_number, cells))
+    for width in range(2, _WIDEST if len(cells) >= _FEWEST_CELLS and numbers else 2):
+        if len(cells) % width or len(cells) < 2 * width:
+            continue
+        columns = [cells[c::width] for c in range(width)]
+        held = sum(sum(map(looks.is_number, column)) for column in columns if _amount_column(column) or _codes(column))
+        if held == numbers:
+            return [(lines[start + at], cells[at : at + width]) for at in range(0, len(cells), width)], end
+    return None
+
+
+def _codes(column: list[str]) -> bool:
+    """Whether a column holds codes below its header: whole numbers of three to seven digits."""
+    return all(not cell or (cell.isdigit() and 3 <= len(cell) <= 7) for cell in column[1:])
+
+
 def _by_gutters(line: Line, starts: list[int]) -> list[str]:
     parts = [""] * len(starts)
     current = 0
@@ -277,6 +313,21 @@ def _aligned(lines: list[Line]) -> Rows | None:
         return None
     rows = [(line, _by_gutters(line, starts)) for line in lines]
     columns = [[parts[c].strip() for _, parts in rows] for c in range(1, len(starts))]
+    return rows if any(map(_amount_column, columns)) else None
+
+
+def _spaced(lines: list[Line]) -> Rows | None:
+    """Rows whose cells are parted by exactly two spaces, so that four leave a cell empty; None where they are not surely.
+
+    Sure is: three or more lines, four of five with the same number of cells, and a column of amounts among them.
+    """
+    rows = [(line, line.raw.split("  ")) for line in lines]
+    counts = Counter(len(parts) for _, parts in rows)
+    width, often = counts.most_common(1)[0]
+    labels = sum(looks.is_label(line.text) for line in lines)
+    if len(lines) < 3 or width < 2 or often * 5 < (len(lines) - labels) * 4:
+        return None
+    columns = [[parts[c].strip() for _, parts in rows if len(parts) == width] for c in range(1, width)]
     return rows if any(map(_amount_column, columns)) else None
 
 
@@ -383,6 +434,7 @@ def _is_prose(document: Text, line: Line) -> bool:
         bool(line.text.strip())
         and _tabbed(line) is None
         and _piped(line) is None
+        and not _ONE_CELL.fullmatch(line.raw.strip())
         and "<table" not in line.raw
     )
 
@@ -398,6 +450,10 @@ def _step(document: Text, index: int) -> int:
         return index + 1
     if end := document.tables.get(index):
         _html_table(document, index, end)
+        return end
+    if (celled := _one_cell_lines(lines, index)) is not None:
+        rows, end = celled
+        _table(document, rows)
         return end
     for split, rule in ((_tabbed, lambda _: False), (_piped, _is_pipe_rule)):
         if split(line) is not None:
@@ -415,16 +471,28 @@ def _prose_or_aligned(document: Text, lines: list[Line]) -> None:
     """Running text, with space-aligned tables found among its lines that have wide gaps."""
     for gapped, group in groupby(lines, lambda line: bool(_WIDE_GAP.search(line.raw.strip()))):
         part = list(group)
-        rows = _aligned(part) if gapped else None
+        rows = _aligned(part) or _spaced(part) if gapped else None
         if rows:
             _table(document, rows)
         else:
             _prose(document, part)
 
 
+def _tabs_of(line: str) -> str:
+    """A line of comma-separated cells with tabs between them; a line of text (marks within a cell) as it is."""
+    if _INNER_MARK.search(line):
+        return line.replace('"', "")
+    cells = next(csv.reader([line]), [])
+    while cells and not cells[-1].strip() and len(list(filter(str.strip, cells))) < 2:
+        cells.pop()
+    return "\t".join(cell.replace("\t", " ") for cell in cells)
+
+
 def read(path: Path, limits: Limits) -> Raw:
     """Blocks of a text file; every Source has a line, those of tables also a cell."""
     text, note = decode(path.read_bytes())
+    if path.suffix.lower() == ".csv":
+        text = "\n".join(map(_tabs_of, text.split("\n")))
     document = Text(path.name, limits, _lines(text))
     document.contents = looks.contents_entries([line.text.lstrip("#") for line in document.lines])
     document.tables = _html_ends(document.lines)
@@ -445,4 +513,4 @@ def sniff(head: bytes) -> bool:
     return looks_like_text(head) and not head.lstrip().startswith(other) and not is_whole_page(head)
 
 
-FORMAT = Format("文本", (".txt", ".md", ".markdown", ".tsv"), sniff, read, fallback=True)
+FORMAT = Format("文本", (".txt", ".md", ".markdown", ".tsv", ".csv"), sniff, read, fallback=True)

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo install test lint bench bench-check fuzz docs clean
+.PHONY: demo install test lint bench bench-check fuzz bounds docs clean
 
 demo: install
 	$(BIN)/yusuan publish examples/xinzhou-2023.xlsx -o out --layout shanxi
@@ -44,8 +44,18 @@ fuzz: $(VENV)/.dev
 	$(BIN)/python tests/fuzz/fuzz_read.py --seconds $(FUZZ_SECONDS) --seed $$(date +%s)
 	$(BIN)/python tests/fuzz/fuzz_check.py --seconds $(FUZZ_SECONDS) --seed $$(date +%s)
 
+# The suite with the lowest and with the newest versions that pyproject.toml allows, each in an environment of its own.
+bounds:
+	for which in lowest newest; do \
+	  $(PYTHON) -m venv .venv-$$which && .venv-$$which/bin/python -m pip install --quiet --upgrade pip && \
+	  $(PYTHON) bench/bounds.py $$which > .venv-$$which/constraints.txt && \
+	  .venv-$$which/bin/python -m pip install --quiet -e . -c .venv-$$which/constraints.txt && \
+	  .venv-$$which/bin/python -m pip install --quiet --group dev -c .venv-$$which/constraints.txt && \
+	  .venv-$$which/bin/python -m pytest || exit 1; \
+	done
+
 docs: $(VENV)/.dev
 	$(BIN)/python -m yusuan.docs
 
 clean:
-	rm -rf out $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf out $(VENV) .venv-lowest .venv-newest .pytest_cache .mypy_cache .ruff_cache

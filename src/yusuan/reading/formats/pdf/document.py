@@ -19,6 +19,10 @@ from .page import Page, load
 from .ruling import lattices
 from .tables import fill
 
+_UNDECODED = (
+    "PDF 的字体没有文字编码（ToUnicode），文字无法解码，只能靠文字识别。请提供由 Word、Excel 直接导出的 PDF，"
+    "或安装文字识别组件后再读：pip install 'yusuan[ocr]'"
+)
 _PICTURE = 0.4  # of the page: an image this large on a page without words is a scan
 _LOST = 0.3  # of the characters: when more have no meaning, a page's text is not to be trusted
 
@@ -60,6 +64,7 @@ class _Reading:
     cells: int = 0
     pictures: int = 0
     broken: int = 0
+    undecoded: int = 0
 
     def run(self) -> Raw:
         count = len(self.document)
@@ -77,6 +82,8 @@ class _Reading:
 
     def _explain(self, count: int) -> None:
         """Raises Unreadable: nothing was found, and why."""
+        if self.undecoded:
+            raise Unreadable(_UNDECODED)
         if self.pictures:
             raise Unreadable(ocr.missing() or "文件是扫描件，文字识别没有认出任何文字。")
         if self.broken == count:
@@ -122,7 +129,10 @@ class _Reading:
         if recognise is not None:
             return ocr.read_picture(self.document, index, recognise)
         if lost:
-            self._leave("这一页的字体没有文字编码，读出的文字不可靠", index)
+            self._leave("这一页的字体没有文字编码，读出的文字不可靠；安装文字识别组件后可读：pip install 'yusuan[ocr]'", index)
+            if not any("\u4e00" <= sign <= "\u9fff" for word in page.words for sign in word.text):
+                self.undecoded += 1
+                page.words = []
         else:
             self.pictures += 1
             self._leave("这一页是图片（扫描件），没有可读的文字；安装文字识别组件后可读：pip install 'yusuan[ocr]'", index)

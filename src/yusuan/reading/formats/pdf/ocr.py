@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ def engine() -> Engine | None:
 
     It is given its models by name, so that it never looks for others in the network.
     """
+    _silence()
     try:
         import rapidocr
     except ImportError:
@@ -48,6 +50,18 @@ def engine() -> Engine | None:
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     found: Engine = rapidocr.RapidOCR(params={"Global.log_level": "critical", **models})
     return found
+
+
+def _silence() -> None:
+    """No telemetry: the runtime would look up its maker's host when it starts; nothing here asks the network."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    try:
+        import onnxruntime
+    except ImportError:
+        return
+    for name in ("disable_telemetry_events", "disable_telemetry"):
+        if off := getattr(onnxruntime, name, None):
+            off()
 
 
 def _models(package: Path) -> dict[str, str] | None:

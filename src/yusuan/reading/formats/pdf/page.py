@@ -28,6 +28,9 @@ _KIND[0xE000:0xF900] = 2
 _KIND[1:33] = 1
 _KIND[0x2000:0x200C] = 1
 _KIND[[0xA0, 0x1680, 0x202F, 0x205F, 0x3000, 0xFEFF]] = 1
+#: Control characters that no text has: they are numbers of glyphs whose font says nothing of characters.
+_GLYPH_NUMBER = np.zeros(0x110000, dtype=bool)
+_GLYPH_NUMBER[[1, *range(3, 9), *range(14, 32)]] = True
 _FEW = 2  # a word of more characters runs level: else its characters would have been taken apart
 
 #: The quarter turns (clockwise) that put text upright, by the direction in which it runs in user space.
@@ -191,7 +194,7 @@ def _read_words(page: Page, handle: int, count: int, frame: Frame) -> None:
     boxes = frame.boxes(raw)
     kind = _KIND[code]
     space = kind == 1
-    page.unmapped = int((kind == 2).sum())
+    page.unmapped = int((kind == 2).sum() + _GLYPH_NUMBER[code].sum())
     width, height = frame.size
     middle_x, middle_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     inside = (middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height)

@@ -38,7 +38,7 @@ def unfilled(
     for i in sums:
         whole = blank.get(i.entries[0])
         parts = [entries[n] for n in i.entries[1:]]
-        if whole and whole.number not in found and _makes_up(whole, parts) and _row_filled(whole, filled):
+        if whole and not whole.piece and whole.number not in found and _makes_up(whole, parts) and _row_filled(whole, filled):
             shown = tuple(f for _, f in i.right if f.amount)
             found[whole.number] = Unfilled(whole, i.left.amount - i.difference, shown)
     for whole in blank.values():

@@ -89,7 +89,9 @@ def _whole(points: Mapping[Key, Sequence[Entry]], key: Key, part: Entry) -> Entr
     found = _stated(points.get(key, ()))
     if found is None and key[AT["flow"]] is not None:
         found = _stated(points.get(_with(key, "flow", None), ()))
-    return found if found is not None and found.variable != part.variable and found.amount > 0 else None
+    if found is None or found.piece:  # one of several rows of a code is not its whole
+        return None
+    return found if found.variable != part.variable and found.amount > 0 else None
 
 
 def _wider(d: str, region: object, seen: Mapping[str, Sequence[object]]) -> list[object]:

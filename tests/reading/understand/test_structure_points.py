@@ -179,3 +179,26 @@ def test_names_of_classes_without_their_last_word_are_the_classes():
         ["本年收入合计", "950.10", "本年支出合计", "950.10"],
     )
     assert not wrong(d) and stated(d, "150.10")[0].point.function == frozenset({"205"})
+
+
+def test_a_change_of_nothing_between_two_years_agrees_with_nothing_too():
+    d = read(
+        "财政拨款三公经费支出表",
+        ["年度", "合计", "公务接待费"],
+        ["2024年预算", "8.00", "8.00"],
+        ["2025年预算", "8.00", "8.00"],
+        ["增减变化金额", "0.00", "0.00"],
+    )
+    assert not wrong(d)
+
+
+def test_one_of_several_rows_of_a_code_is_no_whole_of_another_table():
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    d = document(
+        "支出总表", UNIT, grid(head, ["2060102", "一般行政管理事务", "3.71", "", "3.71"],
+                               ["2060102", "一般行政管理事务", "66.20", "", "66.20"], ["", "合计", "69.91", "", "69.91"]),
+        "一般公共预算支出表", UNIT, grid(head, ["2060102", "一般行政管理事务", "66.20", "", "66.20"],
+                                        ["", "合计", "66.20", "", "66.20"]),
+        title=TITLE,
+    )  # fmt: skip
+    assert not wrong(d)

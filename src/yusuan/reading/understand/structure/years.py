@@ -46,7 +46,7 @@ def _is_difference(block: Block, change: int, later: int, earlier: int) -> bool:
         for c in range(len(values[change]))
         if not blanks[change][c] and not any((r, c) in block.amounts.unknown for r in rows)
     ]
-    return any(values[change][c] for c in asked) and all(
+    return any(values[later][c] or values[earlier][c] for c in asked) and all(
         abs(values[later][c] - values[earlier][c] - values[change][c]) <= sum(slacks[r][c] for r in rows)
         for c in asked
     )

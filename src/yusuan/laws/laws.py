@@ -290,13 +290,13 @@ def _mark_muddled(points: Mapping[Key, Sequence[Entry]]) -> None:
 
 
 def _mark_pieces(points: Mapping[Key, Sequence[Entry]]) -> None:
-    """Entries that repeat a listed row of one table with other amounts are pieces of it, not copies; so are the houses
-    that one paragraph lists one by one."""
+    """Entries that repeat a listed row of one table with other amounts are pieces of it, not copies; so are rows that could
+    not be placed, and the houses that one paragraph lists one by one."""
     for entries in points.values():
         rows: dict[object, list[Entry]] = defaultdict(list)
         for e in entries:
             e.piece = False
-            if len(entries) > 1 and ((e.figure.table and _listed(e.key)) or _owned(e.key)):
+            if len(entries) > 1 and ((e.figure.table and (e.figure.open or _listed(e.key))) or _owned(e.key)):
                 rows[e.home, e.point].append(e)
         for group in rows.values():
             if len({e.amount for e in group}) > 1:

@@ -202,3 +202,12 @@ def test_one_of_several_rows_of_a_code_is_no_whole_of_another_table():
         title=TITLE,
     )  # fmt: skip
     assert not wrong(d)
+
+
+def test_rows_of_an_untitled_list_that_say_the_same_are_pieces():
+    """The figures behind a chart: 从, 到, how much."""
+    d = document(
+        UNIT, grid(["从", "到", "金额（万元）"], ["一般公共预算", "社会福利", "23.20"], ["社会福利", "基本支出", "20.20"],
+                   ["住房改革支出", "基本支出", "3.00"]), title=TITLE,
+    )  # fmt: skip
+    assert not wrong(d)

@@ -277,7 +277,7 @@ def test_rate_hints_name_the_usual_mistakes() -> None:
 
 def test_zero_and_negative_bases_have_no_rate() -> None:
     nothing = [wan(SPENT, "10.00", line=1), wan(LAST, "0.00", line=1)]
-    assert status(nothing, said("rate", "100", SPENT, LAST, direction=1)) == [("N203", "not_applicable")]
+    assert status(nothing, said("rate", "100", SPENT, LAST, direction=1)) == [("N314", "failed")]
     below = [wan(SPENT, "10.00", line=1), wan(LAST, "-5.00", line=1)]
     assert status(below, said("rate", "300", SPENT, LAST, direction=1)) == [("N203", "not_applicable")]
 

@@ -177,6 +177,12 @@ def test_what_is_wrong_with_one_comparison_is_one_finding(tmp_path):
     assert one.rule == "N202" and any("增减率" in r.text for r in one.related)
 
 
+def test_a_change_and_a_rate_that_are_repeated_otherwise_are_one_finding(tmp_path):
+    text = "2023年度支出预算总计110.00万元，比上年增加10.00万元，增长10.00%。\n\n2023年度支出预算总计比上年增加12.00万元，增长12.24%。\n"
+    found = numbers(tmp_path, text, "N202", "N203", "N208")
+    assert len(found) == 1, [f.message for f in found]
+
+
 def test_a_base_with_a_slip_of_the_pen_is_suspected(tmp_path):
     """110.00 is 10 % more than 100.00, which somebody typed with one digit more."""
     text = "2022年度支出预算总计1000.00万元。\n\n2023年度支出预算总计110.00万元，比上年增加10.00万元，增长10.00%。\n"

@@ -51,13 +51,15 @@ def register(app: typer.Typer) -> None:
 
 def tell(done: Published, out: Path) -> None:
     """What was published, and what is to be known of it."""
-    from yusuan.service.explaining import counted
+    from yusuan.service.explaining import counted, unchecked
 
     d = done.disclosure
     show_findings(done.findings, brief=True)
     say(f"{d.unit.value} {d.year.value}年：{len(d.tables)}张表，"
         f"{sum(f.state == 'value' for f in d.figures)}个数，{len(d.targets)}份绩效目标表。")  # fmt: skip
     say(f"表内、表间、表文都已核对：{counted(done.report)}。")
+    for line in unchecked(done.report):
+        say(f"  {line}")
     say(_verdict(done.findings, done.draft))
     say(f"文件在“{out}”：")
     for made in done.files:

@@ -59,7 +59,7 @@ def rule_of(i: Identity) -> str:
 #: make a hundred.
 _FOLLOWING = ("N206", "N208", "N209")
 #: Claims of one comparison of two years.
-_COMPARING = ("N202", "N203", "N204")
+_COMPARING = ("N202", "N203", "N204", "N208")
 UNTOLD = "许多关系互相牵连、不能同时成立，没有能够分清是哪些数写错"
 #: From so many contradictions on of which nobody can say what is wrong, they are one line.
 TANGLED = 2

@@ -35,6 +35,16 @@ def counted(report: Report) -> str:
     return told(report)
 
 
+def unchecked(report: Report) -> Iterator[str]:
+    """Why checks could not be made, after a line that says what that means; nothing where all were."""
+    from yusuan.publishing.reports.check.text import reasons
+
+    found = list(reasons(report))
+    if found:
+        yield "“未能检查”是这些关系没有条件核对，不算通过，也不妨碍公开，原因是："
+        yield from found
+
+
 def layouts() -> Iterator[str]:
     """The printed forms there are, the usual one first."""
     from yusuan.layout import layouts as every

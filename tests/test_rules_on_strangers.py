@@ -116,3 +116,16 @@ PARTS = [
 @pytest.mark.parametrize("text", PARTS)
 def test_a_funds_part_is_no_more_than_the_whole(text: str, tmp_path: Path) -> None:
     assert rules(tmp_path, TITLE + text) & {"T104", "T101", "T102"}
+
+
+HEAD = "科目编码|科目名称|合计|基本支出|项目支出"
+WHOLE = ["208|社会保障和就业支出|30.00|30.00|", "20805|行政事业单位养老支出|30.00|30.00|", "2080501|行政单位离退休|22.00|22.00|"]
+
+
+@pytest.mark.parametrize("code", ["2080590", "2109901"])
+def test_a_row_under_a_wrong_code_is_not_missing(code: str, tmp_path: Path) -> None:
+    right = table("收入预算总表", HEAD.replace("基本支出", "财政拨款收入").replace("项目支出", "事业收入"), *WHOLE, "2080599|其他行政事业单位养老支出|8.00|8.00|", "|合计|30.00|30.00|")
+    wrong = table("支出预算总表", HEAD, *WHOLE, f"{code}|其他行政事业单位养老支出|8.00|8.00|", "|合计|30.00|30.00|")
+    gone = table("支出预算总表", HEAD, *WHOLE, "|合计|30.00|30.00|")
+    assert rules(tmp_path, TITLE + right + wrong) & {"T106", "D212", "D211"} == {"D212"}
+    assert "T106" in rules(tmp_path, TITLE + right + gone)

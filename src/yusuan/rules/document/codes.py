@@ -182,6 +182,10 @@ def wrong_name(d: Disclosure, found: Build) -> Iterator[Finding]:
     others = _other_names(d) | _misread(d)
     for verdict, kind, every in _judged(d):
         rows = [r for r in every if id(r.table) not in others]
+        if rows and verdict.fault in ("unknown", "class", "year") and not verdict.expected and (right := _only_code(kind, rows[0], _year(d))):
+            yield from gather(found, f"目录中没有{rows[0].code}，“{rows[0].name}”的编码是{right}", [r.hit for r in rows], stated=rows[0].code,
+                              expected=right, mend="核对编码和名称，改正写错的一个。")  # fmt: skip
+            continue
         if rows and verdict.expected and verdict.standing in (Standing.WARNING, Standing.NOTICE):
             if _cut(rows[0].name, verdict.expected):
                 continue  # a name cut at the end of its cell, or with something behind it
@@ -192,6 +196,17 @@ def wrong_name(d: Disclosure, found: Build) -> Iterator[Finding]:
             severity: Severity = WARNING if sure else NOTICE
             yield from gather(found, verdict.message, [r.hit for r in rows], severity=severity, stated=rows[0].name,
                               expected=verdict.expected, mend="核对编码和名称，改正写错的一个。")  # fmt: skip
+
+
+def _only_code(kind: Kind, row: Coded, year: int | None) -> str:
+    """The one code of this length that has the row's name, where no other has: the printed one is mistyped.
+
+    Accounts of special treasury bonds end with 98 and repeat the names of others.
+    """
+    if "98" in (row.code[3:5], row.code[5:7]):
+        return ""
+    found = [c.code for c in codes.by_name(kind, row.name, year) if len(c.code) == len(row.code)]
+    return found[0] if len(found) == 1 and len(codes.normalise(row.name)) >= 6 else ""
 
 
 def _cut(said: str, right: str) -> bool:

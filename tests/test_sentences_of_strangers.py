@@ -398,3 +398,18 @@ def test_basic_expenditure_of_one_fund_is_not_that_of_all() -> None:
     text = "2024年单位预算总支出10,000,000.00元。财政拨款安排支出{}元，其中：基本支出7,000,000.00元，项目支出2,000,000.00元。"
     assert document(text.format("9,000,000.00")).headline["基本支出"] is None
     assert document(text.format("10,000,000.00")).headline["基本支出"] == 7000000
+
+
+def test_uses_before_a_colon_hold_for_the_kinds_after_them() -> None:
+    d = document(
+        "其中：①人员经费：工资福利支出（301）20.00万元，较上年增加2.00万元；商品和服务支出（302）1.00万元；②公用经费：商品和服务支出（302）3.00万元。"
+        "③项目支出：商品和服务支出（302）9.00万元。"
+    )
+    assert asked(d, "1.00") == [out(economic="302", use="personnel")] and asked(d, "3.00") == [out(economic="302", use="operating")]
+    assert asked(d, "9.00") == [out(economic="302", use="project")] and not wrong(d)
+
+
+def test_a_reason_before_a_body_is_no_part_of_its_name() -> None:
+    text = "公务接待费1.00万元，较上年减少2.00万元，原因是青禾县水文站2023年度公务接待费8.00万元列入其他科目。"
+    d = document(text, text)
+    assert not asked(d, "8.00")

@@ -288,7 +288,7 @@ def composed(ctx: Context, meaning: Meaning) -> Point:
     head = ctx.run.head.but(sink=None) if ctx.run.head is not None else Point()
     if _is_other_side(ctx, meaning):
         found = over(found, Point(fund=ctx.run.first.fund if ctx.run.first else None))
-    for weak in (head, ctx.run.sibling, ctx.paragraph.intro.point, ctx.paragraph.about, ctx.base):
+    for weak in (head, ctx.run.group, ctx.run.sibling, ctx.paragraph.intro.point, ctx.paragraph.about, ctx.base):
         found = over(found, weak)
     # A section about a view of the budget (绩效管理) is about nothing else.
     return managed(ctx, found) if performs(ctx) else found

@@ -116,6 +116,7 @@ class Run:
     since: int = 0  # where the last amount ended
     segment: str = ""  # what stands between it and the amount that is read
     reason: bool = False
+    group: Point = EVERYTHING  # the use that a numbered name before a colon sets
     fresh: bool = False  # whether a semicolon stands before the token
     direction: int | None = None
     comparison: Comparison | None = None

@@ -44,6 +44,8 @@ LAST_YEAR = re.compile(rf"{pattern('year_before')}度?(?!年?末?结[转余]|剩
 #: Any body's name before a year: 市档案馆2020年度….
 _BODY_BEFORE_YEAR = re.compile(rf"^[^\d,，。:：;；]{{1,20}}{pattern('body')}(?:\([^()]{{1,6}}\))?(?=(?:19|20)\d\d年)")
 _ALIAS = re.compile(rf"(?:^|[。；;，,])(?P<name>[^\d，。；：、“”（）()]{{2,14}}?{pattern('body')})(?=(?:[（(][^（）()]{{1,6}}[)）])?(?:19|20)\d\d年)")
+#: 原因是某某院2023年度…: words of a sentence, which no name of a body holds.
+_NO_NAME = re.compile(rf"{pattern('reason')}|{pattern('part')}|[是为由]|主要|根据|按照|经")
 _BODY_WORD = re.compile(pattern("body"))
 _BODY = re.compile(rf"{pattern('body')}$")
 _LEVELS = {"类": 3, "款": 5, "项": 7}
@@ -312,4 +314,4 @@ def aliases(outline: Outline) -> frozenset[str]:
         for match in _ALIAS.finditer(passage.text):
             name = clean(match.group("name"))
             times[name] = times.get(name, 0) + 1
-    return frozenset(name for name, n in times.items() if n >= 2 and len(name) >= 3)
+    return frozenset(name for name, n in times.items() if n >= 2 and len(name) >= 3 and not _NO_NAME.search(name))

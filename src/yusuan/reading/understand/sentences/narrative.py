@@ -15,7 +15,7 @@ from decimal import Decimal
 from yusuan.model import Claim, Figure, Outline, Passage, Point, Sentence, Token, TokenKind, point
 from yusuan.money import Printed, parse
 from yusuan.words.lexicon import Meaning, clean, ordinal, read, strip_ordinal
-from yusuan.words.phrases import level, pattern
+from yusuan.words.phrases import level, number, pattern
 
 from ...settle import Stated
 from ..tables.meaning import imply
@@ -77,6 +77,8 @@ _ITEM_ONLY = re.compile(
 )
 #: 主要用于人员经费18万元: what an item is used for makes it up.
 _USED_FOR = re.compile(r"(?:主要)?用于")
+#: A numbered name before a colon.
+_GROUP = re.compile(rf"(?:^|[。；;，,：:中])(?:{number(4).pattern})([^，。；：:、\d]{{2,14}})[：:]$")
 #: What is named before 中 is money.
 _MONEY = re.compile(r"项目|支出|收入|资金|经费|采购|预算")
 _CURRENT = point(origin="current").origin
@@ -313,7 +315,7 @@ def _marks(ctx: Context, token: Token) -> Context:
     if found := claims.compared(ctx, before):
         ctx = ctx.but(comparison=found)
     cut = before[: len(before) - len(token.label)]
-    return _item_before(_provided_none(ctx, cut), cut)
+    return _item_before(_grouped(_provided_none(ctx, cut), cut), cut)
 
 
 def _opens_list(ctx: Context, token: Token) -> bool:
@@ -328,6 +330,16 @@ def _sorted(ctx: Context, token: Token) -> Point | None:
     """更新购置公务用车2辆，其中：轿车1辆、金额18万元: sorts of what is spoken of."""
     topic = ctx.talk.topic
     return topic if topic is not None and topic.measure is not None and SORTS.search(clean(token.before)) else None
+
+
+def _grouped(ctx: Context, text: str) -> Context:
+    """①人员经费：工资福利支出…；②公用经费：商品和服务支出…: a use before a colon holds until the next one."""
+    named = _GROUP.search(text)
+    if named is None:
+        return ctx
+    said = label(ctx, named.group(1)).meaning
+    use = said.point.use if said is not None else None
+    return ctx.but(group=Point(use=use)) if use is not None and said is not None and not narrow(said.point.but(use=None)) else ctx
 
 
 def _provided_none(ctx: Context, text: str) -> Context:

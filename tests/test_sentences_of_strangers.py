@@ -325,9 +325,9 @@ def test_a_change_after_parts_may_be_of_the_unknown_whole(text: str) -> None:
 
 def test_an_economic_kind_among_uses_is_of_basic_expenditure() -> None:
     d = document("支出预算21.00万元，包括人员经费10.00万元、公用经费1.00万元、对个人和家庭的补助支出2.00万元、项目支出8.00万元。")
-    assert asked(d, "2.00") == [out(economic="303", use="basic")]
+    assert asked(d, "2.00") == [out(item="对个人和家庭的补助", use="basic")]
     d = document(Heading("三、支出预算情况", 2), "（一）人员支出10.00万元。", "（二）公用支出1.00万元。", "（三）对个人和家庭的补助支出2.00万元。")
-    assert asked(d, "2.00") == [out(economic="303", use="basic")]
+    assert asked(d, "2.00") == [out(item="对个人和家庭的补助", use="basic")]
 
 
 @pytest.mark.parametrize("also", ["上年结转6.00万元", "上年实户资金余额6.00万元"])
@@ -413,3 +413,11 @@ def test_a_reason_before_a_body_is_no_part_of_its_name() -> None:
     text = "公务接待费1.00万元，较上年减少2.00万元，原因是青禾县水文站2023年度公务接待费8.00万元列入其他科目。"
     d = document(text, text)
     assert not asked(d, "8.00")
+
+
+def test_an_item_of_the_paragraph_narrows_the_head_of_the_list_above() -> None:
+    d = document(
+        Heading("四、财政拨款“三公”经费预算情况说明", 2), "2024年财政拨款“三公”经费预算27.09万元，比上年增加1.00万元。其中：",
+        "（一）因公出国（境）费用。2024年预算数0.00万元。",
+    )  # fmt: skip
+    assert asked(d, "0.00") == [point(flow="expenditure", fund="appropriation", measure="overseas")]

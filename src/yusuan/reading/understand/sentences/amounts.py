@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from yusuan import codes
 from yusuan.model import ASSETS, Figure, Point, Token, point
 from yusuan.money import Printed
 from yusuan.words.lexicon import Meaning, clean, read
@@ -189,11 +190,15 @@ def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:
 
 
 def _among_uses(ctx: Context, found: Point) -> Point:
-    """人员支出…、公用支出…、对个人和家庭的补助…、项目支出…: beside uses an economic kind is that of basic expenditure."""
+    """人员支出…、公用支出…、对个人和家庭的补助…、项目支出…: beside uses an economic kind is a part of basic
+    expenditure by its name alone: such a list has its own sorts, which are not those of the classification."""
     beside = ctx.run.last or ctx.paragraph.beside
     if found.economic is None or found.use is not None or found.measure is not None or beside is None:
         return found
-    return found.but(use="basic") if beside.use is not None and beside.economic is None else found
+    if beside.use is None or beside.economic is not None:
+        return found
+    name = tuple(codes.name("economic", code) or code for code in sorted(found.economic))
+    return found.but(use="basic", economic=None, item=name)
 
 
 def _meets_use(head: Point, said: Point) -> bool:
@@ -290,6 +295,9 @@ def composed(ctx: Context, meaning: Meaning) -> Point:
         found = over(found, Point(fund=ctx.run.first.fund if ctx.run.first else None))
     for weak in (head, ctx.run.group, ctx.run.sibling, ctx.paragraph.intro.point, ctx.paragraph.about, ctx.base):
         found = over(found, weak)
+    named = meaning.point.measure
+    if named is not None and found.measure is not None and found.measure < named:
+        found = found.laid({"measure": named})  # “三公”经费及会议费 under a heading that names the first alone
     # A section about a view of the budget (绩效管理) is about nothing else.
     return managed(ctx, found) if performs(ctx) else found
 

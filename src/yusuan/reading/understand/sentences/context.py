@@ -226,8 +226,6 @@ def over(strong: Point, weak: Point) -> Point:
     """``strong`` refined by ``weak`` where it agrees; a measure never narrows what the strong one says plainly."""
     changed = {}
     for name, value in weak.stated():
-        if name == "measure" and strong.measure is not None and value < strong.measure:
-            continue  # “三公”经费及会议费 under a heading that names the first alone
         if name == "measure" and strong.measure is None and strong != Point() and _plain(strong):
             continue
         common = meet(name, getattr(strong, name), value)

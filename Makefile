@@ -22,7 +22,7 @@ $(VENV)/.dev: $(VENV)/.installed pyproject.toml
 	touch $@
 
 test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests

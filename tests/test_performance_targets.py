@@ -175,11 +175,25 @@ def test_every_kind_of_the_library_is_complete_and_well_written():
 
 @pytest.mark.parametrize(("name", "kind"), [
     ("办公楼外墙修缮工程", "工程建设"), ("门户网站运行维护费", "信息系统运行"), ("干部轮训", "培训"),
-    ("公务用车购置", "设备购置"), ("大学生就业招聘会", "活动"), ("灵活就业社保补贴", "就业补贴"),
+    ("公务用车购置", "设备购置"), ("农村义务教育学生营养膳食补助", "学生供餐和资助"), ("家庭经济困难学生资助", "学生供餐和资助"),
+    ("适龄妇女两癌筛查", "卫生健康服务"), ("国省干线公路日常养护", "道路养护"), ("农产品质量安全抽检", "检测调查"), ("退役军人抚恤补助", "补助发放"), ("大学生就业招聘会", "活动"), ("灵活就业社保补贴", "就业补贴"),
 ])  # fmt: skip
 def test_kinds_are_recognised_by_name(name, kind):
     found = library.kind_of(replace(SPRING, name=name))
     assert found is not None and found.name == kind
+
+
+@pytest.mark.parametrize("name", ["农村义务教育学生营养膳食补助", "门诊病房设备购置", "县道养护工程", "高龄津贴", "办公楼物业服务"])
+def test_no_employment_indicator_is_proposed_to_others(name):
+    bare = with_target(replace(SPRING, name=name, key="99"), indicators=(), texts={})
+    rows = library.start(bare, replace(SAMPLE, costing=()))
+    assert rows and not [i.name for i in rows if any(word in i.name for word in ("就业", "招聘", "岗位", "求职", "见习"))]
+
+
+@pytest.mark.parametrize(("annual", "term"), [("≥200天", "≥200天"), ("≤5日", "≤5日"), ("≤3工作日", "≤3工作日"), ("≤30元/人/天", "≤30元/人/天")])
+def test_days_stay_as_they_are_written(annual, term):
+    assert proposals.term_value("供餐天数" if "元" not in annual else "伙食标准", annual, 3) == term
+    assert str(read_value(annual).but(read_value(annual).number)) == annual
 
 
 def test_a_started_target_needs_only_its_blanks_filled():
@@ -203,7 +217,7 @@ def test_every_project_without_indicators_gets_a_draft_and_the_others_keep_their
 
 
 def test_what_is_costed_tells_the_kind_where_the_name_does_not():
-    assert library.kind_of(replace(SPRING, name="专项补贴资金")).name == "就业补贴"
+    assert library.kind_of(replace(SPRING, name="专项补贴资金")).name == "补助发放"
     items = [replace(SAMPLE.costing[0], name=name) for name in ("信息系统开发", "系统运行维护", "软件升级", "网络服务")]
     assert library.kind_of(replace(SPRING, name="专项补贴资金"), items).name == "信息系统运行"
 

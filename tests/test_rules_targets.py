@@ -116,3 +116,11 @@ def test_old_ids_of_one_fault_are_read_in_suppressions(tmp_path):
     assert [s.rule for s in kept] == ["P103", "P301"] and not bad
     assert not set(TWINS) & set(FAULTS), "a twin is no longer given"
     assert set(TWINS.values()) <= set(CHECKS)
+
+
+def test_an_actual_value_is_printed_in_the_targets_unit_only_to_whole_yuan():
+    from yusuan.targets.values import like, read_value
+
+    wanted = read_value("≤100万元")
+    assert str(like(read_value("=979772.80元"), wanted)) == "=979772.8元"
+    assert str(like(read_value("=4566520元"), wanted)) == "=456.652万元"

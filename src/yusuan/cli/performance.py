@@ -149,6 +149,7 @@ def run_evaluate(path: Path, ledger: Path | None, execution: Path | None, output
 
 def write(prepared: Any, output: Output) -> None:
     """Publish a document, say what was found, and end with 1 where there are errors."""
+    from yusuan.model import NOTICE
     from yusuan.service import performance
 
     if not prepared.executed:
@@ -156,7 +157,7 @@ def write(prepared: Any, output: Output) -> None:
     with progress() as step:
         made = performance.write(prepared, output.out, listed(output.format), draft=output.draft, force=output.force,
                                  progress=step)  # fmt: skip
-    show_findings(prepared.errors)
+    show_findings([f for f in prepared.findings if f.severity is not NOTICE])
     blocks = prepared.document.blocks
     forms = sum(getattr(b, "kind", "") == "form" for b in blocks)
     tables = sum(getattr(b, "kind", "") == "table" for b in blocks)

@@ -106,7 +106,9 @@ def _targets(book: Book, results: Sequence[Result], findings: Sequence[Finding])
             yield from (Paragraph(f"{n}．{line}") for n, line in enumerate(lines, 1))
     yield Heading("二、各项目绩效目标申报表", 1)
     base = context(book).setting.base
-    yield from (target_form(p, book, base) for p in managed)
+    for p in managed:
+        yield Heading(p.name, 2)
+        yield target_form(p, book, base)
     yield Heading("三、测算", 1)
     yield _costing(book)
     proposed = list(_proposals(book))
@@ -162,7 +164,9 @@ def _monitoring(book: Book, found: Sequence[Monitored], series: Sequence[Series]
         yield _months(series)
         yield from _month_charts(series)
     yield Heading("三、各项目监控表" if series else "二、各项目监控表", 1)
-    yield from (monitoring_form(m, book) for m in found)
+    for m in found:
+        yield Heading(m.project.name, 2)
+        yield monitoring_form(m, book)
     yield from findings_table(findings, "四" if series else "三")
 
 
@@ -296,7 +300,9 @@ def _evaluation(book: Book, found: Sequence[Evaluated], findings: Sequence[Findi
                         "资金与成效对照", ("预算执行率", "指标得分率"))  # fmt: skip
     yield from _missed(found)
     yield Heading("二、各项目自评表", 1)
-    yield from (evaluation_form(e, book) for e in found)
+    for e in found:
+        yield Heading(e.project.name, 2)
+        yield evaluation_form(e, book)
     yield from _sources(found)
     yield from findings_table(findings, "四" if found else "三")
 

@@ -18,7 +18,7 @@ from yusuan.targets.values import Value, read_value
 from . import execution as money
 from .evidence import Actual, share_of
 from .execution import Execution, Progress
-from .results import EXECUTION_RATE, LOW_TARGET, Remark, Results
+from .results import EXECUTION_RATE, LOW_TARGET, Remark, Results, cure
 
 #: Beyond target × (1 + this) a quantity was promised too low, unless something else explains it: every further part
 #: of the target costs as much of the points, down to the floor.
@@ -188,7 +188,7 @@ def _row_findings(project: Project, row: Scored, shown: str, value: Value, at: S
         yield from _texts(f"“{project.name}”的“{name}”目标{annual}，实际{shown}", row.remark, at, shown)
     elif row.over and not row.remark.explanation:
         message = f"“{project.name}”的“{name}”目标{annual}，实际{shown}，没有说明原因"
-        yield fault("M603", message, at, stated=shown, expected=annual)
+        yield fault("M603", message, cure(row.remark, at), stated=shown, expected=annual)
     limits, rate = band(row.target, value), row.remark.rate
     if rate is not None and limits is not None and not limits[0] * 100 <= rate <= limits[1] * 100:
         expected = f"{limits[0] * 100:.0f} 到 {limits[1] * 100:.0f}"
@@ -197,9 +197,9 @@ def _row_findings(project: Project, row: Scored, shown: str, value: Value, at: S
 
 def _texts(what: str, remark: Remark, at: Source, stated: str) -> Iterator[Finding]:
     if not remark.explanation:
-        yield fault("M601", f"{what}，没有偏差原因", at, stated=stated)
+        yield fault("M601", f"{what}，没有偏差原因", cure(remark, at), stated=stated)
     if not remark.improvement:
-        yield fault("M602", f"{what}，没有改进措施", at, stated=stated)
+        yield fault("M602", f"{what}，没有改进措施", cure(remark, at), stated=stated)
 
 
 # ---------------------------------------------------------------- the unit

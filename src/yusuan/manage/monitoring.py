@@ -19,7 +19,7 @@ from yusuan.targets.values import Value, read_value
 from . import execution as money
 from .evidence import Actual, Query, share_of
 from .execution import Execution, Progress
-from .results import Remark, Results
+from .results import Remark, Results, cure
 
 #: Share of the pace of time at which payments are still 绿灯, and 黄灯.
 GREEN_PACE, YELLOW_PACE = Decimal("0.9"), Decimal("0.6")
@@ -179,13 +179,13 @@ def _findings(
     for row in rows:
         at = row.indicator.source if row.indicator.source != NOWHERE else place
         if row.actual is None:
-            yield fault("M592", f"“{project.name}”的“{row.indicator.name}”没有实际值", at, expected=row.indicator.annual)
+            yield fault("M592", f"“{project.name}”的“{row.indicator.name}”没有实际值", cure(row.remark, at), expected=row.indicator.annual)
         elif row.share is None:
             message = f"“{row.indicator.name}”的实际值“{row.actual.shown}”与目标“{row.indicator.annual}”不能比较"
             yield fault("M563", message, at, stated=row.actual.shown, expected=row.indicator.annual)
         elif row.light in (Light.RED, Light.YELLOW) and not row.remark.explanation:
             message = f"“{project.name}”的“{row.indicator.name}”目标{row.indicator.annual}，到期{row.actual.shown}，没有说明偏差原因"
-            yield fault("M590", message, at, stated=row.actual.shown, expected=row.indicator.annual,
+            yield fault("M590", message, cure(row.remark, at), stated=row.actual.shown, expected=row.indicator.annual,
                         severity=ERROR if row.light is Light.RED else WARNING)  # fmt: skip
 
 

@@ -85,6 +85,13 @@ class Results:
         return self.remarks.get((project, indicator), NO_REMARK)
 
 
+def cure(remark: Remark, at: Source) -> Source:
+    """Where something is to be said about an indicator: its row of the table of results, else that table, for ``at``."""
+    if remark.source != NOWHERE:
+        return remark.source
+    return Source(f"{FILE.key}.xlsx", table=FILE.name, text=at.text)
+
+
 def read_remarks(path: Path) -> tuple[tuple[Remark, ...], tuple[Finding, ...]]:
     """The rows of a table of results (CSV or workbook), and those that cannot be used."""
     raw = read_records(path, FILE)

@@ -5,7 +5,8 @@ Faults of data are values (findings).  These are for what cannot be done at all;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from yusuan.model import ERROR, Finding
@@ -105,6 +106,17 @@ class Crashed(ServiceError):
     """The process that did the work ended by itself; others go on."""
 
     kind, status = "crashed", 500
+
+
+@contextmanager
+def stored_well() -> Iterator[None]:
+    """A damaged folder of ledgers is the folder's fault: raises BadStored with the store's own words."""
+    from yusuan.manage.store import DamagedStore
+
+    try:
+        yield
+    except DamagedStore as error:
+        raise BadStored(str(error)) from error
 
 
 class BadStored(ServiceError, ValueError):

@@ -12,7 +12,7 @@ from yusuan.book import Book
 from yusuan.model import ERROR, Finding
 
 from . import outputs
-from .errors import BadRequest, Exists, NotFound, Unknown
+from .errors import BadRequest, Exists, NotFound, Unknown, stored_well
 from .performance import day_of, existing, payments
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def write_form(key: str, out: Path, folder: Path = Path(), book: Book | None = N
     return rows[0]
 
 
+@stored_well()
 def import_records(files: Sequence[Path], folder: Path, *, book: Book | None = None, kind: str = "") -> Imported:
     """Take in files of records, each row judged; a file that was imported before changes nothing.
 
@@ -110,6 +111,7 @@ def import_records(files: Sequence[Path], folder: Path, *, book: Book | None = N
     return Imported(tuple(done), tuple(findings), folder)
 
 
+@stored_well()
 def withdraw(file: str, folder: Path, kind: str = "") -> tuple[Ledger, int]:
     """Take every record of an imported file out again; the ledger and how many they were.
 
@@ -124,6 +126,7 @@ def withdraw(file: str, folder: Path, kind: str = "") -> tuple[Ledger, int]:
     return chosen, store.withdraw(chosen, file)
 
 
+@stored_well()
 def trace(book: Book, project: str, indicator: str, folder: Path, day: str | date = "") -> Traced:
     """The records behind an indicator's actual value at a date (the end of the year unless said).
 

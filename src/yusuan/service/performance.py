@@ -13,7 +13,7 @@ from yusuan.codes import Catalogue
 from yusuan.model import ERROR, Disclosure, Finding
 from yusuan.targets.library import GAP
 
-from .errors import BadBook, BadRequest, NotFound
+from .errors import BadBook, BadRequest, NotFound, stored_well
 from .opening import open_book
 from .sources import Source
 
@@ -78,6 +78,7 @@ def propose(book: Book) -> tuple[Book, int, int]:
     return drafted, count, gaps
 
 
+@stored_well()
 def monitor(
     book: Book, ledger: Path | None = None, execution: Path | None = None, day: str | date = ""
 ) -> Prepared:
@@ -102,6 +103,7 @@ def monitor(
     return Prepared(document, tuple(findings), f"{book.year}年{upto.month}月绩效运行监控", book, executed)
 
 
+@stored_well()
 def evaluate(book: Book, ledger: Path | None = None, execution: Path | None = None) -> Prepared:
     """Scores of execution and indicators at the end of the year, grades, reasons, and the unit's summary.  As monitor."""
     from yusuan.manage import evaluation

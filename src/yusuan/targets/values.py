@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -28,6 +29,7 @@ class Value:
     scale: str = ""
     text: str = ""
     problems: tuple[str, ...] = ()
+    days: str = ""  # how days were written (天), where that is not the usual way of the units' table
 
     @property
     def measured(self) -> bool:
@@ -50,14 +52,18 @@ class Value:
     def __str__(self) -> str:
         if self.number is None:
             return self.level or self.text
-        return str(lexicon.Value("number", self.operator, self.number, self.upper, self.unit))
+        printed = str(lexicon.Value("number", self.operator, self.number, self.upper, self.unit))
+        return re.sub("(?<!工作)日", self.days, printed) if self.days else printed
 
 
 def like(value: Value, target: Value) -> Value:
     """The same value in the unit that a target is written in (元 as 万元), where they count the same."""
     if value.number is None or value.kind != target.kind or value.unit == target.unit:
         return value
-    return replace(value, number=value.base / target.unit.factor, unit=target.unit, text="")
+    number = value.base / target.unit.factor
+    if number != number.quantize(Decimal("0.0001")):
+        return value  # 979772.80元 is not printed as 97.97728万元: whole 元 are, as 456.652万元
+    return replace(value, number=number, unit=target.unit, text="")
 
 
 @lru_cache(maxsize=8192)
@@ -76,7 +82,8 @@ def read_value(text: str) -> Value:
     if meant.kind == "number":
         if not meant.operator:
             problems += ("没有比较符（≥、≤、=）",)
-        return Value(meant.operator, meant.number, meant.upper, meant.unit, text=text, problems=problems)
+        days = "天" if "天" in text and "日" not in text else ""
+        return Value(meant.operator, meant.number, meant.upper, meant.unit, text=text, problems=problems, days=days)
     if meant.kind == "date":
         return Value(meant.operator, level=meant.text, scale=DATE, text=text, problems=problems)
     if meant.kind == "words":

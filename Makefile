@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo install test lint bench bench-check fuzz bounds docs clean
+.PHONY: bundle demo install test lint bench bench-check fuzz bounds docs clean
 
 demo: install
 	$(BIN)/yusuan publish examples/xinzhou-2023.xlsx -o out --layout shanxi
@@ -54,6 +54,11 @@ bounds:
 	  .venv-$$which/bin/python -m pip install --quiet --group dev -c .venv-$$which/constraints.txt && \
 	  .venv-$$which/bin/python -m pytest || exit 1; \
 	done
+
+# A folder with this program and all it needs, to install on a machine without a network:
+#   pip install --no-index --find-links 文件夹 yusuan
+bundle: install
+	$(BIN)/python -m pip wheel --quiet --wheel-dir dist/offline .
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m yusuan.docs

@@ -199,3 +199,15 @@ def test_the_lowest_head_says_whether_it_is_budget_or_outcome() -> None:
     )))  # fmt: skip
     stages = [stated(d, t)[0].point.stage for t in ("6.00", "5.00")]
     assert stages == [frozenset({"approved"}), frozenset({"executed"})]
+
+
+# numbers drawn in a picture are stated elsewhere
+
+
+@pytest.mark.parametrize(("opened", "tables"), [("", 0), (" open", 1)])
+def test_the_data_of_a_picture_are_no_table_of_the_document(tmp_path: Path, opened: str, tables: int) -> None:
+    rows = "<tr><th>项目</th><th>金额（万元）</th></tr><tr><td>基本支出</td><td>9.00</td></tr><tr><td>项目支出</td><td>4.00</td></tr>"
+    page = f"<h1>{TITLE}</h1><figure><p>图</p><details{opened}><summary>支出构成</summary><table>{rows}</table></details></figure>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    d = read(tmp_path / "a.html")
+    assert len(d.tables) == tables and any("图的数据" in x.reason for x in d.leftovers) is not bool(opened)

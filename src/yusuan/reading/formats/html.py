@@ -112,6 +112,10 @@ def _visit(page: Page, element: Any, depth: int) -> None:
         return
     if _hidden(element):
         _leave_hidden(page, element)
+    elif name == "details" and _of_picture(element):
+        page.end()
+        text = _tidy("".join(element.itertext()))[:200]
+        page.leftovers.append(Leftover(text, "图的数据，表中已有，没有读取", page.source(element, text)))
     elif name == "br":
         page.end()
     elif name == "img":
@@ -147,6 +151,12 @@ def _within_page(element: Any) -> bool:
 
 def _hidden(element: Any) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _of_picture(element: Any) -> bool:
+    """Whether a part that opens on a click holds what a picture beside it shows: figures drawn, not stated."""
+    above = element.getparent()
+    return above is not None and local(above).lower() == "figure" and element.get("open") is None
 
 
 def _leave_hidden(page: Page, element: Any) -> None:

@@ -29,26 +29,15 @@ def contained(
     points: Mapping[Key, Sequence[Entry]], sums: Iterable[Identity], scale: int
 ) -> Iterator[Identity]:
     """part <= nearest stated whole, for Points that no partition uses as a part."""
-    told = list(sums)
-    tied = {v for i in told for v in i.variables[1:]}
-    by_fund = {v for i in told if i.dimension == "fund" for v in i.variables[1:]}
+    tied = {v for i in sums for v in i.variables[1:]}
     seen = {d: sorted({r for k in points if (r := k[AT[d]])}, key=_size) for d in CLOSED}  # type: ignore[arg-type]
     for key, entries in points.items():
         part = _stated(entries)
-        if part is None or part.amount <= 0 or not _spending(key) or part.variable in by_fund:
+        if part is None or part.amount <= 0 or part.variable in tied or not _spending(key):
             continue
-        # a part of another sum is still no more than the same of all funds
-        whole = _of_all_funds(key, points, part, seen) if part.variable in tied else _nearest(key, points, part, seen)
+        whole = _nearest(key, points, part, seen)
         if whole is not None:
             yield judge("containment", whole, [(1, part)], _widened(key, whole.key), scale)
-
-
-def _of_all_funds(
-    key: Key, points: Mapping[Key, Sequence[Entry]], part: Entry, seen: Mapping[str, Sequence[object]]
-) -> Entry | None:
-    """The stated whole that asks the same of more funds."""
-    found = (_whole(points, _with(key, "fund", region), part) for region in _wider("fund", key[AT["fund"]], seen))
-    return next((e for e in found if e is not None), None)
 
 
 def _spending(key: Key) -> bool:

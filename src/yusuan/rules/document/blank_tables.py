@@ -355,6 +355,8 @@ def blank_against_text(d: Disclosure, found: Build) -> Iterator[Finding]:
         if name not in _ASKED or not is_blank_table(text, grid):
             continue
         said = [f for f in d.figures if not f.table and f.state == "value" and f.amount > 0 and asks(f, _ASKED[name], d)]
+        if "不含上年结转" in clean(grid.title):  # what was carried over stands elsewhere
+            said = [f for f in said if f.point.origin == point(origin="current").origin]
         if said:
             yield found(f"《{grid.title}》一个数也没有，情况说明里{name}却写{said[0].printed}{said[0].unit}。", text.beside(grid, grid.title),
                         stated="空表", expected=f"{said[0].printed}{said[0].unit}", mend="在表中填上金额，或改正文字。", figures=(said[0],),

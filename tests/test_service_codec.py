@@ -57,7 +57,7 @@ def values(hint, depth=0):
 
 
 @pytest.mark.parametrize("kind", records.ROOTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_the_models_can_hold_comes_back(kind, data):
     value = data.draw(values(kind))

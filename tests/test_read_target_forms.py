@@ -253,3 +253,10 @@ def test_lists_over_pages_of_a_city(shared, name, projects):
     assert len(found.targets) == projects
     assert not any(t.doubt for t in found.targets)
     assert sum("绩效" in left.reason for left in found.leftovers) <= 3
+
+
+def test_a_first_level_that_stands_beside_the_grid_heads_its_rows(tmp_path):
+    rows = [row("一级指标", "二级指标", "三级指标", "指标值"), row("", "数量指标", "清淤长度", "≥12公里"), row("", "质量指标", "验收合格率", "≥95%")]
+    more = [row("效益指标", "社会效益指标", "灌溉保证率", "≥90%")]
+    found = html(tmp_path, table(row("2*项目名称", "2*渠道清淤"), *rows) + "<p>产出指标</p>" + table(*more))
+    assert [i.first for t in found.targets for i in t.indicators] == ["产出指标", "产出指标", "效益指标"]

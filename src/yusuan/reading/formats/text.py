@@ -261,6 +261,7 @@ def _gutters(lines: list[Line]) -> list[int]:
     return starts
 
 
+_WORDS_A_NUMBER = 4  # at most so many cells for each number make a table of amounts
 _FEWEST_CELLS = 8
 _WIDEST = 15
 
@@ -275,7 +276,8 @@ def _one_cell_lines(lines: list[Line], start: int) -> tuple[Rows, int] | None:
         end += 1
     cells = [line.raw.strip()[:-1].strip() for line in lines[start:end]]
     numbers = sum(map(looks.is_number, cells))
-    for width in range(2, _WIDEST if len(cells) >= _FEWEST_CELLS and numbers else 2):
+    budget = len(cells) >= _FEWEST_CELLS and numbers * _WORDS_A_NUMBER >= len(cells)  # a form has words above all
+    for width in range(2, _WIDEST if budget else 2):
         if len(cells) % width or len(cells) < 2 * width:
             continue
         columns = [cells[c::width] for c in range(width)]

@@ -305,6 +305,11 @@ class IndicatorTable:
 
     # --- result ----------------------------------------------------------------------------------------------------
 
+    def lend(self, firsts: Sequence[str]) -> None:
+        """Rows without a first level get the one of ``firsts`` that they can stand under."""
+        for entry in (e for side in self.sides for e in side.entries if not e.first and e.second):
+            entry.first = next((f for f in firsts if belongs(f, entry.second)), "")
+
     def indicators(self) -> tuple[Indicator, ...]:
         """The indicators of both sides, those of one name in one level made one."""
         for side in self.sides:

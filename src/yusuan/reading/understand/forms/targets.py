@@ -101,6 +101,7 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> Read:
             inside = False
             reader.read(line)
     _around(facts, form, blocks)
+    table.lend(_levels_beside(form, blocks))
     settle_money(facts, unit)
     for name, text, source in table.others():
         facts.put(name, text, source)
@@ -112,6 +113,14 @@ def _read_form(form: Form, blocks: Sequence[Block], unit: str) -> Read:
     if not facts.facts and not indicators and not facts.goals:
         return [], [*leftovers, _unread(form)], table.used
     return [_target(facts, indicators, form)], leftovers, table.used
+
+
+def _levels_beside(form: Form, blocks: Sequence[Block]) -> list[str]:
+    """First levels that stand as paragraphs between the pieces of a form: words of a merged cell that no grid holds."""
+    grids = {id(line.grid.cells) for line in form.lines}
+    places = [i for i, b in enumerate(blocks) if isinstance(b, Grid) and id(b.cells) in grids]
+    between = blocks[places[0] : places[-1] + 6] if places else ()
+    return [b.text.strip() for b in between if isinstance(b, Paragraph | Heading) and (level(b.text.strip()) or (0, ""))[0] == 1]
 
 
 def _unread(form: Form) -> Leftover:

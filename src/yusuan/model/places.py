@@ -21,7 +21,7 @@ NO_PLACE = "全文"
 #: Endings of files whose lines a person can count, with any editor.
 _COUNTED = (".txt", ".md", ".csv", ".tsv", ".log", "-", "")
 #: A running line that is a page number: — 7 —, 第7页, 7 / 30.
-_FOLIO = re.compile(r"[\W_]*第?\s*(\d{1,4})\s*页?(?:\s*[,，/]?\s*(?:共\s*)?\d{1,4}\s*页?)?[\W_]*")
+_FOLIO = re.compile(r"[\W_]{0,20}第?\s{0,5}(\d{1,4})\s{0,5}页?(?:\s{0,5}[,，/]?\s{0,5}(?:共\s{0,5})?\d{1,4}\s{0,5}页?)?[\W_]{0,20}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Characters of a heading that a place repeats.
 _HEADING = 24

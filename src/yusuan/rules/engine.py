@@ -75,7 +75,7 @@ def coverage(laws: Checked, d: Disclosure) -> tuple[int, int, str]:
 
 
 #: An amount in words that were not understood; a sentence says its unit.
-_SAID = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*(?:万|亿|百|千)?元")
+_SAID = re.compile(r"\d[\d,，]{0,40}(?:\.\d{1,20})?\s{0,9}(?:万|亿|百|千)?元")
 
 
 def unread(d: Disclosure) -> int:

@@ -91,7 +91,7 @@ def missing_table(d: Disclosure, found: Build) -> Iterator[Yield]:
 
 def strip_page(entry: str) -> str:
     """A line of the contents without its dots, its page and its ordinal."""
-    return strip_ordinal(clean(re.sub(r"[\s.．…·•⋯—_]*\d{0,3}$", "", entry)))
+    return strip_ordinal(clean(re.sub(r"(?<![\s.．…·•⋯—_])[\s.．…·•⋯—_]*+\d{0,3}$", "", entry)))
 
 
 def _named_tables(text: Text) -> Iterator[str]:

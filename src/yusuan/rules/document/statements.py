@@ -112,7 +112,7 @@ def _subject(text: str, at: int) -> str:
 
 
 def _bare(noun: str) -> str:
-    return normalise(re.sub(r"(?:经费|支出|预算|费用|资金|安排)+$", "", noun))
+    return normalise(re.sub(r"(?<!经费|支出|预算|费用|资金|安排)(?:经费|支出|预算|费用|资金|安排)++$", "", noun))
 
 
 def _side(word: str) -> int:
@@ -156,7 +156,7 @@ def copied_item(d: Disclosure, found: Build) -> Iterator[Finding]:
             match = pattern.search(item.text)
             if match is None:
                 continue
-            said = re.sub(r"(?:经费|支出)+$", "", normalise(match.group("use")))
+            said = re.sub(r"(?<!经费|支出)(?:经费|支出)++$", "", normalise(match.group("use")))
             theirs = next((o for o in others if o.removesuffix("支出") == said and len(said) >= 4), None)
             if theirs and theirs not in mine and normalise(item.own).removesuffix("支出") not in said:
                 at = item.start + match.start("use")

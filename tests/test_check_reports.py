@@ -483,7 +483,7 @@ def test_an_older_file_stays_whole_when_writing_fails(wrong, tmp_path, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(html, "write", full)
-    done = RUN.invoke(build(), ["check", str(path), "-f", "html", "-o", str(out)])
+    done = RUN.invoke(build(), ["check", str(path), "-f", "html", "-o", str(out), "--force"])
     assert done.exit_code == 2 and "磁盘已满" in done.output
     assert out.read_text(encoding="utf-8") == "旧" and list(tmp_path.iterdir()) == [out]
 

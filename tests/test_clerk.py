@@ -375,7 +375,7 @@ def test_a_filled_book_is_not_overwritten_unasked(workbook, examples, tmp_path):
         ["import", str(tmp_path / "导出.csv"), "-y", "2027", "-o", str(workbook)],
     ):
         done = subprocess.run([sys.executable, "-m", "yusuan", *command], capture_output=True, text=True, timeout=60)
-        assert done.returncode == 2 and "已经存在；要覆盖请加 --force" in done.stderr
+        assert done.returncode == 2 and "已经存在" in done.stderr and "要覆盖请加 --force" in done.stderr
     assert workbook.read_bytes() == before
 
 

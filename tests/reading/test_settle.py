@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_an_open_dimension_agrees_with_nothing_outside_its_table() -> None:
     asked: Point = point(year="2024", stage="approved", flow="expenditure", fund="general", sink="spent")
 
     def stated(table: str, amount: int, *opened: str) -> Figure:
-        return Figure(asked, *map(api.Decimal, (amount, 0)), table=table, printed=str(amount), open=frozenset(opened))
+        return Figure(asked, *map(Decimal, (amount, 0)), table=table, printed=str(amount), open=frozenset(opened))
 
     failed = derive([stated("甲表", 100), stated("乙表", 200)]).failed
     assert len(failed) == 1

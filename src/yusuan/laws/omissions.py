@@ -53,8 +53,18 @@ def omitted(
         if lost := listed.lost(whole, parts, i.dimension):
             explained[id(i)] = Omission(whole, tuple(lost), i.dimension)
     found = [*explained.values(), *_only_children(entries, listed)]
-    kept = [replace(i, verdict=Status.UNCHECKED, reason=LEFT_OUT) if id(i) in explained else i for i in sums]
+    aside = {*explained, *(id(i) for i in broken if _lacks(i, entries, explained.values()))}
+    kept = [replace(i, verdict=Status.UNCHECKED, reason=LEFT_OUT) if id(i) in aside else i for i in sums]
     return kept, _each_once(found)
+
+
+def _lacks(i: Identity, entries: Sequence[Entry], left_out: Iterable[Omission]) -> bool:
+    """Whether a sum that fails is of a row known to lack one: the missing row has amounts in its other columns too."""
+    whole = entries[i.entries[0]]
+    return any(
+        o.dimension == i.dimension and o.whole.home == whole.home and _in_one_row(o.whole, whole) and i.difference > 0
+        for o in left_out
+    )  # fmt: skip
 
 
 def _fails(i: Identity) -> bool:

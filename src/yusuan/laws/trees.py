@@ -78,9 +78,15 @@ def _covers(table: Table, tree: Tree, numbers: Mapping[int, Entry]) -> Iterator[
         below = [_entries(table.rows[p], numbers) for p in parts]
         for column, entry in over.items():
             addends = [own[column] for own in below if column in own]
-            if addends:
+            if addends and not _repeats(entry, addends):
                 cover = Cover(entry, tuple(addends), _dimension(entry, addends))
                 yield cover, apart.get((whole, column), ""), tree.verdict == "determined"
+
+
+def _repeats(whole: Entry, parts: Sequence[Entry]) -> bool:
+    """Whether one of several parts asks what the whole asks and has its amount: it repeats the whole, and so small an
+    amount that the sum holds all the same is lost in rounding."""
+    return len(parts) > 1 and any(p.key == whole.key and p.lo <= whole.hi and whole.lo <= p.hi and p.amount for p in parts)
 
 
 def _entries(row: Row, numbers: Mapping[int, Entry]) -> dict[int, Entry]:

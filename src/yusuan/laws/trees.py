@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from yusuan.model import DIMENSIONS, Row, Table, Tree
 
-from .canon import ROWS
+from .canon import AT, ROWS
 from .covers import Cover
 from .identities import Entry
 
+#: Where a key holds codes that stand under one another by their digits.
+_CODES = tuple(AT[d] for d in ("function", "economic", "gov_economic", "receipt"))
 #: Dimensions along which rows may differ, those that list things first.
 _ORDER = (*ROWS, *(d for d in DIMENSIONS if d not in ROWS))
 
@@ -78,7 +81,7 @@ def _covers(table: Table, tree: Tree, numbers: Mapping[int, Entry]) -> Iterator[
         below = [_entries(table.rows[p], numbers) for p in parts]
         for column, entry in over.items():
             addends = [own[column] for own in below if column in own]
-            if addends and not _repeats(entry, addends):
+            if addends and not _repeats(entry, addends) and not _nested(addends):
                 cover = Cover(entry, tuple(addends), _dimension(entry, addends))
                 yield cover, apart.get((whole, column), ""), tree.verdict == "determined"
 
@@ -87,6 +90,15 @@ def _repeats(whole: Entry, parts: Sequence[Entry]) -> bool:
     """Whether one of several parts asks what the whole asks and has its amount: it repeats the whole, and so small an
     amount that the sum holds all the same is lost in rounding."""
     return len(parts) > 1 and any(p.key == whole.key and p.lo <= whole.hi and whole.lo <= p.hi and p.amount for p in parts)
+
+
+def _nested(parts: Sequence[Entry]) -> bool:
+    """Whether the code of one part stands under another's: together they would count money twice."""
+    for at in _CODES:
+        codes = sorted({next(iter(r)) for p in parts if isinstance(r := p.key[at], frozenset) and len(r) == 1})
+        if any(b.startswith(a) for a, b in pairwise(codes)):
+            return True
+    return False
 
 
 def _entries(row: Row, numbers: Mapping[int, Entry]) -> dict[int, Entry]:

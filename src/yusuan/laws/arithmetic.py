@@ -89,14 +89,23 @@ class _Facts:
         self.derivation = derivation
         self.changes: dict[tuple[Point, Point | None], list[Claim]] = defaultdict(list)
         self.spelt: dict[object, list[Claim]] = defaultdict(list)
-        #: changes of an item that was not understood, by sentence and the amounts they may be of
-        self.nameless: dict[object, Claim] = {}
+        #: changes of an item that was not understood, by the text they stand in
+        self.nameless: dict[str, list[Claim]] = defaultdict(list)
         for c in claims:
             if c.kind == "change" and c.nameless:
-                self.nameless[c.text, c.items] = c
+                self.nameless[c.text].append(c)
             elif c.kind == "change" and c.value is not None:
                 self.changes[c.point, c.base].append(c)
                 self.spelt[self.spelling(c)].append(c)
+
+    def nameless_change(self, claim: Claim) -> Claim | None:
+        """The change that a rate without a known item belongs to: the last one before it of the same amounts."""
+        amounts = {a for _, a in claim.items}
+        before = [
+            c for c in self.nameless.get(claim.text, ())
+            if (c.source.start or 0) <= (claim.source.start or 0) and amounts & {a for _, a in c.items}
+        ]  # fmt: skip
+        return max(before, key=lambda c: c.source.start or 0, default=None)
 
     def entries(self, point: Point | None, near: Source) -> list[Entry]:
         if point is None:
@@ -314,7 +323,7 @@ INCOMPARABLE = "比的是同一时间的数或另一口径，无从核对"
 def _of_nameless(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     """The numbers of one sentence against each other, whatever they are of: amount, change and rate; part, whole and share."""
     amounts = [a for _, a in claim.items if a is not None]
-    change = facts.nameless.get((claim.text, claim.items))
+    change = facts.nameless_change(claim)
     if claim.kind == "share" and claim.value is not None and len(amounts) == 2 and amounts[1] > 0:
         part, whole = (around(a, Decimal(0)) for a in amounts)
         return _judge("N201", claim, claim.value, [(quotient(part, whole), ())])

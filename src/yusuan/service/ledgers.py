@@ -130,7 +130,7 @@ def withdraw(file: str, folder: Path, kind: str = "") -> tuple[Ledger, int]:
 def trace(book: Book, project: str, indicator: str, folder: Path, day: str | date = "") -> Traced:
     """The records behind an indicator's actual value at a date (the end of the year unless said).
 
-    Raises Unknown where there is no record, no payment, no stated value; NotFound, BadRequest as monitor does.
+    Raises NotFound where there is no record, no payment, no stated value, BadRequest as monitor does.
     """
     from yusuan.manage import evidence
     from yusuan.manage.workspace import open_workspace
@@ -142,7 +142,7 @@ def trace(book: Book, project: str, indicator: str, folder: Path, day: str | dat
             return _other(book, space, query, (project, indicator), upto)
         actual = evidence.compute([query], space.store, book.year, upto).get(query)
         if actual is None:
-            raise Unknown(f"到{upto}为止没有记录。")
+            raise NotFound(f"到{upto}为止没有记录。")
         found = evidence.contributing(query, space.store, book.year, upto)
         lines = tuple(f"{identity}  {file} 第{row}行" for file, row, identity in found)
         return Traced(indicator, actual.shown.removeprefix("="), actual.how, lines)
@@ -157,7 +157,7 @@ def _other(book: Book, space: Any, query: Any, key: tuple[str, str], upto: date)
         paid = payments(space.execution, book)
         actual = evidence.paid(query, paid, upto)
         if actual is None:
-            raise Unknown(f"到{upto}为止没有支付。")
+            raise NotFound(f"到{upto}为止没有支付。")
         entries = evidence.payments(query, paid, upto)
         lines = (
             f"{e.source.document} 第{e.source.line}行  {e.month:%Y-%m}  {e.function}  {show(e.amount)}元" for e in entries
@@ -165,7 +165,7 @@ def _other(book: Book, space: Any, query: Any, key: tuple[str, str], upto: date)
         return Traced(key[1], str(actual.value).removeprefix("="), actual.how, tuple(lines))
     said = [r for r in space.remarks if (r.project, r.indicator) == key and r.actual and r.month <= upto]
     if not said:
-        raise Unknown(f"项目“{key[0]}”的指标“{key[1]}”没有取数，也没有填实际值；见台账文件夹里的 evidence.toml 和 results。")
+        raise NotFound(f"项目“{key[0]}”的指标“{key[1]}”没有取数，也没有填实际值；见台账文件夹里的 evidence.toml 和 results。")
     last = max(said, key=lambda r: r.month)
     how = f"{last.source.document} 第{last.source.line}行，{last.month:%Y-%m}填写，依据：{last.basis or '没有写'}"
     return Traced(key[1], str(last.actual), how, ())

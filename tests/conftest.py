@@ -1,9 +1,18 @@
 """Shared fixtures: the data beside the project, where it is present."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+with suppress(ImportError):  # a test that takes all memory fails alone; without a bound the machine ends the whole run
+    import resource
+
+    _BOUND = 12 << 30
+    _hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if _hard == resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (_BOUND, _BOUND))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

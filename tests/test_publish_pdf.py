@@ -279,7 +279,7 @@ def test_a_draft_is_marked_on_every_page_and_lists_what_to_mend() -> None:
 
 
 def test_a_heading_that_repeats_a_table_title_is_printed_once() -> None:
-    grid = sample_disclosure().tables[2]
+    grid = sample_disclosure().tables[2].grid
     text = pages(render(document(Heading("第一部分", 1), Heading(grid.title, 2), grid)))[-1]
     assert text.count(grid.title) == 1
 

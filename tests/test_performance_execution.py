@@ -18,6 +18,7 @@ from yusuan.book.workbook.read import load_workbook
 from yusuan.manage.execution import Entry, Execution, by_month, judge, progress, read_execution
 from yusuan.manage.rolling import carry_over, roll
 from yusuan.model import ERROR, point
+from yusuan.service import books
 from yusuan.targets import costing, review
 
 D = Decimal
@@ -178,3 +179,11 @@ def test_a_project_that_goes_on_keeps_its_costing_and_gets_its_carry_over():
     items = [i for i in rolled.costing if i.project == "5"]
     assert [i.name for i in items][-1] == "上年结转资金" and costing.total(items) == D(165000)
     assert replace(items[0], source=SAMPLE.costing[0].source) in SAMPLE.costing
+
+
+def test_the_use_case_tells_how_much_is_carried_over(tmp_path):
+    file = tmp_path / "执行.csv"
+    file.write_text(HEAD + "1,2023-03,2080799,30399,,,40.50\n", encoding="utf-8")
+    made = books.roll(SMALL, file)
+    assert made.carried == D("109.50") == sum(x.amount for x in made.book.lines if x.origin == "carryover")
+    assert made.totals == ()

@@ -123,7 +123,7 @@ class Worker:
             if self._started:
                 return True
             self._begin()
-            return self._here.poll()
+            return bool(self._here.poll())
         if not self._process.is_alive():
             return True
         if time.monotonic() > self._deadline:

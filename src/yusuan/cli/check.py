@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,7 +149,7 @@ def run(asked: Request) -> None:
     sys.exit(checking.exit_code(done))
 
 
-def _told(unread: Iterable[Result], work: Sequence[Job], processes: int, quiet: bool) -> Iterator[Result]:
+def _told(unread: Iterable[Result], work: Sequence[Job], processes: int, quiet: bool) -> Generator[Result]:
     """The results, after saying what could not be read and what is wrong with their suppressions."""
     from yusuan.service.checking import check_all
 

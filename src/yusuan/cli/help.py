@@ -41,7 +41,7 @@ class _Chinese:
         return [*(["[选项]"] if len(options) - len(needed) > 1 else []), *pieces, *needed]
 
 
-class Command(_Chinese, TyperCommand):  # type: ignore[misc]
+class Command(_Chinese, TyperCommand):
     """A command whose help page is Chinese."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -52,7 +52,7 @@ class Command(_Chinese, TyperCommand):  # type: ignore[misc]
         return list(super().parse_args(ctx, args))
 
 
-class Group(_Chinese, TyperGroup):  # type: ignore[misc]
+class Group(_Chinese, TyperGroup):
     """A group of commands; the outermost one turns every failure into one Chinese line and an exit code."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
@@ -65,15 +65,17 @@ class Group(_Chinese, TyperGroup):  # type: ignore[misc]
             fail(f"没有命令“{args[0]}”。{hint}\n  {ctx.command_path} -h 列出全部命令。")
         return super().resolve_command(ctx, args)
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **more: Any) -> Any:
-        standalone = more.pop("standalone_mode", True)
+    def main(
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
+        standalone_mode: bool = True, windows_expand_args: bool = True, **more: Any,
+    ) -> Any:  # fmt: skip
         try:
-            code = super().main(args, prog_name, standalone_mode=False, **more)
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **more)
         except Exception as error:
             _refuse(error)
         if code == STOPPED:
             fail("已中断。", STOPPED)
-        if standalone:
+        if standalone_mode:
             sys.exit(code if isinstance(code, int) else 0)
         return code
 

@@ -192,8 +192,8 @@ def _hitting(sets: Sequence[frozenset[int]], units: Mapping[int, Unit], record: 
     """The cheapest set of units with a member in every proof; among equals the most suspect."""
     members = sorted(frozenset().union(*sets), key=lambda n: record.suspicion(units[n]))
     common = [n for n in members if all(n in s for s in sets)]
-    cheapest = min(units[n].cost for n in members)
-    if common and units[common[0]].cost == cheapest:
+    least = min(units[n].cost for n in members)
+    if common and units[common[0]].cost == least:
         return frozenset({common[0]})
     from .solver import cheapest
 

@@ -162,7 +162,7 @@ class _Document:
         sums, left_out = omitted(points, self.entries, sums)
         found += sums
         found += contained(points, [*sums, *found], self.scale)
-        rows = (*left_out, *doubled(self.entries, sums), *blank)
+        rows: tuple[Omission | Doubled | Unfilled, ...] = (*left_out, *doubled(self.entries, sums), *blank)
         statements = _statements(points, sums)
         return Derivation(self.entries, found, self.scale, self.spelling, points, statements, rows)
 
@@ -310,7 +310,7 @@ def _mark_repeated(points: Mapping[Key, Sequence[Entry]]) -> None:
     held: Counter[object] = Counter()
     broken: dict[object, list[list[Entry]]] = defaultdict(list)
     for entries in points.values():
-        rows: dict[object, list[Entry]] = defaultdict(list)
+        rows: dict[tuple[object, Point], list[Entry]] = defaultdict(list)
         for e in entries:
             if e.figure.table and e.figure.state == "value" and not e.piece and (e.amount or len(entries) > 1):
                 rows[e.home, e.point].append(e)

@@ -26,8 +26,9 @@ from yusuan.money import plain, show
 from yusuan.reading.understand.sentences.outline import outline_of
 from yusuan.targets import costing, proposals, review
 from yusuan.targets.achievement import comparable
+from yusuan.targets.check import CRITERIA
 from yusuan.targets.proposals import accumulates
-from yusuan.targets.review import CRITERIA, Result
+from yusuan.targets.review import Result
 from yusuan.targets.values import Value, like, read_value
 
 from .evaluation import Evaluated, summary

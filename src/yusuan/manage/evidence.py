@@ -219,7 +219,8 @@ def compute(
         row = store.records(kind).select(exprs).collect().row(0, named=True)
         for n, query in enumerate(mine):
             few = bool(row.get(f"f{n}") or row.get(f"d{n}"))
-            actual = _actual(query, kind, store, *(row[f"{letter}{n}"] for letter in "abnp"), few)
+            a, b, records, persons = (row[f"{letter}{n}"] for letter in "abnp")
+            actual = _actual(query, kind, store, a, b, records, persons, few)
             if actual is not None:
                 found[query] = actual
     return found

@@ -67,7 +67,7 @@ def default_stem(disclosure: Disclosure) -> str:
 
 
 def _make(
-    name: str, disclosure: Disclosure, folder: Path, stem: str, book: Book | None, draft: Sequence[Finding]
+    name: str, disclosure: Disclosure, folder: Path, stem: str, book: Book | None, draft: Sequence[Finding] | None
 ) -> None:
     # Imported here so that one format does not pay for loading the others' libraries.
     if name == "pdf":

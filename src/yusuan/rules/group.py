@@ -129,11 +129,11 @@ class _Teller:
         follow: dict[int, list[ClaimCheck]] = {}
         own: list[ClaimCheck] = []
         for k in failed:
-            causes = {blamed[id(f)] for f in k.figures if id(f) in blamed}
+            behind_it = {blamed[id(f)] for f in k.figures if id(f) in blamed}
             if k.rule == "N208":  # a sentence of the wrong scope repeats its claims in that scope
                 said = (_spoken(c.point, c.source) for c in (k.claim, *k.others))
-                causes |= {spoken[place] for place in said if place in spoken}
-            follow.setdefault(min(causes), []).append(k) if causes else own.append(k)
+                behind_it |= {spoken[place] for place in said if place in spoken}
+            follow.setdefault(min(behind_it), []).append(k) if behind_it else own.append(k)
         causes, behind = _roots(diagnosis.causes)
         guesses = [n for n in causes if _is_guess(diagnosis, diagnosis.causes[n])]
         loose = [n for n in guesses if not any(i.sure and i.verdict is Status.FAILED for i in diagnosis.causes[n].identities)]
@@ -295,8 +295,8 @@ class _Teller:
                 else:
                     under.setdefault(id(owner), []).append(k)
         alone, rest = _compared(alone)
-        for k, more in rest.items():
-            under.setdefault(k, []).extend(more)
+        for number, more in rest.items():
+            under.setdefault(number, []).extend(more)
         habits = [some for some in _habits(alone) if len(some) > 1]
         grouped = {id(k) for some in habits for k in some}
         found = [self._claim(k, under.get(id(k), ())) for k in alone if id(k) not in grouped]

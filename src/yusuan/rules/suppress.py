@@ -135,7 +135,9 @@ def _old(rule: str, message: str) -> Key:
 
 def only_new(report: Report, known: Mapping[Key, int]) -> tuple[Report, list[Finding]]:
     """The report without the findings of the baseline, and these; their number is kept in its ``meta``."""
-    left, new, old = Counter(known), [], []
+    left = Counter(known)
+    new: list[Finding] = []
+    old: list[Finding] = []
     for f in report.findings:
         key = next((k for k in (f.key, _old(f.rule, f.message)) if left[k] > 0), None)
         (new if key is None else old).append(f)

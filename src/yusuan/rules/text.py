@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
-from yusuan.model import Column, Disclosure, Grid, Heading, Hit, Paragraph, Source
+from yusuan.model import Column, Disclosure, Grid, Heading, Paragraph, Source
+from yusuan.model import Hit as Hit
 from yusuan.model import gather as gather
 from yusuan.money import parse
 from yusuan.reading.understand.tables.columns import columns_of
-from yusuan.words.compact import MARK, compact
+from yusuan.words.compact import MARK
+from yusuan.words.compact import compact as compact
 from yusuan.words.lexicon import clean
 from yusuan.words.persons import MOBILE as MOBILE
-from yusuan.words.persons import mask
+from yusuan.words.persons import mask as mask
 from yusuan.words.persons import persons as persons
 
 Kind = Literal["heading", "body", "note", "form"]

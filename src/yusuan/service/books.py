@@ -157,7 +157,7 @@ def roll(book: Book | Source, execution: Path | None = None, *, codes: Catalogue
     if paid is not None and any(f.severity is ERROR for f in paid.findings):
         raise BadBook("执行数据有错误，没有滚动；请先改正。", paid.findings)
     rolled, notices = next_year(book, paid)
-    return Rolled(rolled, tuple(notices), carried_total(rolled))
+    return Rolled(rolled, tuple(notices), carried=carried_total(rolled))
 
 
 def restore(document: Disclosure | Source, *, codes: Catalogue | None = None) -> Made:

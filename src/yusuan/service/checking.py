@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -207,7 +207,7 @@ def found_in(paths: Iterable[str | Path]) -> tuple[list[Found], list[Result]]:
 def check_all(
     jobs: Sequence[Job], processes: int = 1, *, pool: Pool | None = None, bounds: Bounds = BOUNDS,
     progress: Callable[[int], None] = lambda done: None,
-) -> Iterator[Result]:  # fmt: skip
+) -> Generator[Result]:  # fmt: skip
     """Every result in the order of the jobs, as soon as it and those before it are there.  Raises CannotWrite."""
     if not jobs:
         return

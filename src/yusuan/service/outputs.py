@@ -22,7 +22,8 @@ from yusuan.book.schema import SHEETS
 from yusuan.publishing.placing import LONGEST, fitting
 
 from .errors import BadRequest, CannotWrite, Exists
-from .sources import exists, shown
+from .sources import exists as exists
+from .sources import shown
 
 #: Formats, and the endings of file names that go with them; the first is the usual one.
 ENDINGS: Mapping[str, tuple[str, ...]] = {

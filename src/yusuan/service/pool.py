@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -92,7 +92,7 @@ class Pool:
 
     def map(
         self, function: Callable[[Any], T], items: Iterable[Any], progress: Callable[[int], None] = lambda done: None
-    ) -> Iterator[T | ServiceError]:
+    ) -> Generator[T | ServiceError]:
         """``function(item)`` for every item, in order, as soon as a result and those before it are there.
 
         A piece whose worker had to be ended gives the error instead of a result; what the function itself raises is

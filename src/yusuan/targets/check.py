@@ -6,7 +6,7 @@ same checks, so that one fault has one id everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -25,7 +25,9 @@ Yield = Finding | Outcome
 class Build(Protocol):
     """Makes a finding of the check that is running: everything but its id and severity."""
 
-    def __call__(self, message: str, place: Source, **details: object) -> Finding: ...
+    def __call__(
+        self, message: str, place: Source, *, values: Mapping[str, object] | None = None, unit: str = "元", **details: object
+    ) -> Finding: ...
 
 
 Function = Callable[[Forms, Build], Iterable[Yield]]

@@ -197,7 +197,8 @@ def _by_texts(block: Block, said: Labels) -> Iterator[Candidate]:
 
 def _by_names(block: Block, said: Labels) -> Iterator[Candidate]:
     """Names of accounts taken for their codes, under unit rows or not."""
-    for kind in ("economic", "function", "gov_economic"):
+    kinds: tuple[codes.Kind, ...] = ("economic", "function", "gov_economic")
+    for kind in kinds:
         for deep in (True, False):
             key = named_codes(block, said.lines, kind, deep)
             if key is None:
@@ -211,7 +212,7 @@ def _by_names(block: Block, said: Labels) -> Iterator[Candidate]:
                 yield from _coded(block, whole, (key,), (), ())
 
 
-def named_codes(block: Block, lines: Sequence[Line], kind: str, deep: bool) -> Key | None:
+def named_codes(block: Block, lines: Sequence[Line], kind: codes.Kind, deep: bool) -> Key | None:
     """The codes that the rows' names stand for, nearest to the last one (``deep``) or the widest; None for too few."""
     last, values, known, asked = "", [], 0, 0
     for line in lines:

@@ -117,7 +117,8 @@ def economic_kinds(side: Side) -> None:
     amounts, found, title, year = side.amounts, side.found, side.title, side.year
     if title.point.measure is not None:
         return
-    named = {kind: _named_kinds(amounts, kind, year) for kind in ("economic", "gov_economic")}
+    kinds: tuple[codes.Kind, ...] = ("economic", "gov_economic")
+    named = {kind: _named_kinds(amounts, kind, year) for kind in kinds}
     dimension = max(named, key=lambda kind: len(named[kind]))
     codes_of = named[dimension]
     unknown = any("unknown" in found[i].flags for i in codes_of)
@@ -130,7 +131,7 @@ def economic_kinds(side: Side) -> None:
             found[column.index] = Meaning(said, above.flags - {"sum", "grand"}, words=(column.path[-1],))
 
 
-def _named_kinds(amounts: Sequence[Column], kind: str, year: int | None) -> dict[int, str]:
+def _named_kinds(amounts: Sequence[Column], kind: codes.Kind, year: int | None) -> dict[int, str]:
     """Columns whose lowest header is the name of one economic code."""
     named = {}
     for column in amounts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from yusuan import codes
 from yusuan.codes import CODE_DIMENSIONS
@@ -29,12 +30,16 @@ COUNTED = re.compile(
 _PART = re.compile(r"^.*?其中[:、,]?")
 
 
+#: What the names of a block's rows are names of.
+Domain = Literal["function", "economic", "gov_economic", "project", "unit", "item"]
+
+
 def acceptable(meaning: Meaning, text: str) -> bool:
     """Whether a header text may stand over a column: every word of it known, or saying nothing."""
     return meaning.understood or len(re.findall(r"[\u4e00-\u9fff]", meaning.rest)) < 2
 
 
-def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
+def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> Domain:
     """What the names of a block are names of: economic, function, project, unit or items of the lexicon."""
     kinds = {column.kind for column in columns}
     names = ("name", "code") if kinds & {"name", "code"} else ("gov_name", "gov_code")
@@ -57,7 +62,7 @@ def domain(columns: Sequence[Column], title: Meaning, flow: Region) -> str:
 class Reader:
     """Reads the rows of one block from top to bottom, remembering the codes above."""
 
-    domain: str
+    domain: Domain
     known: Point = EVERYTHING
     owners: frozenset[str] = frozenset()
     table: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 import office_files as made
 from yusuan.model import Grid, Heading
 from yusuan.reading import Unreadable, open_blocks
+from yusuan.reading.formats.base import Limits
+from yusuan.reading.formats.guard import Deadline
+from yusuan.reading.formats.story import Ruled, Story
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "cases"
 
@@ -135,3 +139,29 @@ def test_the_shared_files_of_these_formats():
     for name in files:
         assert [len(grid.cells) for grid in grids(SHARED / name)] == [9, 13, 13, 7], name
     assert len(grids(SHARED / "40-container-and-extension/bundle.zip")) >= 4
+
+
+def test_a_page_feed_by_its_code_is_a_line_end(tmp_path):
+    path = made.rtf(tmp_path / "a.rtf")
+    path.write_bytes(path.read_bytes().rstrip().removesuffix(b"}") + rb"\par \u12345?\u12 ?\'0c 9\par}")
+    assert not any(ord(sign) < 32 and sign != "\n" for text in texts(path) for sign in text)
+
+
+def test_cells_that_lie_over_one_another_leave_the_first_whole():
+    story = Story("a.doc", Limits(), Deadline(Limits()))
+    story.ruled([[Ruled("甲", 100, 200), Ruled("乙", 0, 300), Ruled("丙", 200, 300)], [Ruled("丁", 0, 100)]])
+    [grid] = story.blocks
+    assert {(r, c): (cell.text, cell.columns) for r, c, cell in grid if cell.text} == {
+        (0, 0): ("乙", 1), (0, 1): ("甲", 1), (0, 2): ("丙", 1), (1, 0): ("丁", 1),
+    }  # fmt: skip
+
+
+def test_ofd_text_without_a_size_is_read(tmp_path):
+    path = made.ofd(tmp_path / "a.ofd")
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sizes = re.compile(rb'Size="[^"]*"')
+    assert any(sizes.search(data) for data in parts.values())
+    said = [re.sub(r"\s", "", text) for text in texts(path)]
+    made.packed(path, {name: sizes.sub(b'Size="0"', data) for name, data in parts.items()})
+    assert "".join(sorted("".join(said))) == "".join(sorted(re.sub(r"\s", "", "".join(texts(path)))))

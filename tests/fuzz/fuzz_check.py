@@ -143,8 +143,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cases", type=int, default=1 << 60)
     asked = parser.parse_args()
-    sys.exit(1 if run(asked.seconds, asked.seed) else 0)
+    sys.exit(1 if run(asked.seconds, asked.seed, asked.cases) else 0)
 
 
 if __name__ == "__main__":

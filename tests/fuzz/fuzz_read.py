@@ -80,6 +80,7 @@ def _child(pipe: Connection, folder: str) -> None:
     import yusuan.reading.files as files
 
     files.known_formats()
+    tempfile.tempdir = folder  # what a zip is unpacked into
     touched: list[str] = []
     sys.addaudithook(lambda event, details: _watch(event, details, folder, touched))
     while True:
@@ -203,8 +204,8 @@ class Worker:
         return story
 
 
-def run(seconds: float, seed: int, out: Path, only: str) -> int:
-    """Fuzz for so many seconds; the number of different finds."""
+def run(seconds: float, seed: int, out: Path, only: str, most: int = 1 << 60) -> int:
+    """Fuzz for so many seconds or cases; the number of different finds."""
     random_, finds = random.Random(seed), Counter[str]()
     runs = Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
@@ -212,7 +213,7 @@ def run(seconds: float, seed: int, out: Path, only: str) -> int:
         endings = [ending for ending in _ENDINGS if ending in files and ending.startswith(only)]
         worker = Worker(folder)
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end and sum(runs.values()) < most:
             ending = random_.choices(endings, [1 if e == ".xls" else 10 for e in endings])[
                 0
             ]  # it starts a process
@@ -243,10 +244,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cases", type=int, default=1 << 60)
     parser.add_argument("--only", default="", help="one ending, e.g. .pdf")
     parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir()) / "yusuan-fuzz")
     asked = parser.parse_args()
-    sys.exit(1 if run(asked.seconds, asked.seed, asked.out, asked.only) else 0)
+    sys.exit(1 if run(asked.seconds, asked.seed, asked.out, asked.only, asked.cases) else 0)
 
 
 if __name__ == "__main__":

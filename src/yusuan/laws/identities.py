@@ -87,6 +87,11 @@ class Identity:
         return (self.left, *(f for _, f in self.right))
 
     @property
+    def slack(self) -> Decimal:
+        """元 that rounding alone can never reach: half the last digits of all figures together."""
+        return sum((f.slack for f in self.figures), Decimal(0))
+
+    @property
     def across(self) -> bool:
         """Whether it ties together more than one table or paragraph."""
         return len({f.table for f in self.figures}) > 1
@@ -113,10 +118,12 @@ def bounds(amount: Decimal, slack: Decimal, scale: int) -> tuple[int, int]:
         return floor(amount * scale), ceil(amount * scale)
     low, high = (amount - slack) * scale, (amount + slack) * scale
     if amount > 0:
-        return ceil(low), ceil(high) - 1
-    if amount < 0:
-        return floor(low) + 1, floor(high)
-    return floor(low) + 1, ceil(high) - 1
+        lo, hi = ceil(low), ceil(high) - 1
+    elif amount < 0:
+        lo, hi = floor(low) + 1, floor(high)
+    else:
+        lo, hi = floor(low) + 1, ceil(high) - 1
+    return (lo, hi) if lo <= hi else (floor(amount * scale), ceil(amount * scale))  # finer than a unit: no range is empty
 
 
 def home_of(table: str, source: Source) -> tuple[object, ...]:

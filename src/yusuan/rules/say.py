@@ -235,7 +235,7 @@ _SHOULD = {"balance": "收支本应相等", "alias": "其余各项为零，两�
 
 def _partition(words: Words, i: Identity) -> str:
     total = i.left.amount - i.difference
-    slack = f"（四舍五入最多可差 {words.amount(i.bound)}）" if i.bound else ""
+    slack = f"（四舍五入造成的差不到 {words.amount(i.slack)}）" if i.slack else ""
     return (
         f"{words.figure(i.left)}写 {words.printed(i.left)}，各项之和为 {words.amount(total)}"
         f"（{_terms(words, i)}），相差 {words.amount(abs(i.difference))}{slack}"

@@ -43,7 +43,7 @@ def decode(data: bytes, declared: bool = False) -> tuple[str, str]:
     names = ["utf-8", *(_declared(data) if declared else ()), "gb18030", "big5"]
     for name in names:
         try:
-            return _tidy(data.decode(name)), ""
+            return tidy(data.decode(name)), ""
         except (UnicodeDecodeError, LookupError):
             continue
     return _strictly_or_not(data, _least_damaged(data))
@@ -89,7 +89,7 @@ def _least_damaged(data: bytes) -> str:
 
 def _strictly_or_not(data: bytes, name: str) -> tuple[str, str]:
     try:
-        return _tidy(data.decode(name)), ""
+        return tidy(data.decode(name)), ""
     except UnicodeDecodeError:
         text = data.decode(name, "replace")
     lost = text.count("\ufffd")
@@ -97,13 +97,13 @@ def _strictly_or_not(data: bytes, name: str) -> tuple[str, str]:
         raise Unreadable(
             "文件不是文本，或已损坏：大部分内容无法解码。请用原来的程序打开后另存为 UTF-8 文本。"
         )
-    return _tidy(text), f"有 {lost} 处字符无法按 {name} 解码，以“\ufffd”代替"
+    return tidy(text), f"有 {lost} 处字符无法按 {name} 解码，以“\ufffd”代替"
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Without NUL and other control characters, bidi and zero-width marks, and with plain line ends."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
-    for odd in ("\u2028", "\u2029", "\x85"):
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for odd in ("\x0b", "\x0c", "\u2028", "\u2029", "\x85"):
         text = text.replace(odd, "\n")
     return clean(text)
 

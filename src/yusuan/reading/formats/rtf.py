@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import looks
 from .base import Format, Limits, Raw, Unreadable
+from .encoding import tidy
 from .guard import Deadline
 from .story import Ruled, Story
 
@@ -270,6 +271,7 @@ class _Reader:
         state = self.state
         if state.target in {_SKIP, _FONTS} or state.hidden:
             return
+        text = tidy(text)
         if state.target in {_NOTE, _RUN}:
             self.aside.append((state.target, text))
             return

@@ -106,6 +106,7 @@ class Story:
             if cell.text.strip():
                 self.leave(cell.text, "表格里放不下的文字，没有读取")
             return
+        last = next((column for column in range(first + 1, last) if (r, column) in filled), last)
         start = above.get(first)
         for column in range(first, last):
             filled.setdefault((r, column), None)

@@ -184,7 +184,7 @@ def _note(i: Identity, words: Words) -> str:
         return i.reason
     if not i.difference or (i.kind == "containment" and i.verdict is Status.PASSED):
         return ""
-    allowed = f"，四舍五入最多可差 {words.amount(i.bound)}" if i.bound and i.kind != "agreement" else ""
+    allowed = f"，四舍五入造成的差不到 {words.amount(i.slack)}" if i.slack and i.kind != "agreement" else ""
     return f"相差 {words.amount(abs(i.difference))}{allowed}"
 
 

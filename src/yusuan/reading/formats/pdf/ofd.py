@@ -24,6 +24,7 @@ from .shapes import THIN, Box
 
 _POINT = 72 / 25.4
 _A4 = (0.0, 0.0, 210.0, 297.0)
+_SIZE = 4.0  # mm: of text that states none, or none that can be seen
 _ASCENT = 0.88  # of the size: how far a character reaches above its baseline
 _DEPTH = 8
 _MOST_OBJECTS = 60_000
@@ -288,7 +289,7 @@ class _Drawing:
         if attribute(element, "Visible") == "false":
             return
         font = self.document.fonts.get(attribute(element, "Font"), Font())
-        size = (_numbers(attribute(element, "Size")) or [4.0])[0]
+        size = (_numbers(attribute(element, "Size")) or [_SIZE])[0] or _SIZE
         scale = (_numbers(attribute(element, "HScale")) or [1.0])[0]
         strong = font.strong or (_numbers(attribute(element, "Weight")) or [400.0])[0] >= 600
         x = y = 0.0
@@ -311,7 +312,7 @@ class _Drawing:
         spaced: list[bool] = []
         gap = False
         slanted = abs(to_page[1]) > 0.05 * abs(to_page[0])
-        height = abs(size * (to_page[3] if not slanted else np.hypot(to_page[2], to_page[3])))
+        height = max(abs(size * (to_page[3] if not slanted else np.hypot(to_page[2], to_page[3]))), 0.5)
         for n, (sign, (x, y)) in enumerate(zip(text, places, strict=False)):
             if sign.isspace() or not sign.isprintable():
                 self.page.unmapped += unicodedata.category(sign) in {"Co", "Cn"}
@@ -328,7 +329,7 @@ class _Drawing:
             self._cut(letters, np.array(boxes), spaced, height, strong, slanted or (pale and height > _BIG))
 
     def _cut(self, letters: list[str], boxes: Any, spaced: list[bool], height: float, strong: bool, mark: bool) -> None:
-        starts = word_starts(boxes, np.full(len(boxes), max(height, 0.5))) | np.array(spaced)
+        starts = word_starts(boxes, np.full(len(boxes), height)) | np.array(spaced)
         starts[0] = True
         begins = np.flatnonzero(starts).tolist()
         for start, end in zip(begins, [*begins[1:], len(letters)], strict=True):

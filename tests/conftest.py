@@ -10,9 +10,9 @@ with suppress(ImportError):  # a test that takes all memory fails alone; without
     import resource
 
     _BOUND = 12 << 30
-    _hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    _hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     if _hard == resource.RLIM_INFINITY:
-        resource.setrlimit(resource.RLIMIT_AS, (_BOUND, _BOUND))
+        resource.setrlimit(resource.RLIMIT_DATA, (_BOUND, _BOUND))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

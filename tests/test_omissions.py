@@ -116,3 +116,27 @@ def test_a_block_printed_twice_is_no_slip(tmp_path):
     for code in ("2080101", "2080106", "2080505"):
         text = twice(text, code)
     assert not [rule for rule, _ in found(tmp_path, INCOME + text) if rule == "T107"]
+
+PURCHASES = """
+2023年一般公共预算支出预算表
+
+单位：万元
+
+科目编码\t科目名称\t合计\t基本支出\t项目支出
+2080101\t行政运行\t45.00\t45.00\t
+2080106\t就业管理事务\t25.00\t\t25.00
+2080107\t社会保险业务管理事务\t7.00\t3.00\t4.00
+2080505\t机关事业单位基本养老保险缴费支出\t30.00\t30.00\t
+合计\t\t107.00\t78.00\t29.00
+"""
+
+
+def test_a_row_that_nobody_else_lists_is_missing_where_several_columns_lack_it(tmp_path):
+    """One left-out row is one finding, and no single amount is said to be the most likely wrong one."""
+    ((rule, message),) = found(tmp_path, without(PURCHASES, "2080106"))
+    assert rule == "T102" and "漏列了一行" in message and "2 列" in message and "最可能写错" not in message
+
+
+def test_one_wrong_cell_is_still_blamed(tmp_path):
+    ((_, message),) = found(tmp_path, PURCHASES.replace("30.00\t30.00", "30.00\t28.00"))
+    assert "28.00" in message and "漏列" not in message

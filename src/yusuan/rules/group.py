@@ -63,6 +63,8 @@ _COMPARING = ("N202", "N203", "N204", "N208")
 UNTOLD = "许多关系互相牵连、不能同时成立，没有能够分清是哪些数写错"
 #: From so many contradictions on of which nobody can say what is wrong, they are one line.
 TANGLED = 2
+#: Columns of a row that are named where one is left out.
+_TOLD = 3
 #: Suspects and related identities listed under one finding.
 SUSPECTS, RELATED = 6, 20
 
@@ -139,6 +141,10 @@ class _Teller:
         loose = [n for n in guesses if not any(i.sure and i.verdict is Status.FAILED for i in diagnosis.causes[n].identities)]
         tangled = loose if len(guesses) >= TANGLED else []
         causes = [n for n in causes if n not in tangled]
+        lacking = _lacking(diagnosis.causes, causes)
+        for first, rest in lacking.items():
+            behind.setdefault(first, []).extend(rest)
+            causes = [n for n in causes if n not in rest]
         cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
         cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding
         told = [n for n in causes if n not in cut[1:]]
@@ -146,6 +152,9 @@ class _Teller:
             self._cause(diagnosis.causes[n], follow.get(n, ()), diagnosis.decided, [diagnosis.causes[k] for k in behind.get(n, ())])
             for n in told
         ]  # fmt: skip
+        for first, rest in lacking.items():
+            at = told.index(first)
+            found[at] = self._short([diagnosis.causes[n] for n in (first, *rest)], found[at])
         if cut:
             at = told.index(cut[0])
             found[at] = self._cut([diagnosis.causes[n] for n in cut], [cures[n] for n in cut], found[at])
@@ -177,6 +186,19 @@ class _Teller:
             first, message=f"{len(cures)}处金额舍去了尾数，没有四舍五入：{said}。", place=suspects[0].source, stated=suspects[0].stated,
             expected=suspects[0].should_be, suspects=tuple(suspects[:SUSPECTS]), related=_shortened(related), petty=True,
             mend="按四舍五入改正这几处的末位。", figures=figures, operands=(), about=_keyed("cut", figures),
+        )  # fmt: skip
+
+    def _short(self, causes: Sequence[Cause], first: Finding) -> Finding:
+        """Several columns of one row are more than their parts: rather a row was left out than every column is wrong."""
+        sums = _columns(causes)
+        words = self.words.like(sums[0].left)
+        said = "；".join(f"{words.figure(i.left)}多 {words.amount(i.difference)}" for i in sums[:_TOLD])
+        more = f"等 {len(sums)} 列" if len(sums) > _TOLD else ""
+        why = f"同一行有 {len(sums)} 列都比各项之和多（{said}{more}），" if len(sums) > 1 else "同一行的几处都不符，"
+        return replace(
+            first, message=f"{words.identity(sums[0])}。{why}很可能漏列了一行或几行。",
+            place=sums[0].left.source, stated=words.printed(sums[0].left), expected="", mend="请对照底稿补上漏列的行；如没有漏列，再核对合计。",
+            related=_shortened([self._related(words, i) for c in causes for i in c.identities]),
         )  # fmt: skip
 
     def row(self, found: Omission | Doubled | Unfilled) -> Finding:
@@ -237,7 +259,7 @@ class _Teller:
         found = Finding(
             rule.id, self._severity(rule, cause, main), text + self._guess(cause, suspects, decided), wrong.source,
             words.printed(wrong), suspects[0].should_be if suspects else words.amount(expected),
-            words.amount(abs(main.difference)), self._mend(suspects), suspects, _shortened(related),
+            words.amount(abs(main.difference)), self._mend(suspects, main), suspects, _shortened(related),
             operands=_operands(main, cause, wrong, self.scale), about=_identified(main),
         )  # fmt: skip
         found = self._law(rule.id, (wrong, *main.figures), found)
@@ -265,12 +287,13 @@ class _Teller:
             return f"。最可能写错的是{first}。"
         return f"。有 {len(cause.cures)} 个数改动任一个都能使各处相符，居首的是{first}。"
 
-    def _mend(self, suspects: Sequence[Suspect]) -> str:
+    def _mend(self, suspects: Sequence[Suspect], main: Identity) -> str:
+        missing = "也可能漏列了一行。" if _is_short(main) else ""
         if not suspects:
-            return "请核对等式两边的数，改正写错的一个。"
+            return f"请核对等式两边的数，改正写错的一个。{missing}"
         if suspects[0].should_be == "不能确定":
-            return f"请核对{suspects[0].text}。"
-        return f"请核对{suspects[0].text}，如确为笔误，改为 {suspects[0].should_be}。"
+            return f"请核对{suspects[0].text}。{missing}"
+        return f"请核对{suspects[0].text}，如确为笔误，改为 {suspects[0].should_be}。{missing}"
 
     def _severity(self, rule: Law, cause: Cause, main: Identity) -> Severity:
         """A difference of one last digit is a warning: somebody rounded twice."""
@@ -432,6 +455,35 @@ def _roots(causes: Sequence[Cause]) -> tuple[list[int], dict[int, list[int]]]:
         else:
             behind.setdefault(root, []).append(n)
     return told, behind
+
+
+def _lacking(causes: Sequence[Cause], told: Sequence[int]) -> dict[int, list[int]]:
+    """Causes that one left-out row explains: the first of each, and the others; alone where it is of several columns."""
+    groups: list[list[int]] = []
+    for n in told:
+        i = _main(causes[n])
+        if not _is_short(i):
+            continue
+        for group in groups:
+            if _main(causes[group[0]]).left.source.beside(i.left.source):
+                group.append(n)
+                break
+        else:
+            groups.append([n])
+    return {group[0]: group[1:] for group in groups if len(group) > 1 or len(_columns([causes[n] for n in group])) > 1}
+
+
+def _columns(causes: Sequence[Cause]) -> list[Identity]:
+    """The sums of one row that are more than their parts, one for each column, as far as they tell of one row."""
+    first = _main(causes[0]).left
+    short = [i for c in causes for i in (_main(c), *c.identities) if _is_short(i) and i.left.source.beside(first.source)]
+    return list({i.left.point: i for i in reversed(short)}.values())[::-1]
+
+
+def _is_short(i: Identity) -> bool:
+    """Whether a total within a table is more than the rows that it adds up."""
+    above = all(not f.source.beside(i.left.source) for _, f in i.right)
+    return i.kind == "partition" and i.verdict is Status.FAILED and i.difference > 0 and bool(i.left.table) and not i.across and above
 
 
 def _cut_off(cause: Cause) -> Cure | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from yusuan.model import Block, Cell, Leftover, Paragraph, Source
 
-from . import looks
+from . import encoding, looks
 from .base import Limits, Raw, Unreadable
-from .encoding import clean
 from .grids import bounded, cell_name, parted, placed, rectangle
 from .guard import Deadline
 from .wordspacing import close_cell
@@ -54,7 +53,7 @@ class Story:
         return Source(self.name, line=self.line or None, cell=cell, text=text)
 
     def leave(self, text: str, reason: str) -> None:
-        text = clean(text).strip()[:300]
+        text = encoding.clean(text).strip()[:300]
         self.leftovers.append(Leftover(text, reason, self.source(text)))
 
     def paragraph(self, text: str, level: int | None = None, role: str = "") -> None:
@@ -144,7 +143,7 @@ class Story:
 
 
 def tidy(text: str) -> str:
-    return clean(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")).replace("\u00a0", " ")
+    return encoding.tidy(text).replace("\u00a0", " ")
 
 
 def _joined(above: str, below: str) -> str:

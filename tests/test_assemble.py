@@ -74,6 +74,13 @@ def test_pieces_may_be_set_in_further_on_the_next_page() -> None:
     assert shown(whole)[2:] == ROWS
 
 
+def test_columns_that_a_page_sets_a_little_wider_are_the_same_columns() -> None:
+    """Each line is nearest to the one of its own number: nothing slips into a column of its own."""
+    wider = (60.0, 213.0, 74.0, 73.0)
+    (whole,) = joined(grid(HEADER + ROWS[:4]), grid(HEADER + ROWS[4:], 2, widths=wider))
+    assert shown(whole)[2:] == ROWS
+
+
 def test_four_pages() -> None:
     pieces = [grid(HEADER + ROWS[n : n + 2], n // 2 + 1) for n in range(0, 8, 2)]
     (whole,) = joined(pieces[0], FOOT, pieces[1], FOOT, pieces[2], FOOT, pieces[3])

@@ -43,7 +43,7 @@ def outline(raw: Raw) -> list[tuple[str, int]]:
 
 def refused(path: Path, limits: Limits = Limits()) -> str:
     with pytest.raises(Unreadable) as caught:
-        FORMAT.read(path, limits)
+        open_blocks(path, limits)
     return str(caught.value)
 
 
@@ -339,7 +339,7 @@ def test_cut_off_files(tmp_path: Path, part: float) -> None:
     path = sample.typeset(tmp_path / "a.pdf", sample.table(long_rows(40), 5))
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * part)])
-    assert "损坏" in refused(path)
+    assert ("损坏" if part else "是空的") in refused(path)
 
 
 BAD = {

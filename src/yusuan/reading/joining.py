@@ -62,11 +62,25 @@ def shared(first: Columns, second: Columns) -> Shared | None:
     if len(moved) == len(first.lines) and all(abs(a - b) <= _SAME for a, b in zip(first.lines, moved, strict=True)):
         same = tuple(range(first.count + 1))
         return Shared(first.count, same, same, True)
-    return _union(first.lines, moved)
+    joined = _union(first.lines, moved)
+    if _paired(first.lines, moved):  # without a header it must be plain that the columns are the same
+        same = tuple(range(first.count + 1))
+        return Shared(first.count, same, same, joined is not None)
+    return joined
+
+
+def _paired(first: Sequence[float], second: Sequence[float]) -> bool:
+    """Whether as many lines stand so that each is nearest to the one of its own number: widths that a page set anew."""
+    if len(first) != len(second):
+        return False
+    return all(
+        min(range(len(others)), key=lambda i, x=x, others=others: abs(others[i] - x)) == n  # type: ignore[misc]
+        for lines, others in ((first, second), (second, first)) for n, x in enumerate(lines)
+    )
 
 
 def _by_number(first: Columns, second: Columns) -> Shared | None:
-    """Pieces of different width: only a repeated header can tell that they belong together."""
+    """Pieces whose lines stand elsewhere: only a repeated header can tell that they belong together."""
     if first.count != second.count:
         return None
     same = tuple(range(first.count + 1))

@@ -7,6 +7,7 @@ import socket
 import sys
 import types
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -486,3 +487,30 @@ def test_punctuation_of_a_font_on_another_baseline(tmp_path: Path, shift: int, s
         return [shown(b) if isinstance(b, Grid) else b.text for b in blocks if isinstance(b, Grid | Heading | Paragraph)]
 
     assert read(shifted + text) == read(text)
+
+
+def _ruled(rows: Sequence[Sequence[tuple[float, str]]], lines: Sequence[float]) -> str:
+    """A table by its lines, with texts that start where they are put, also over the lines."""
+    bottom = 20 + 20 * len(rows)
+    markup = "".join(f"#place(top + left, dx: {x}pt, dy: 20pt, line(angle: 90deg, length: {bottom - 20}pt))" for x in lines)
+    markup += "".join(
+        f"#place(top + left, dx: {lines[0]}pt, dy: {20 + 20 * n}pt, line(length: {lines[-1] - lines[0]}pt))" for n in range(len(rows) + 1)
+    )
+    for n, row in enumerate(rows):
+        markup += "".join(f"#place(top + left, dx: {x}pt, dy: {25 + 20 * n}pt, box(width: 300pt)[{text}])" for x, text in row)
+    return "#set text(size: 10pt)\n" + markup
+
+
+def test_a_label_longer_than_its_cell_keeps_off_the_amount_of_the_next(tmp_path: Path) -> None:
+    """Its end goes back to it, and the amount that is set right behind it goes where it stands."""
+    rows = [
+        [(22, "项目"), (112, "预算数")],
+        [(22, "在职人员基本经费"), (140, "12.50")],
+        [(22, "机关事业单位养老保险支"), (140, "2,947.16")],
+        [(22, "事业单位公用经费支1839311.66")],
+    ]
+    path = sample.typeset(tmp_path / "a.pdf", _ruled(rows, (20, 112, 200)))
+    [grid] = grids(FORMAT.read(path, Limits()))
+    assert shown(grid)[1:] == [
+        ["在职人员基本经费", "12.50"], ["机关事业单位养老保险支", "2,947.16"], ["事业单位公用经费支", "1839311.66"],
+    ]  # fmt: skip

@@ -23,6 +23,7 @@ from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale
 from .misread import MISREAD, misread, table_of, unjudged
 from .omissions import Doubled, Omission, doubled, omitted
 from .rows import row_covers
+from .scopes import CARRIED, carried, explained, narrower, unchecked
 from .trees import Trees, trees_of
 
 #: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
@@ -30,6 +31,8 @@ FAMILY = 3
 APART = "两张表的口径可能不同：多数相同项目的金额不一致"
 UNLIKE = "同类关系多数不成立，可能未列全或口径不同"
 VAGUE = "说明中同一口径写了好几个不同的数，没有分清各指什么"
+#: The mark of statements that leave out what is carried over.
+SCOPE = "carried"
 SHORT = "同一行的几列都差，可能漏列或重列了一行，或有一行没有读出来"
 UNREAD = "有一个数没有读出来"
 NOTHING = "所列各项都是零，不像是合计的全部分项"
@@ -99,6 +102,7 @@ def _derive(figures: Sequence[Figure], own: str, tables: Sequence[Table] = ()) -
     spelling, points, pairs = _spelled(entries, own, scale)
     document = _Document(entries, scale, spelling, pairs, trees_of(tables, entries))
     document.set_apart(_misfits(pairs), APART)
+    document.set_scopes()
     found = document.judged(points)
     if unread := misread(found.identities):
         document.set_apart(unread - set(document.apart), MISREAD)
@@ -138,6 +142,17 @@ class _Document:
     pairs: list[Identity]
     trees: Trees
     apart: dict[str, str] = field(default_factory=dict)
+    scoped: set[int] = field(default_factory=set)
+
+    def set_scopes(self) -> None:
+        """Statements that leave out what is carried over are compared with one another only."""
+        less = narrower(self.pairs, self.entries, self.scale)
+        keys = {(self.entries[n].key, self.entries[n].amount) for n in less}
+        for e in self.entries:
+            if (e.key, e.amount) in keys:
+                self.scoped.add(e.number)
+        for n in self.scoped:
+            self.entries[n].key = (*self.entries[n].key, SCOPE)
 
     def set_apart(self, tables: Iterable[str], reason: str) -> None:
         more = dict.fromkeys(tables, reason)
@@ -149,18 +164,20 @@ class _Document:
     def judged(self, points: Mapping[Key, Sequence[Entry]]) -> Derivation:
         """All identities; ``points`` are those under which nothing is set apart."""
         found = list(self.pairs)
-        if self.apart:
+        if self.apart or self.scoped:
             points = points_of(self.entries)
             _number(points)
             found = [
                 *_split_pairs(self.pairs, self.apart),
+                *_carried_pairs(self.pairs, self.entries, self.scale),
                 *_agreements(points, self.scale),
                 *near_aliases(points, self.spelling, self.scale),
             ]
         found += project_aliases(points, self.scale)
         sums, blank = unfilled(points, self.entries, _partitions(points, self.scale, self.trees))
         sums, left_out = omitted(points, self.entries, sums)
-        found += sums
+        sums = unchecked(sums, self.entries, self.scale)
+        found = [*unchecked(found, self.entries, self.scale), *sums]
         found += contained(points, [*sums, *found], self.scale)
         rows: tuple[Omission | Doubled | Unfilled, ...] = (*left_out, *doubled(self.entries, sums), *blank)
         statements = _statements(points, sums)
@@ -411,6 +428,14 @@ def _split_pairs(pairs: Iterable[Identity], apart: Mapping[str, str]) -> Iterato
         reason = next((apart[table] for table in sorted(tables) if table in apart), "")
         if reason and len(tables) > 1 and i.verdict is Status.FAILED:
             yield replace(i, verdict=Status.UNCHECKED, reason=reason, variables=(), entries=())
+
+
+def _carried_pairs(pairs: Iterable[Identity], entries: Sequence[Entry], scale: int) -> Iterator[Identity]:
+    """Two statements that differ by what is carried over, as unchecked."""
+    amounts = carried(entries)
+    for i in pairs if amounts else ():
+        if explained(i, amounts, scale):
+            yield replace(i, verdict=Status.UNCHECKED, reason=CARRIED, variables=(), entries=())
 
 
 # Partition ----------------------------------------------------------------

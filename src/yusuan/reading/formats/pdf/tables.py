@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,6 +18,10 @@ from .ruling import Lattice, Place
 from .stacked import cut_rows
 
 _CUT = 0.15  # of a character's width: a column line nearer to its edge than this does not run through it
+#: A label too long for its cell with the amount of the next cell set right behind it, and an amount by itself.
+_GLUED = re.compile(r".{0,200}[\u4e00-\u9fff）)：:](?=(-?\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?|-?\d{1,15}\.\d{1,6}|-?\d{4,15})$)")
+_AMOUNT = re.compile(r"-?[\d,]{1,20}(?:\.\d{1,8})?")
+_WORDS = re.compile(r"[\u4e00-\u9fff（）()、：:]{1,6}")
 _TINY = 12.0  # points: a smaller box is a tick box, not a table
 
 
@@ -26,18 +32,33 @@ def fill(page: Page, lattice: Lattice, words: list[Word], file: str) -> tuple[Gr
         return None, words
     cells: list[list[Word]] = [[] for _ in lattice.places]
     outside: list[Word] = []
+    ends: list[tuple[int, int, Word]] = []
     for word in words:
         if not (top <= word.middle <= bottom and x0 - 2 <= (word.x0 + word.x1) / 2 <= x1 + 2):
             outside.append(word)
             continue
+        owners = []
         for part in _parts(word, lattice):
-            owner = _owner(part, lattice)
+            owners.append(owner := _owner(part, lattice))
             (cells[owner] if owner >= 0 else outside).append(part)
+        ends += [(owners[-2], owners[-1], part)] if len(owners) > 1 else []
+    _keep_whole(cells, ends)
     filled = [place for place, held in zip(lattice.places, cells, strict=True) if held]
     if not filled or (len(filled) == 1 and not _spans(filled[0], lattice)):
         return None, words
     lattice, cells = cut_rows(lattice, cells)
     return _grid(page, lattice, cells, file), outside
+
+
+def _keep_whole(cells: Sequence[list[Word]], ends: Sequence[tuple[int, int, Word]]) -> None:
+    """The end of a label that was cut off into the next cell goes back to its cell, if an amount stands in that next one."""
+    for left, right, part in ends:
+        if left < 0 or right < 0 or not _WORDS.fullmatch(part.text):
+            continue
+        others = [word for word in cells[right] if word is not part]
+        if others and all(_AMOUNT.fullmatch(word.text) for word in others):
+            cells[right][:] = others
+            cells[left].append(part)
 
 
 def _spans(place: Place, lattice: Lattice) -> bool:
@@ -65,6 +86,10 @@ def _parts(word: Word, lattice: Lattice) -> list[Word]:
     if first == last or word.edges is None:
         return [word]
     owners = lattice.owner[_at(lattice.ys, word.middle)]
+    if (glued := _GLUED.match(word.text)) is not None and len(word.edges) == len(word.text):
+        label, amount = word.piece(0, glued.end()), word.piece(glued.end(), len(word.text))
+        if owners[_at(lattice.xs, (label.x0 + label.x1) / 2)] != owners[_at(lattice.xs, (amount.x0 + amount.x1) / 2)]:
+            return [label, amount]
     lines = [lattice.xs[c + 1] for c in range(first, last) if owners[c] != owners[c + 1]]
     if not lines:
         return [word]

@@ -305,4 +305,8 @@ def test_a_letter_for_each_unit_is_written(tmp_path):
     folder = written(tmp_path / "源", 对=GOOD, 错=WRONG)
     code, out, _ = only(folder, "-f", "letter", "-o", tmp_path / "信")
     assert code == 1 and all(p.name.endswith("反馈意见.docx") for p in (tmp_path / "信").iterdir()) and "已写" in out
+    letter = next((tmp_path / "信").iterdir())
+    letter.write_bytes(b"hers")
     assert only(folder, "-f", "letter", "-o", tmp_path / "信")[0] == 2, "somebody may have written in it"
+    assert letter.read_bytes() == b"hers"
+    assert only(folder, "-f", "letter", "-o", tmp_path / "信", "--force")[0] == 1 and letter.read_bytes() != b"hers"

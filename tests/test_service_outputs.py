@@ -160,16 +160,6 @@ def test_names_that_systems_dislike_do_not_end_a_folder(tmp_path):
     assert run("read", folder, "-o", tmp_path / "数.csv")[0] == 2  # the picture was not read
 
 
-@posix
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_suppressions_that_may_not_be_read_are_said(document):
-    beside = document.with_name(document.name + ".yusuan-ignore")
-    beside.write_text("N201 # 知悉\n", encoding="utf-8")
-    beside.chmod(0)
-    code, _, err = run("check", document, "--only", "N2")
-    assert code == 1 and "读不了" in err
-
-
 def test_a_name_that_leads_elsewhere_stays_within_the_folder(book, tmp_path):
     for name in ("../../外面", "/绝对/路径", "C:\\盘\\名", "长" * 200):
         unit = replace(book.unit, name=name)

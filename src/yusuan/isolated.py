@@ -25,6 +25,8 @@ from typing import Any, Literal
 Reason = Literal["time", "memory", "crash"]
 #: How often (seconds) a child's memory is looked at, and how often a child looks for its parent.
 _LOOK, _PARENT = 0.1, 1.0
+#: Seconds that a process has to tidy up when it is asked to stop.
+_PATIENCE = 2.0
 #: Seconds in which a process must be there; they do not count for its work.
 _START = 60
 #: Address space beyond the bound on memory: libraries reserve far more than they use.
@@ -72,8 +74,16 @@ def call(function: Callable[..., Any], *arguments: Any, bounds: Bounds = Bounds(
     try:
         worker.give(function, *arguments)
         return worker.take()
+    except KeyboardInterrupt:
+        worker.stop()
+        worker.end(_PATIENCE)
+        raise
     finally:
         worker.end()
+
+
+class _Asked(BaseException):
+    """The process was asked to stop: what is open is closed and removed on the way out."""
 
 
 class Worker:
@@ -158,8 +168,15 @@ class Worker:
             raise Died("memory", self.bounds) from value
         raise value
 
-    def end(self) -> None:
-        """End the process, whatever it does, with all it has started."""
+    def stop(self) -> None:
+        """Ask the process to end and to remove what it has written aside; :meth:`end` follows."""
+        with suppress(OSError):
+            self._process.terminate()
+
+    def end(self, patience: float = 0) -> None:
+        """End the process, whatever it does, with all it has started; after so many seconds where it was asked to stop."""
+        if patience:
+            self._process.join(patience)
         pid = self._process.pid
         if pid is not None and self._process.is_alive():
             with suppress(OSError):
@@ -201,6 +218,7 @@ def _memory(pid: int | None) -> int:
 def _serve(connection: Connection, parent: int, memory: int, preload: Iterable[str]) -> None:
     """Do what comes through the connection until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
@@ -212,7 +230,7 @@ def _serve(connection: Connection, parent: int, memory: int, preload: Iterable[s
     while True:
         try:
             function, arguments, seconds = connection.recv()
-        except (EOFError, OSError):
+        except (EOFError, OSError, _Asked):
             return
         except Exception as error:  # arguments that cannot be made here: the work failed, not the process
             _send(connection, (False, error))
@@ -226,8 +244,15 @@ def _done(function: Callable[..., Any], arguments: Iterable[Any]) -> tuple[bool,
         return True, function(*arguments)
     except MemoryError as error:
         return False, error if isinstance(error, OSError) else MemoryError()
+    except _Asked:
+        os._exit(1)
     except BaseException as error:  # a panic of a parser is a BaseException
         return False, error if isinstance(error, Exception) else Died("crash")
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+    raise _Asked
 
 
 def _send(connection: Connection, answer: tuple[bool, Any]) -> None:

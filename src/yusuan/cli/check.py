@@ -142,7 +142,7 @@ def run(asked: Request) -> None:
     quiet = format in ("text", "json") and asked.out is None
     with closing(_told(unread, work, asked.jobs, quiet)) as results:
         target = work[0].target if len(work) == 1 else ""
-        done = check_outputs.write_all(results, format, asked.out, asked.pages, target, sys.stdout, say)
+        done = check_outputs.write_all(results, format, asked.out, asked.pages, target, sys.stdout, say, asked.force)
     if shown.statistics and format == "text":
         for line in check_outputs.statistics(done):
             say(line)

@@ -117,14 +117,14 @@ class Output:
 def run_target(path: Path, framework: str, output: Output) -> None:
     from yusuan.service import performance
 
-    write(performance.review(opened(path, output.draft), framework), output)
+    write(alone(performance.review, opened(path, output.draft), framework), output)
 
 
 def run_propose(path: Path, out: Path, force: bool) -> None:
     from yusuan.service import books, performance
 
     books.guard(out, force, [path])
-    drafted, count, gaps = performance.propose(opened(path, True))
+    drafted, count, gaps = alone(performance.propose, opened(path, True))
     books.write(drafted, out, force=force, inputs=[path])
     if count:
         say(f"给{count}个还没有指标的项目起草了指标；值里写着“{performance.GAP}”的{gaps}处要填数，再按实际增减。")
@@ -150,13 +150,10 @@ def run_evaluate(path: Path, ledger: Path | None, execution: Path | None, output
 def write(prepared: Any, output: Output) -> None:
     """Publish a document, say what was found, and end with 1 where there are errors."""
     from yusuan.model import NOTICE
-    from yusuan.service import performance
 
     if not prepared.executed:
         say("没有给出执行数据，执行率按零计算；用 --execution 给出。")
-    with progress() as step:
-        made = performance.write(prepared, output.out, listed(output.format), draft=output.draft, force=output.force,
-                                 progress=step)  # fmt: skip
+    made = alone(_written, prepared, output)
     show_findings([f for f in prepared.findings if f.severity is not NOTICE])
     blocks = prepared.document.blocks
     forms = sum(getattr(b, "kind", "") == "form" for b in blocks)
@@ -166,6 +163,13 @@ def write(prepared: Any, output: Output) -> None:
         say(f"  {path}")
     if prepared.errors:
         raise typer.Exit(1)
+
+
+def _written(prepared: Any, output: Output) -> list[Path]:
+    from yusuan.service import performance
+
+    with progress() as step:
+        return performance.write(prepared, output.out, listed(output.format), draft=output.draft, force=output.force, progress=step)
 
 
 def opened(path: Path, draft: bool) -> Any:

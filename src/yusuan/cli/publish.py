@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from yusuan.model import NOTICE, Finding
 
-from .console import CODES, FORCE, listed, progress, say, show_findings, summary
+from .console import CODES, FORCE, alone, listed, progress, say, show_findings, summary
 
 if TYPE_CHECKING:
     from yusuan.service.publications import Published
@@ -38,15 +38,20 @@ def register(app: typer.Typer) -> None:
         force: FORCE = False,
     ) -> None:
         """编制并公开：十五张表、说明、绩效目标表、名词解释，输出 PDF、Word、Excel、网页和开放数据。"""
-        from yusuan.service import publications, settings
+        from yusuan.service import settings
 
-        chosen = settings.settings()
-        with progress() as step:
-            done = publications.publish(
-                path, out, layout=layout, usual=chosen.layout, formats=listed(format), draft=draft, force=force,
-                codes=settings.chosen(codes or []), progress=step,
-            )  # fmt: skip
+        done = alone(
+            _published, path, out, layout=layout, usual=settings.settings().layout, formats=listed(format), draft=draft,
+            force=force, codes=settings.chosen(codes or []),
+        )  # fmt: skip
         tell(done, out)
+
+
+def _published(path: Path, out: Path, **options: Any) -> Published:
+    from yusuan.service import publications
+
+    with progress() as step:
+        return publications.publish(path, out, **options, progress=step)
 
 
 def tell(done: Published, out: Path) -> None:

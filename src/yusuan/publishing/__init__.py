@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yusuan.book import Book
 from yusuan.model import Disclosure, Finding
 
+from .asides import mark
 from .common import DRAFT_WORD
 from .placing import ASIDE, InTheWay, place, safe_name
 
@@ -47,7 +47,8 @@ def publish(
     stem = safe_name(f"{DRAFT_WORD}-{stem or default_stem(disclosure)}" if draft is not None else stem or default_stem(disclosure))
     try:
         out.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=out))
+        aside = out / f"{ASIDE}{mark()}"
+        aside.mkdir()
     except OSError as error:
         raise CannotWrite(f"不能写入文件夹“{out}”：{_why(error)}") from error
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +13,7 @@ from pathlib import Path
 from yusuan import money
 from yusuan.model import Chart, Disclosure, Grid
 
+from .asides import mark, sweep
 from .shape import clean, document_title, is_number
 
 DRAFT_WORD = "草稿"
@@ -45,23 +45,18 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises OSError as the system does (no permission, no space); nothing half-written stays behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    sweep(path.parent, f".{path.name}.")
+    aside = path.with_name(f".{path.name}.{mark()}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(aside, 0o666 & ~_umask())
         os.replace(aside, path)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def cover(disclosure: Disclosure) -> tuple[str, str]:

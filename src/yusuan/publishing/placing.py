@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from .asides import left_behind
 from .common import write_atomically
 
 RECORD, UNFINISHED, ASIDE = ".yusuan-published.json", "公开没有完成.txt", ".yusuan-"
@@ -153,5 +154,5 @@ def _forget(out: Path) -> None:
     """Remove folders aside that a killed run left behind."""
     for path in out.glob(f"{ASIDE}*"):
         with suppress(OSError):
-            if path.is_dir() and time.time() - path.stat().st_mtime > _FORGOTTEN:
+            if path.is_dir() and (left_behind(path.name) or time.time() - path.stat().st_mtime > _FORGOTTEN):
                 shutil.rmtree(path, ignore_errors=True)

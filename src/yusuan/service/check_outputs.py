@@ -186,19 +186,20 @@ def _annotated(examined: Examined, job: Job) -> str:
 
 
 def write_all(
-    results: Iterable[Result], format: str, out: Path | None, pages: str, target: str, screen: TextIO, say: Say
+    results: Iterable[Result], format: str, out: Path | None, pages: str, target: str, screen: TextIO, say: Say,
+    force: bool = False,
 ) -> list[Result]:
     """Write what is made of all results; returns the results without their pieces.  Raises CannotWrite.
 
     ``target`` is the only document's own file; ``screen`` takes text and JSON where there is no ``out``; ``say`` is told
-    what was written.
+    what was written; ``force`` replaces letters that are there.
     """
     if format in ("text", "json"):
         done = _streamed(results, format, out, screen)
     elif format == "pdf":
         return _told(results, say)
     elif format == "letter":
-        return _letters(list(results), out, say)
+        return _letters(list(results), out, say, force)
     else:
         done = list(results)
         written = _together(done, format, out, pages, target)
@@ -293,8 +294,8 @@ def _told(results: Iterable[Result], say: Say) -> list[Result]:
     return done
 
 
-def _letters(done: list[Result], out: Path | None, say: Say) -> list[Result]:
-    """A letter for each unit.  Raises Exists for one that is there already: somebody may have written in it."""
+def _letters(done: list[Result], out: Path | None, say: Say, force: bool) -> list[Result]:
+    """A letter for each unit.  Raises Exists, before any is written, where one is there: somebody may have worked in it."""
     from yusuan.publishing.docx.document import render_docx
     from yusuan.publishing.reports.check import letter
 
@@ -302,9 +303,12 @@ def _letters(done: list[Result], out: Path | None, say: Say) -> list[Result]:
     single = out is not None and out.suffix.lower() == ".docx"
     if single and len(units) > 1:
         raise BadRequest(f"有 {len(units)} 个单位，每个单位一封；-o 请写文件夹，不写“{out}”。")
+    folder = out or Path(LETTERS)
+    places = {unit: Path(out or "") if single else folder / f"{safe_name(unit)}{LETTERS}.docx" for unit in units}
+    for target in places.values():
+        outputs.protect(target, force)
     for unit, parts in units.items():
-        target = Path(out or "") if single else (out or Path(LETTERS)) / f"{safe_name(unit)}{LETTERS}.docx"
-        outputs.protect(target)
+        target = places[unit]
         outputs.written(target, lambda path, parts=parts: path.write_bytes(render_docx(letter.letter(parts), front=False)))  # type: ignore[misc]
         say(f"已写 {target}")
     return done

@@ -14,11 +14,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
 from yusuan.book.schema import SHEETS
+from yusuan.publishing import asides
 from yusuan.publishing.placing import LONGEST, fitting
 
 from .errors import BadRequest, CannotWrite, Exists
@@ -205,9 +205,11 @@ def written(target: Path, write: Callable[[Path], object]) -> Path:
 @contextmanager
 def temporary(folder: Path, name: str) -> Iterator[Path]:
     """A name for a file of one's own beside ``name``, with its ending; whatever is left under it is removed."""
-    mark = f"{os.getpid():x}-{sha256(os.urandom(8)).hexdigest()[:6]}"
+    mark = asides.mark()
     stem, ending = os.path.splitext(name)
-    aside = folder / f".{fitting(stem, LONGEST - _AROUND - len(mark) - len(os.fsencode(ending)))}.{mark}{ending}"
+    beginning = f".{fitting(stem, LONGEST - _AROUND - len(mark) - len(os.fsencode(ending)))}."
+    asides.sweep(folder, beginning)
+    aside = folder / f"{beginning}{mark}{ending}"
     try:
         yield aside
     finally:

@@ -25,6 +25,8 @@ PIECES = 200
 #: Work done ahead of the piece whose result is awaited, for each process: all stay busy, and memory flat.
 _AHEAD = 4
 _LOOK = 0.1
+#: Seconds that all workers at work have to tidy up when the pool is closed.
+_STOPPING = 1.0
 _KINDS: dict[str, type[ServiceError]] = {"time": TimedOut, "memory": OutOfMemory, "crash": Crashed}
 _MEND = {
     "time": "请拆分文件，或只检查其中一部分。",
@@ -58,13 +60,15 @@ class Pool:
         self.close()
 
     def close(self) -> None:
-        """End all workers at once, also those at work."""
+        """End all workers at once, also those at work, which may tidy up."""
         self._closed = True
         with self._lock:
             workers, self.workers = self.workers, set()
         for worker in workers:
+            worker.stop()
+        for worker in workers:
             with suppress(OSError, ValueError):
-                worker.end()
+                worker.end(_STOPPING)
 
     def call(
         self, function: Callable[..., T], *arguments: Any, seconds: float | None = None, patience: float | None = None

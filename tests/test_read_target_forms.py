@@ -260,3 +260,20 @@ def test_a_first_level_that_stands_beside_the_grid_heads_its_rows(tmp_path):
     more = [row("效益指标", "社会效益指标", "灌溉保证率", "≥90%")]
     found = html(tmp_path, table(row("2*项目名称", "2*渠道清淤"), *rows) + "<p>产出指标</p>" + table(*more))
     assert [i.first for t in found.targets for i in t.indicators] == ["产出指标", "产出指标", "效益指标"]
+
+
+@pytest.mark.parametrize("second", ["实施期资金总额：", "年度资金总额："])
+def test_a_form_that_repeats_its_first_label_has_a_side_for_each(tmp_path, second):
+    """Two totals in one row under one name are those of the term and of the year, never one sum."""
+    found = html(tmp_path, table(
+        row("2*项目名称", "3*渠道清淤专项资金"),
+        row("资金金额（万元）|3", "实施期资金总额：", "770.00", second, "770.00"),
+        row("其中：财政拨款", "770.00", "其中：财政拨款", "770.00"),
+        row("其他资金", "", "其他资金", ""),
+        row("一级指标", "二级指标", "2*指标内容", "指标值"),
+        row("产出指标", "数量指标", "2*清淤长度", "≥12公里"),
+        row("效益指标", "社会效益指标", "2*灌溉保证率", "≥90%"),
+    ))  # fmt: skip
+    [target] = found.targets
+    assert target.term_total == target.annual_total == 7_700_000
+    assert set(target.term_money.values()) == set(target.annual_money.values()) == {7_700_000}

@@ -90,6 +90,9 @@ GOALS: Mapping[str, tuple[Side, str]] = {
     "年度总体目标完成情况": ("annual", "actual"), "全年实际完成情况综述": ("annual", "actual"),
 }  # fmt: skip
 
+#: The name of a target of all that a body spends, not of a project.
+WHOLE_BODY = "部门整体支出"
+
 #: First-level indicators and the second-level ones that belong under them, by their printed names, all frameworks.
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "成本指标": ("经济成本指标", "社会成本指标", "生态环境成本指标", "生态成本指标"),

@@ -21,7 +21,7 @@ from yusuan.model import (
     gather,
 )
 from yusuan.money import plain
-from yusuan.words.forms import FIRST, LEVELS
+from yusuan.words.forms import FIRST, LEVELS, WHOLE_BODY
 from yusuan.words.lexicon import clean
 
 from ..check import Build, Yield, check
@@ -45,11 +45,14 @@ def _firsts(second: str) -> list[str]:
 
 
 @check("P201", "一级指标缺失", ERROR, "指向明确")
-def level_missing(forms: Forms, found: Build) -> Iterator[Finding]:
+def level_missing(forms: Forms, found: Build) -> Iterator[Yield]:
     """二级指标应归在一级指标（产出、效益、满意度；2021年起成本也可为一级）之下，每个项目都应有产出指标和效益指标。"""
     for form in forms:
         have = _levels(form)
         loose = [i for i in have.get("", []) if i.second]
+        if loose and len({_place(form, i).page for i in loose}) > 1:  # the merged cell of the first level may be cut by a page end
+            yield Outcome("P201", Status.UNCHECKED, "表跨页，一级指标所在的合并格没有读到文字", form.target.source)
+            continue
         if loose and any(first for f in (form, *forms) for first in _levels(f)):
             expected = next((f[0] for i in loose if (f := _firsts(i.second))), "一级指标")
             hits = [Hit(f"{i.second} {i.name}", _place(form, i)) for i in loose]
@@ -64,7 +67,7 @@ def level_missing(forms: Forms, found: Build) -> Iterator[Finding]:
             yield found(
                 f"项目“{form.name}”没有{'和'.join(missing)}。", form.place("project"), stated="、".join(first for first in have if first),
                 expected="产出指标、效益指标都有", mend=f"补上{'和'.join(missing)}。",
-                severity=ERROR if "产出指标" in missing else WARNING,
+                severity=ERROR if "产出指标" in missing and form.target.project != WHOLE_BODY else WARNING,
             )  # fmt: skip
 
 

@@ -449,6 +449,7 @@ def _has_value(cells: Sequence[Token], j: int) -> bool:
 def settle_money(found: Facts, default: str) -> None:
     """Put every amount on its side (实施期, 年度) in 元; what cannot be one becomes a field or a leftover."""
     unit = found.unit or default
+    _part_twins(found.amounts)
     totals: dict[str, Amount] = {a.label.side: a for a in found.amounts if a.label.key == "total" and a.label.side}
     sideless = [a for a in found.amounts if a.label.key == "total" and not a.label.side]
     if "annual" in totals and sideless and "term" not in totals:
@@ -461,6 +462,15 @@ def settle_money(found: Facts, default: str) -> None:
             whole = found.printed[f"{side}.appropriation"]
             found.put(whole.name, whole.text, whole.source)
             del money["appropriation"]
+
+
+def _part_twins(amounts: list[Amount]) -> None:
+    """Of two totals of one side in one row the right one is the other side's: a form that repeats its first label."""
+    for n, amount in enumerate(amounts):
+        twin = next((a for a in amounts[:n] if a.row == amount.row and a.label == amount.label), None)
+        taken = {a.label.side for a in amounts if a.label.key == "total"}
+        if twin and amount.label.key == "total" and amount.label.side == "term" and amount.column > twin.column and "annual" not in taken:
+            amounts[n] = replace(amount, label=replace(amount.label, side="annual"))
 
 
 def _side_of(amount: Amount, every: Sequence[Amount], totals: dict[str, Amount]) -> str:

@@ -22,7 +22,7 @@ from yusuan.model import (
 )
 from yusuan.money import parse
 from yusuan.words import clean
-from yusuan.words.forms import form_label, level, normal, role, year_line
+from yusuan.words.forms import WHOLE_BODY, form_label, level, normal, role, year_line
 
 from .facts import FactReader, Facts, own_unit, settle_money
 from .indicators import IndicatorTable
@@ -197,7 +197,7 @@ def _target(facts: Facts, indicators: tuple[Indicator, ...], form: Form) -> Targ
     code, name = coded(printed, facts.facts.get("code", ""))
     if not name:
         titles = [form.grid.title, *(line.tokens[0].text for line in form.lines if is_caption(line))]
-        name = "部门整体支出" if any("整体" in title for title in titles) else _TITLE_END.sub("", form.grid.title)
+        name = WHOLE_BODY if any("整体" in title for title in titles) else _TITLE_END.sub("", form.grid.title)
     goals = dict(facts.goals)
     for key, place in facts.printed_goals.items():
         facts.places.setdefault(key, place)

@@ -124,3 +124,22 @@ def test_an_actual_value_is_printed_in_the_targets_unit_only_to_whole_yuan():
     wanted = read_value("≤100万元")
     assert str(like(read_value("=979772.80元"), wanted)) == "=979772.8元"
     assert str(like(read_value("=4566520元"), wanted)) == "=456.652万元"
+
+
+def test_the_number_of_a_thing_and_its_price_are_two_indicators(tmp_path):
+    """One name under 数量指标 and under 成本指标, or in sets and in 万元, is not stated twice; in one place it is."""
+    from yusuan.reading import read
+    from yusuan.rules import check
+
+    def rules(*rows: str) -> set[str]:
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+        head = "<tr><td>项目名称</td><td colspan=3>食堂设备购置</td></tr><tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>"
+        (path := tmp_path / "表.html").write_text(
+            f"<html><body><h1>某某市水务局2025年度部门预算</h1><h2>项目绩效目标表</h2><table>{head}{body}</table></body></html>", "utf-8"
+        )
+        return {f.rule for f in check(read(path)).findings}
+
+    more = "效益指标|社会效益指标|职工就餐人数|≥120人"
+    assert "P206" not in rules("产出指标|数量指标|单炒单温灶|≥1台", "产出指标|成本指标|单炒单温灶|≤14万元", more)
+    assert "P206" not in rules("产出指标|数量指标|单炒单温灶|≥1台", "产出指标|数量指标|单炒单温灶|≤14万元", more)
+    assert "P206" in rules("产出指标|数量指标|单炒单温灶|≥1台", "产出指标|数量指标|单炒单温灶|≥3台", more)

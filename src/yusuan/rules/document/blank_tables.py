@@ -159,6 +159,20 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
         # 情况说明
 
         2023年收入预算100.00万元。
+
+    正例：
+        # 情况说明
+
+        2023年一般公共预算拨款支出预算100.00万元；政府性基金拨款支出预算为0；国有资本经营预算拨款支出预算为0。
+
+        # 预算表
+
+        ## 政府性基金预算支出功能分类预算表
+
+        单位：元
+
+        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+        | 合计 | | | | |
     """
     text = text_of(d)
     if len(d.grids) > 1 and not any(text.holds_figures(grid) for grid in d.grids):
@@ -172,11 +186,15 @@ def blank_without_note(d: Disclosure, found: Build) -> Iterator[Yield]:
     hits = []
     for grid in silent:
         name = topic(clean(grid.title))
-        if noted or not any(name and name in p.text and re.search(r"无|没有|未|(?<![\d.])0(?:\.0+)?万?元", p.text) for p in told):
+        if noted or not any(name and name in p.text and _NOTHING.search(p.text) for p in told):
             hits.append(Hit(f"《{grid.title}》", text.beside(grid, grid.title)))
     severity = WARNING if any("预算" in p.text or "决算" in p.text for p in told) else NOTICE
     yield from gather(found, f"空表没有说明：{hits[0].text if hits else ''}", hits, expected="表下注明没有数据的原因", severity=severity,
                       mend="在表下写明：本单位（部门）本年度没有该项安排，故本表为空表。")  # fmt: skip
+
+
+#: How the text says that there is none of what a blank table is of.
+_NOTHING = re.compile(r"无|没有|未|(?<![\d.])0(?:\.0+)?(?:万?元|(?=[，,；;。、）)]|$))|为零")
 
 
 #: The name of a table, not the words that lead to a list: 详细情况见下表.

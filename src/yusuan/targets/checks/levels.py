@@ -166,13 +166,13 @@ def name_cut(forms: Forms, found: Build) -> Iterator[Finding]:
 def doubled(forms: Forms, found: Build) -> Iterator[Finding]:
     """同一二级指标下有两个名称相同的三级指标；值不同的，不知道以哪个为准。"""
     for form in forms:
-        groups: dict[str, list[Stated]] = defaultdict(list)
+        groups: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
         for v in form.main:
-            if v.name:
-                groups[v.name].append(v)
-        for name, same in groups.items():
+            if v.name and v.indicator.second:  # the number of a thing and its price are two indicators
+                groups[v.name, clean(v.indicator.second), v.number.unit.kind if v.number else ""].append(v)
+        for (name, *_), same in groups.items():
             differ = len({clean(v.text) for v in same}) > 1
-            if len(same) < 2 or (not differ and len({clean(v.indicator.second) for v in same}) > 1):
+            if len(same) < 2:
                 continue
             hits = [Hit(str(v), v.place) for v in same]
             message = f"项目“{form.name}”有{len(same)}个指标都叫“{name}”" + ("，值却不同" if differ else "")

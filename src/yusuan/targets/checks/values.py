@@ -57,9 +57,9 @@ def _right_operator(v: Stated) -> str:
     return ""
 
 
-@check("P302", "指标值缺比较符", WARNING, "细化量化")
+@check("P302", "指标值缺比较符", NOTICE, "细化量化")
 def operator_missing(forms: Forms, found: Build) -> Iterator[Yield]:
-    """“367元/月”没有说是不超过还是等于。100%和整份文件都不写比较符的表式除外；只缺在数量上的作提示。"""
+    """“367元/月”没有说是不超过还是等于。100%和整份文件都不写比较符的表式除外；读者多半按“等于”理解，所以只作提示。"""
     numbers = [v for f in forms for v in f.once if v.number]
     printed = sum(bool(v.number and v.number.operator) for v in numbers)
     if not numbers or 3 * printed < len(numbers):
@@ -68,10 +68,8 @@ def operator_missing(forms: Forms, found: Build) -> Iterator[Yield]:
     for form in forms:
         bare = [v for v in form.once if v.number and not v.number.operator and not _whole(v) and v.number.number]
         bare.sort(key=lambda v: not _is_money(v))
-        money = any(_is_money(v) for v in bare)
         yield from gather(found, f"项目“{form.name}”的指标值缺比较符：“{bare[0] if bare else ''}”", [Hit(str(v), v.place) for v in bare],
-                          expected="≥、≤或=", mend="成本和标准写“≤”，数量写“≥”或“=”。",
-                          **({} if money else {"severity": NOTICE}))  # fmt: skip
+                          expected="≥、≤或=", mend="成本和标准写“≤”，数量写“≥”或“=”。")  # fmt: skip
 
 
 def _is_money(v: Stated) -> bool:

@@ -421,3 +421,21 @@ def test_an_item_of_the_paragraph_narrows_the_head_of_the_list_above() -> None:
         "（一）因公出国（境）费用。2024年预算数0.00万元。",
     )  # fmt: skip
     assert asked(d, "0.00") == [point(flow="expenditure", fund="appropriation", measure="overseas")]
+
+
+def test_the_own_office_of_a_body_is_one_of_several_bodies() -> None:
+    d = document(
+        Heading("第三部分 支出具体情况", 1), Heading("一、市水务署本级", 2), "预算30.00万元，包括公用经费3.00万元、项目支出8.00万元。",
+        Heading("二、市水务署水文中心", 2), "项目支出5.00万元。", title="某某市水务署2026年部门预算",
+    )  # fmt: skip
+    assert asked(d, "8.00") == [out(use="project", unit="市水务署本级")] and asked(d, "5.00") == [out(use="project", unit="市水务署水文中心")]
+
+
+@pytest.mark.parametrize("name", ["②机关商品和服务支出（502）", "（2）委托业务费（50205）"])
+def test_a_use_told_in_the_item_of_a_code_is_a_part_of_that_item(name: str) -> None:
+    d = document(
+        Heading("（三）按政府预算支出经济分类", 3), f"{name}996.33万元，较上年增加12.77万元，其中：上年专项业务费支出533.00万元。2024年专项业务费"
+        "806.10万元，日常公用经费109.15万元。", title="某某局2024年部门预算",
+    )  # fmt: skip
+    [point_] = asked(d, "109.15")
+    assert point_.gov_economic and point_.use

@@ -186,7 +186,24 @@ def _asked(ctx: Context, meaning: Meaning, token: Token) -> list[Point]:
         return []  # 绩效管理涉及…，其中专项…: a part of the view that nothing tells from it
     if found.measure is not None and found.measure <= ASSETS:
         return [owned(ctx, found)]
-    return [spent(found, meaning)] if found.flow is not None else []
+    return [_within_item(ctx, spent(found, meaning), meaning)] if found.flow is not None else []
+
+
+def _within_item(ctx: Context, found: Point, meaning: Meaning) -> Point:
+    """②机关商品和服务支出（502）996.33万元，…。2022年日常公用经费109.15万元: a use told in the item of a row is that row's."""
+    heads, opening = ctx.paragraph.heads, ctx.paragraph.passage.text
+    first = next((h for h in ctx.paragraph.firsts if h is not ctx.paragraph.carried), None)
+    if first is None or not heads or not _ITEM_OF_CODE.match(opening) or meaning.flags & {"sum", "grand"}:
+        return found
+    rows = {d: getattr(first, d) for d in ("function", "economic", "gov_economic")}
+    own = [getattr(found, d) for d in rows]
+    if not any(rows.values()) or any(own) or found.use is None or found.measure is not None or found.year != first.year:
+        return found
+    return found.but(**rows)
+
+
+#: A numbered item that opens with a name and its code in brackets.
+_ITEM_OF_CODE = re.compile(r"(?:[①-⑳]|[(（]?[\d一二三四五六七八九十]{1,3}[)）.、．])[^，。；,;]{2,30}[（(]\d{3,7}[)）]")
 
 
 def _among_uses(ctx: Context, found: Point) -> Point:

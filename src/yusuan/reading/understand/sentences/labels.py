@@ -303,7 +303,7 @@ def _is_short_for(name: str, owner: str) -> bool:
 
 def is_body(name: str) -> bool:
     """Whether a cleaned text is a body's name and nothing else."""
-    plain = re.sub(rf"{pattern('own_level')}$", "", name)
+    plain = re.sub(rf"(?:{pattern('own_level')}|本级)$", "", name)
     return 3 <= len(plain) <= 30 and bool(_BODY.search(plain)) and not re.search(r"[\d,，。:：;；]", plain)
 
 

@@ -81,6 +81,16 @@ def test_columns_that_a_page_sets_a_little_wider_are_the_same_columns() -> None:
     assert shown(whole)[2:] == ROWS
 
 
+@pytest.mark.parametrize("framed", [0, 1], ids=["the first", "the second"])
+def test_a_frame_wider_than_the_table_on_one_page_is_no_column_of_it(framed: int) -> None:
+    """Where one piece has an empty column more at its side, all lines of the other stand where they stood."""
+    frame = (12.0, *WIDTHS)
+    pieces = [HEADER + ROWS[:4], ROWS[4:]]
+    made = [grid([["", *row] for row in rows], n + 1, 38.0, frame) if n == framed else grid(rows, n + 1) for n, rows in enumerate(pieces)]
+    (whole,) = joined(*made)
+    assert [row[1:] for row in shown(whole)[2:]] == ROWS and {row[0] for row in shown(whole)} == {""}
+
+
 def test_four_pages() -> None:
     pieces = [grid(HEADER + ROWS[n : n + 2], n // 2 + 1) for n in range(0, 8, 2)]
     (whole,) = joined(pieces[0], FOOT, pieces[1], FOOT, pieces[2], FOOT, pieces[3])

@@ -143,3 +143,23 @@ def test_the_number_of_a_thing_and_its_price_are_two_indicators(tmp_path):
     assert "P206" not in rules("产出指标|数量指标|单炒单温灶|≥1台", "产出指标|成本指标|单炒单温灶|≤14万元", more)
     assert "P206" not in rules("产出指标|数量指标|单炒单温灶|≥1台", "产出指标|数量指标|单炒单温灶|≤14万元", more)
     assert "P206" in rules("产出指标|数量指标|单炒单温灶|≥1台", "产出指标|数量指标|单炒单温灶|≥3台", more)
+
+
+def test_a_grade_and_a_contract_of_several_years_are_no_faults(tmp_path):
+    from yusuan.reading import read
+    from yusuan.rules import check
+
+    def rules(project: str, value: str) -> set[str]:
+        rows = [
+            ("项目名称", project, "年度资金总额（万元）", "597.35"), ("一级指标", "二级指标", "三级指标", "指标值"),
+            ("产出指标", "数量指标", "巡检次数", "≥12次"), ("成本指标", "经济成本指标", "采购成本", "≤3890万元"),
+            ("效益指标", "社会效益指标", "持续保障系统使用", value), ("满意度指标", "服务对象满意度指标", "用户满意度", "≥90%"),
+        ]  # fmt: skip
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        (path := tmp_path / "表.html").write_text(
+            f"<html><body><h1>某某市数据局2026年度部门预算</h1><h2>项目绩效目标表</h2><table>{body}</table></body></html>", "utf-8"
+        )
+        return {f.rule for f in check(read(path)).findings} & {"P304", "P403"}
+
+    assert rules("云平台2025-2026年信息化运营服务", "优，持续保障系统使用") == set()
+    assert rules("云平台信息化运营服务", "持续保障系统使用") == {"P304", "P403"}

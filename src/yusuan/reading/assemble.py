@@ -114,6 +114,8 @@ def _regridded(grid: Grid, places: Sequence[int], count: int) -> Rows:
     rows: Rows = []
     for row in grid.cells:
         new: list[Cell | None] = [None] * count
+        for c in (*range(places[0]), *range(places[-1], count)):  # beyond the sides of a narrower piece
+            new[c] = Cell(source=grid.source.at(text=""))
         for c, cell in enumerate(row):
             if cell is not None:
                 span = places[min(c + cell.columns, len(places) - 1)] - places[c]

@@ -58,7 +58,7 @@ def shared(first: Columns, second: Columns) -> Shared | None:
     shift = second.lines[0] - first.lines[0]
     moved = [x - shift for x in second.lines]
     if abs(shift) > _SHIFT or abs(moved[-1] - first.lines[-1]) > _SAME:
-        return _by_number(first, second)
+        return _framed(first, second) or _by_number(first, second)
     if len(moved) == len(first.lines) and all(abs(a - b) <= _SAME for a, b in zip(first.lines, moved, strict=True)):
         same = tuple(range(first.count + 1))
         return Shared(first.count, same, same, True)
@@ -67,6 +67,19 @@ def shared(first: Columns, second: Columns) -> Shared | None:
         same = tuple(range(first.count + 1))
         return Shared(first.count, same, same, joined is not None)
     return joined
+
+
+def _framed(first: Columns, second: Columns) -> Shared | None:
+    """Pieces of which one has a frame, or an empty column, more at its sides: all lines of the narrower one are lines of
+    the other at the same place of the page."""
+    wide, narrow = (first.lines, second.lines) if first.count > second.count else (second.lines, first.lines)
+    if first.count == second.count or first.count + second.count - 2 * min(first.count, second.count) > 2:
+        return None
+    places = tuple(min(range(len(wide)), key=lambda i: abs(wide[i] - x)) for x in narrow)
+    if any(abs(wide[i] - x) > _SAME for i, x in zip(places, narrow, strict=True)) or places[-1] - places[0] != len(narrow) - 1:
+        return None
+    whole = tuple(range(len(wide)))
+    return Shared(len(wide) - 1, *((whole, places) if wide is first.lines else (places, whole)), True)
 
 
 def _paired(first: Sequence[float], second: Sequence[float]) -> bool:

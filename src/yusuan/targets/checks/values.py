@@ -119,11 +119,13 @@ def _repeats(v: Stated) -> bool:
     text = clean(v.text)
     if not v.name or re.search(r"\d", text) or (v.value is not None and v.value.kind != "words"):
         return False
-    if v.name in text and _DEGREE.search(text.replace(v.name, "")):
+    if _GRADED.match(text) or (v.name in text and _DEGREE.search(text.replace(v.name, ""))):
         return False
     return len(text) >= 2 and (text == v.name or (len(text) >= 6 and (text in v.name or v.name in text)) or (len(text) >= 3 and v.name.endswith(text) and text[-1] in "度率"))
 
 
+#: 优，持续保障车辆使用: a grade, with what it is of.
+_GRADED = re.compile(r"(?:优|良|好|中|高|低|达标|合格|优良|优秀|良好)[，,；;：:]")
 #: Words of degree: as graded as benefits usually are, and widely accepted.
 _DEGREE = re.compile(r"有所|显著|明显|有效|较|不断|持续|进一步|逐步|大幅|稳步|充分|良好|优秀|长期|全面|很|基本")
 

@@ -42,7 +42,7 @@ bench-check: $(VENV)/.dev
 FUZZ_SECONDS ?= 600
 fuzz: $(VENV)/.dev
 	$(BIN)/python tests/fuzz/fuzz_read.py --seconds $(FUZZ_SECONDS) --seed $$(date +%s)
-	YUSUAN_KILLS=50 $(BIN)/python -m pytest tests/test_interrupted.py
+	YUSUAN_KILLS=50 $(BIN)/python -m pytest tests/test_interrupted.py tests/test_corpus.py --timeout 3000
 	$(BIN)/python tests/fuzz/fuzz_check.py --seconds $(FUZZ_SECONDS) --seed $$(date +%s)
 
 # The suite with the lowest and with the newest versions that pyproject.toml allows, each in an environment of its own.

@@ -417,3 +417,22 @@ def test_codes_of_projects_beside_classification_codes():
         ["合计", "<", "95.00"],
     )
     assert {next(iter(f.point.project)) for f in named.figures if f.point.project} == {code, code[:-1] + "2"}
+
+
+def test_a_row_named_like_the_whole_is_one_of_the_projects_beside_it():
+    """专项业务经费 is elsewhere all that is spent on projects; in a list of projects under a body it is one of them."""
+    d = read_whole(
+        "部门预算项目支出预算表",
+        ["支出项目类别（资金使用单位）", "总计", "一般公共预算"],
+        ["合计", "130.00", "130.00"],
+        ["青禾县殡葬服务中心", "100.00", "100.00"],
+        ["业务用房物业管理费", "40.00", "40.00"],
+        ["专项业务经费", "35.00", "35.00"],
+        ["园区零星维修工程", "25.00", "25.00"],
+        ["青禾县疾病预防控制中心（青禾县卫生监督所）", "30.00", "30.00"],
+        ["检测试剂购置", "20.00", "20.00"],
+        ["疫苗冷链运输", "10.00", "10.00"],
+    )
+    [listed] = {p.but(fund=None) for p in asked(d, "35.00")}
+    assert listed.unit == frozenset({"青禾县殡葬服务中心"}) and (listed.item or listed.project)
+    assert {tuple(p.unit or ()) for p in asked(d, "20.00")} == {("青禾县疾病预防控制中心(青禾县卫生监督所)",)}

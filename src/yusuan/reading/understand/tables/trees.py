@@ -76,7 +76,9 @@ def _name_parts(side: Side, block: Block, structure: Structure) -> None:
             label.problem = ""
             label.meaning = replace(label.meaning, point=above.but(item=name), words=(name,))
         elif not label.section.words and (
-            ((parent, asked) in stated and asked != Point()) or _says_as_above(side, block, structure, i)
+            ((parent, asked) in stated and asked != Point())
+            or _says_as_above(side, block, structure, i)
+            or _among_projects(side, block, structure, i)
         ):
             label.meaning = replace(label.meaning, point=asked.but(item=name))
         stated.add((parent, label.meaning.point))
@@ -91,6 +93,13 @@ def _says_as_above(side: Side, block: Block, structure: Structure, i: int) -> bo
             return True
         p = structure.parents[p]
     return False
+
+
+def _among_projects(side: Side, block: Block, structure: Structure, i: int) -> bool:
+    """Whether a row that names no project stands in a list of projects: 专项业务经费 is one of them there, not all of them."""
+    beside = [k for k in structure.children(structure.parents[i]) if k != i]
+    projects = [k for k in beside if side.rows[block.rows[k]].meaning.point.project]
+    return 2 * len(projects) > len(beside) and len(projects) > 1 and not side.rows[block.rows[i]].meaning.point.project
 
 
 def _open_those_like_wholes(side: Side, said: Sequence[RowMeaning]) -> None:

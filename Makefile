@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: bundle demo install test lint bench bench-check fuzz bounds docs clean
+.PHONY: bundle demo install test lint bench bench-check bench-corpus fuzz bounds docs clean
 
 demo: install
 	$(BIN)/yusuan publish examples/xinzhou-2023.xlsx -o out --layout shanxi
@@ -37,6 +37,10 @@ bench: $(VENV)/.dev
 # Precision and recall of the checks: planted faults, clean books, real documents adjudicated by hand.
 bench-check: $(VENV)/.dev
 	$(BIN)/python bench/bench_check.py
+
+# Many documents: added and checked again per second, the laws of up to 100,000 unit-years as one join.
+bench-corpus: $(VENV)/.dev
+	$(BIN)/python bench/bench_laws.py
 
 # Long fuzzing of readers, book JSON and checker (docs/fuzzing.md); a short one is part of the tests.
 FUZZ_SECONDS ?= 600

@@ -15,9 +15,10 @@ import pytest
 
 from yusuan.corpus import adding
 from yusuan.corpus.extract import cents, sparse_laws
-from yusuan.corpus.queries import QUESTIONS, answer, ask, connect, dictionary
+from yusuan.corpus.queries import QUESTIONS, answer, ask, connect, dictionary, tally
+from yusuan.corpus.report import workbook
 from yusuan.corpus.schema import TABLES
-from yusuan.corpus.sparse import VERDICTS
+from yusuan.corpus.sparse import VERDICTS, ranges, within
 from yusuan.corpus.store import frame, locked, open_store
 from yusuan.isolated import Bounds
 from yusuan.laws.laws import derive
@@ -218,6 +219,54 @@ def test_questions_run_and_every_column_is_told(folder, tmp_path):
         columns = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {view}").fetchall()]
         assert {(view, c) for c in columns} <= told
     connection.close()
+
+
+def test_ranges_of_documents_give_the_verdicts_of_the_whole(folder, tmp_path):
+    corpus = tmp_path / "corpus"
+    adding.add(folder, corpus)
+    connection = connect(corpus)
+    whole = dict(connection.execute("SELECT verdict, count(*) FROM verdicts GROUP BY verdict").fetchall())
+    assert whole["failed"] and all(dict(tally(connection, size)) == whole for size in (1, 2, 1000))
+    connection.close()
+    assert list(ranges(["c", "a", "b"], 2)) == [("a", "b"), ("c", "c")]
+    with pytest.raises(ValueError, match="fingerprint"):
+        within("'", "b")
+
+
+LATER = """某县甲管理局2024年单位预算
+
+表2 支出总表
+单位：万元
+科目编码\t科目名称\t2023年预算数\t2024年预算数
+201\t一般公共服务支出\t{last}\t120.00
+208\t社会保障和就业支出\t30.00\t30.00
+合计\t\t{total}\t150.00
+"""
+
+
+def test_last_year_is_held_against_what_last_year_printed(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(document("某县甲管理局", 2023), encoding="utf-8")
+    (folder / "b.txt").write_text(LATER.format(last="101.00", total="131.00"), encoding="utf-8")
+    adding.add(folder, tmp_path / "corpus")
+    found = answer(tmp_path / "corpus", "last_year")
+    assert sorted((r["printed_then"], r["printed_later"]) for r in found.iter_rows(named=True)) == [
+        (100_0000_00, 101_0000_00), (130_0000_00, 131_0000_00),
+    ]  # fmt: skip
+    assert found["path_then"].unique().to_list() == ["a.txt"] and found["path_later"].unique().to_list() == ["b.txt"]
+
+
+def test_the_report_has_a_sheet_for_every_question(folder, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    (folder / "=cmd.png").write_bytes(b"")
+    adding.add(folder, tmp_path / "corpus")
+    book = openpyxl.load_workbook(workbook(tmp_path / "corpus", tmp_path / "out.xlsx"))
+    assert book.sheetnames == ["目录", *QUESTIONS]
+    assert [row[0].value for row in book["unread"].iter_rows()] == ["文件", "=cmd.png", "scan.png"]
+    assert book["unread"]["A2"].data_type == "s"
+    with pytest.raises(BadRequest, match="xlsx"):
+        workbook(tmp_path / "corpus", tmp_path / "out.doc")
 
 
 def test_amounts_are_whole_cents():

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     _register_add(group)
     _register_check(group)
     _register_ask(group)
+    _register_report(group)
 
 
 def _register_add(group: typer.Typer) -> None:
@@ -57,12 +58,12 @@ def _register_check(group: typer.Typer) -> None:
     @group.command("check")
     def check(corpus: Annotated[Path, _FOLDER]) -> None:
         """所有文件的勾稽关系一次算完（DuckDB），与逐份核对的结果相同。退出码：1 有不成立的。"""
-        from yusuan.corpus.queries import ask
+        from yusuan.corpus.queries import connect, tally
 
-        counts = dict(ask(corpus, "SELECT verdict, count(*) FROM verdicts GROUP BY verdict ORDER BY verdict").iter_rows())
+        counts = tally(connect(corpus))
         names = {"passed": "相符", "rounding": "四舍五入内相符", "failed": "不成立", "unchecked": "不作判断"}
-        say("，".join(f"{words} {counts.get(name, 0)}" for name, words in names.items()) + "。")
-        sys.exit(1 if counts.get("failed") else 0)
+        say("，".join(f"{words} {counts[name]}" for name, words in names.items()) + "。")
+        sys.exit(1 if counts["failed"] else 0)
 
 
 def _register_ask(group: typer.Typer) -> None:
@@ -88,3 +89,15 @@ def _register_ask(group: typer.Typer) -> None:
         else:
             queries.write(found, out)
             say(f"写了 {out}，{len(found)} 行。")
+
+
+def _register_report(group: typer.Typer) -> None:
+    @group.command("report")
+    def report(
+        corpus: Annotated[Path, _FOLDER],
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="文件", help="写成 .xlsx")],
+    ) -> None:
+        """给主管部门的一本表：各单位、没有读的、各类问题、几个单位都有的、上年数、同类比较、不变的目标、不停的项目。"""
+        from yusuan.corpus.report import workbook
+
+        say(f"写了 {workbook(corpus, out)}。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,7 +15,7 @@ from yusuan.service.errors import BadRequest, Unknown
 from yusuan.service.outputs import written
 
 from .schema import CHECKED, TABLES
-from .sparse import VERDICTS
+from .sparse import RANGE, VERDICTS, ranges, within
 from .store import open_store
 
 _SQL = {"text": "VARCHAR", "whole": "BIGINT", "flag": "BOOLEAN"}
@@ -93,6 +94,15 @@ def answer(corpus: str | Path, name: str) -> pl.DataFrame:
     return ask(corpus, QUESTIONS[name].sql)
 
 
+def tally(connection: Any, size: int = RANGE) -> Counter[str]:
+    """How often each verdict is given, range after range of documents, in flat memory."""
+    documents = [row[0] for row in connection.execute("SELECT DISTINCT document FROM identities").fetchall()]
+    found: Counter[str] = Counter()
+    for low, high in ranges(documents, size):
+        found.update(dict(connection.execute(f"SELECT verdict, count(*) FROM ({within(low, high)}) GROUP BY verdict").fetchall()))
+    return found
+
+
 _ASKED = (
     Question("units", "每份文件：问题个数、没有读懂的", """
         SELECT d.unit, d.year, d.kind, d.scope, d.path, d.errors, d.warnings, d.notices, d.figures, d.coverage,
@@ -115,6 +125,20 @@ _ASKED = (
           AND f.item = '' AND f.measure = '' AND f.origin = ''
         QUALIFY row_number() OVER (PARTITION BY d.document ORDER BY f."table" = '', f.amount DESC) = 1
         ORDER BY d.unit, d.year"""),
+    Question("last_year", "今年文件里的上年数与去年文件里的当年数不同的（同名单位，表中数，同一问）", """
+        WITH one AS (
+            SELECT d.unit, d.year AS printed_in, d.kind, d.scope, f.year AS of_year, d.path, f.meaning,
+                   min(f.amount) AS amount, min(f.page) AS page, min(f.id) AS id, min(f.printed_unit) AS printed_unit
+            FROM figures f JOIN documents d USING (document)
+            WHERE f.state = 'value' AND f."table" <> '' AND d.unit <> '' AND f.project = ''
+            GROUP BY ALL HAVING min(f.amount) = max(f.amount)
+        )
+        SELECT b.unit, b.kind, b.of_year, b.meaning, a.amount AS printed_then, b.amount AS printed_later,
+               a.path AS path_then, a.page AS page_then, a.id AS id_then, b.path AS path_later, b.page AS page_later, b.id AS id_later
+        FROM one a JOIN one b ON a.unit = b.unit AND a.kind = b.kind AND a.scope = b.scope AND a.meaning = b.meaning
+             AND a.of_year = b.of_year AND a.printed_in = a.of_year
+             AND TRY_CAST(b.printed_in AS INTEGER) = TRY_CAST(a.of_year AS INTEGER) + 1
+        WHERE a.printed_unit = b.printed_unit AND a.amount <> b.amount ORDER BY b.unit, b.of_year, b.meaning"""),
     Question("outliers", "人员以外的比重与同类相差很大的（中位数和绝对中位差，至少8个同类）", """
         WITH t AS (
             SELECT d.document, d.unit, d.year, d.kind, f.use,

@@ -5,8 +5,9 @@ The verdict is that of :func:`yusuan.laws.identities.judge`: exact whole numbers
 
 from __future__ import annotations
 
-#: One row per identity: document, identity, kind, difference (whole units of the document) and verdict.
-VERDICTS = """
+from collections.abc import Iterator, Sequence
+
+_VERDICTS = """
 SELECT i.document, i.identity, i.kind, i.dimension, s.difference,
        CASE WHEN i.suspended THEN 'unchecked'
             WHEN i.kind = 'containment' THEN
@@ -21,6 +22,31 @@ FROM identities i JOIN (
            SUM(CASE WHEN t.coefficient > 0 THEN t.coefficient * e.lo ELSE t.coefficient * e.hi END) AS least,
            SUM(CASE WHEN t.coefficient > 0 THEN t.coefficient * e.hi ELSE t.coefficient * e.lo END) AS most
     FROM terms t JOIN entries e ON t.document = e.document AND t.entry = e.entry
-    GROUP BY t.document, t.identity
+    {terms}GROUP BY t.document, t.identity
 ) s ON i.document = s.document AND i.identity = s.identity
-"""
+{identities}"""
+#: One row per identity: document, identity, kind, difference (whole units of the document) and verdict.
+VERDICTS = _VERDICTS.format(terms="", identities="")
+#: So many documents are judged at once: memory does not grow with the corpus.
+RANGE = 1000
+
+
+def within(low: str, high: str) -> str:
+    """As :data:`VERDICTS`, of the documents from one fingerprint to another, both among them: a task of its own.
+
+    Raises ValueError for what is no fingerprint.
+    """
+    if not (low.isalnum() and high.isalnum()):
+        raise ValueError(f"no fingerprints: {low!r}, {high!r}")
+
+    def between(name: str) -> str:
+        return f"{name}.document BETWEEN '{low}' AND '{high}'"
+
+    return _VERDICTS.format(terms=f"WHERE {between('t')} AND {between('e')}\n    ", identities=f"WHERE {between('i')}\n")
+
+
+def ranges(documents: Sequence[str], size: int = RANGE) -> Iterator[tuple[str, str]]:
+    """The fingerprints in ranges of so many documents: the first and the last of each."""
+    ordered = sorted(documents)
+    for start in range(0, len(ordered), size):
+        yield ordered[start], ordered[min(start + size, len(ordered)) - 1]

@@ -23,7 +23,8 @@ def header_rows(grid: Grid, start: int = 0) -> int:
     while r < len(grid.cells):
         texts = [cell.text if cell is not None else "" for cell in grid.cells[r]]
         if not any(clean(t) for t in texts):
-            if r > start:
+            # A row without a cell of its own is the lower part of the heads above it, no blank row.
+            if r > start and any(cell is not None for cell in grid.cells[r]):
                 break
             r += 1
             continue

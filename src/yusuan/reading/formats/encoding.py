@@ -103,7 +103,7 @@ def _strictly_or_not(data: bytes, name: str) -> tuple[str, str]:
 def tidy(text: str) -> str:
     """Without NUL and other control characters, bidi and zero-width marks, and with plain line ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for odd in ("\x0b", "\x0c", "\u2028", "\u2029", "\x85"):
+    for odd in ("\x0b", "\u2028", "\u2029", "\x85"):
         text = text.replace(odd, "\n")
     return clean(text)
 

@@ -271,7 +271,7 @@ class _Reader:
         state = self.state
         if state.target in {_SKIP, _FONTS} or state.hidden:
             return
-        text = tidy(text)
+        text = tidy(text).replace("\x0c", "\n")
         if state.target in {_NOTE, _RUN}:
             self.aside.append((state.target, text))
             return

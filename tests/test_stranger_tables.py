@@ -436,3 +436,16 @@ def test_a_row_named_like_the_whole_is_one_of_the_projects_beside_it():
     [listed] = {p.but(fund=None) for p in asked(d, "35.00")}
     assert listed.unit == frozenset({"青禾县殡葬服务中心"}) and (listed.item or listed.project)
     assert {tuple(p.unit or ()) for p in asked(d, "20.00")} == {("青禾县疾病预防控制中心(青禾县卫生监督所)",)}
+
+
+def test_a_column_without_header_that_counts_the_rows_is_no_amount():
+    """The word 序号 was set into the next cell: 1, 2, 3 and 4 are no 元."""
+    d = read_whole(
+        "一般公共预算“三公”经费预算表",
+        ["", "序号单位编码", "单位名称", "合计", "公务接待费"],
+        ["1", "", "合计", "7.00", "7.00"],
+        ["2", "234", "青禾县气象局", "7.00", "7.00"],
+        ["3", "234001", "青禾县气象局（本级）", "5.00", "5.00"],
+        ["4", "234002", "青禾县防雷中心", "2.00", "2.00"],
+    )
+    assert {f.printed for f in d.figures if f.table} == {"7.00", "5.00", "2.00"}

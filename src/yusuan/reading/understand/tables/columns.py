@@ -117,6 +117,8 @@ def kind_of(path: Sequence[str], body: Sequence[str]) -> str:
             return "code"
         if not numbers:
             return _label_kind(last, joined, government)
+    if not path and len(said) > 2 and said == [str(n) for n in range(1, len(said) + 1)]:
+        return "aside"  # it counts the rows, whatever its header is glued to
     return "amount" if path or numbers else "aside"
 
 

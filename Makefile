@@ -3,10 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: bundle demo install test lint bench bench-check bench-corpus fuzz bounds docs clean
+.PHONY: bundle demo serve install test lint bench bench-check bench-corpus fuzz bounds docs clean
 
 demo: install
 	$(BIN)/yusuan publish examples/xinzhou-2023.xlsx -o out --layout shanxi
+
+serve: $(VENV)/.web
+	$(BIN)/yusuan serve
+
+$(VENV)/.web: $(VENV)/.installed pyproject.toml
+	$(BIN)/python -m pip install --quiet -e ".[web]"
+	touch $@
 
 install: $(VENV)/.installed
 

@@ -12,7 +12,7 @@ from .help import STOPPED, Command, Group
 
 #: Commands in the order of the help.
 ORDER = (
-    "new", "publish", "check", "read", "compare", "performance", "corpus", "mcp", "merge", "import_lines", "roll", "codes", "rules",
+    "new", "publish", "check", "read", "compare", "performance", "corpus", "mcp", "serve", "merge", "import_lines", "roll", "codes", "rules",
     "explain", "layouts",
 )  # fmt: skip
 

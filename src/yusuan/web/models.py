@@ -1,0 +1,25 @@
+"""What is stored: people, the one-time link of the first administrator, failed sign-ins."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Person(AbstractUser):
+    """Somebody with an account.  ``is_superuser`` is the administrator."""
+
+
+class SetUpLink(models.Model):
+    """A link that makes the first administrator: only its digest is kept, and it is removed when it was used."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField(auto_now_add=True)
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that was refused: what throttling counts."""
+
+    name = models.CharField(max_length=150)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -1,0 +1,46 @@
+"""The server: data folder, migrations, the set-up link, and threads that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .settings import configure
+
+#: Threads that answer requests.
+THREADS = 8
+#: Bytes of a request's body that are taken at most.
+LARGEST = 256 << 20
+
+
+def prepare(data: Path, host: str) -> tuple[Any, str]:
+    """The application on its migrated database, and the token of the set-up link ("" where there are accounts)."""
+    wildcard = host in ("0.0.0.0", "::")
+    configure(data, () if wildcard else (f"[{host}]" if ":" in host else host,))
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from .signing_in import new_link
+
+    return get_wsgi_application(), new_link()
+
+
+def serve(data: Path, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Answer requests until the process is ended.  Raises OSError for a folder or a port that cannot be used."""
+    from waitress.server import create_server
+
+    application, token = prepare(data, host)
+    server = create_server(application, host=host, port=port, threads=THREADS, max_request_body_size=LARGEST, ident=None)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{server.effective_port}"
+    say(f"网址：{address}/")
+    say(f"数据：{data.resolve()}")
+    if token:
+        say(f"还没有管理员。请在浏览器里打开这个链接设立第一位管理员，只能用一次：\n{address}/set-up/{token}")
+    say("按 Ctrl-C 停止。")
+    try:
+        server.run()
+    finally:
+        server.close()

@@ -23,3 +23,24 @@ class FailedSignIn(models.Model):
     name = models.CharField(max_length=150)
     address = models.CharField(max_length=45)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
+class Check(models.Model):
+    """A file that its owner uploaded to have it checked, and its report as :mod:`yusuan.service` stores it."""
+
+    QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE)
+    name = models.CharField(max_length=255)
+    stored = models.CharField(max_length=32, unique=True)
+    state = models.CharField(max_length=8, default=QUEUED, db_index=True)
+    error = models.TextField(blank=True)
+    report = models.TextField(blank=True)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    notices = models.PositiveIntegerField(default=0)
+    made = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def waiting(self) -> bool:
+        return self.state in (self.QUEUED, self.RUNNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,18 @@ def serve(data: Path, host: str, port: int, say: Callable[[str], None]) -> None:
     if token:
         say(f"还没有管理员。请在浏览器里打开这个链接设立第一位管理员，只能用一次：\n{address}/set-up/{token}")
     say("按 Ctrl-C 停止。")
-    try:
-        server.run()
-    finally:
-        server.close()
+    from yusuan.service.checking import BOUNDS, PRELOAD
+    from yusuan.service.pool import Pool
+
+    from . import checks
+
+    checks.resume()
+    ended = threading.Event()
+    with Pool(0, BOUNDS, PRELOAD) as pool:
+        for _ in range(pool.processes):
+            threading.Thread(target=checks.work, args=(pool, ended), daemon=True).start()
+        try:
+            server.run()
+        finally:
+            ended.set()
+            server.close()

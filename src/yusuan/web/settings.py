@@ -53,6 +53,7 @@ def values(data: Path, hosts: tuple[str, ...], https: bool) -> dict[str, Any]:
             ]},
         }],
         "ROOT_URLCONF": "yusuan.web.urls",
+        "UPLOADS": data / "uploads", "DATA_UPLOAD_MAX_NUMBER_FILES": 300,
         "STATIC_URL": "/static/",
         "WHITENOISE_USE_FINDERS": True,
         "AUTH_USER_MODEL": "web.Person",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from . import views
+from . import check_views, views
 
 urlpatterns = (
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = (
     path("desk/", views.desk, name="desk"),
     path("desk/sign-in", views.SignInPage.as_view(), name="sign-in"),
     path("desk/sign-out", LogoutView.as_view(), name="sign-out"),
+    path("desk/checks/", check_views.listing, name="checks"),
+    path("desk/checks/<int:number>", check_views.report, name="check"),
     path("set-up/<str:token>", views.set_up, name="set-up"),
 )
 handler400 = "yusuan.web.views.bad_request"

@@ -63,6 +63,23 @@ def test_files_are_checked_and_only_their_owner_sees_them(client):
     assert {p.name for p in Path(settings.UPLOADS).iterdir()} == {first.stored, second.stored}
 
 
+def test_a_book_is_checked_as_the_command_line_checks_it(client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from yusuan.service import check
+    from yusuan.service.pool import Pool
+    from yusuan.web import checks
+    from yusuan.web.models import Check
+
+    book = Path(__file__).parents[1] / "examples" / "xinzhou-2023.xlsx"
+    client("one").post("/desk/checks/", {"files": SimpleUploadedFile(book.name, book.read_bytes())})
+    with Pool(1) as pool:
+        assert checks.run_next(pool)
+    report, got = check(book), Check.objects.get()
+    assert got.errors == len(report.errors)
+    assert got.errors + got.warnings + got.notices == len(report.findings)
+
+
 def test_a_stranger_is_asked_to_sign_in(client):
     from django.test import Client
 

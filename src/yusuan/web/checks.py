@@ -45,9 +45,12 @@ def run_next(pool: Pool) -> bool:
     if check is None or not Check.objects.filter(pk=check.pk, state=Check.QUEUED).update(state=Check.RUNNING):
         return check is not None
     try:
-        result = pool.call(check_file, Job(str(Path(settings.UPLOADS) / check.stored), check.name, report_of))
+        data = (Path(settings.UPLOADS) / check.stored).read_bytes()
+        result = pool.call(check_file, Job(check.name, check.name, report_of, data))
     except ServiceError as error:
         result = Result(check.name, error.message)
+    except OSError:
+        result = Result(check.name, "上传的文件读不出来，请重新上传。")
     if result.error:
         values: dict[str, Any] = {"state": Check.FAILED, "error": result.error}
     else:

@@ -556,14 +556,14 @@ def _current_with_carried(said: Said) -> None:
     for f in said.stated:
         if f.point.origin != _CURRENT or not f.amount:
             continue
-        total, slack, earlier = Decimal(0), f.slack, False
+        total, slack, earlier, parts = Decimal(0), f.slack, False, 0
         begin = bisect_right(starts, f.source.start or 0)
         for _, amount, before in listed[begin : begin + _PARTS]:
-            total, earlier = total + amount, earlier or before
+            total, earlier, parts = total + amount, earlier or before, parts + bool(amount)
             slack += f.slack
             if total >= f.amount - slack:
                 break
-        if abs(total - f.amount) <= slack and earlier:
+        if abs(total - f.amount) <= slack and earlier and parts > 1:  # a carry-over of the same amount is not all of it
             meant[f.point] = f.point.but(origin=None)
     if meant:
         said.stated = [_all_the_year(f, meant[f.point]) if f.point in meant else f for f in said.stated]

@@ -63,6 +63,23 @@ def test_files_are_checked_and_only_their_owner_sees_them(client):
     assert {p.name for p in Path(settings.UPLOADS).iterdir()} == {first.stored, second.stored}
 
 
+def test_a_fault_of_ours_leaves_no_file_waiting(client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from yusuan.web import checks
+    from yusuan.web.models import Check
+
+    class Broken:
+        def call(self, *_):
+            raise KeyError("ours")
+
+    client("one").post("/desk/checks/", {"files": [SimpleUploadedFile("a.txt", TEXT.encode())]})
+    with pytest.raises(RuntimeError, match=r"a\.txt"):
+        checks.run_next(Broken())
+    found = Check.objects.get()
+    assert found.state == Check.FAILED and "KeyError" not in found.error and not checks.run_next(Broken())
+
+
 def test_a_book_is_checked_as_the_command_line_checks_it(client):
     from django.core.files.uploadedfile import SimpleUploadedFile
 

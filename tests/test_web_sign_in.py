@@ -153,3 +153,44 @@ def test_the_server_starts_answers_and_keeps_its_key_to_itself(tmp_path):
         server.wait(20)
     if sys.platform != "win32":
         assert (tmp_path / "data" / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_an_invitation_makes_one_account_and_only_administrators_invite(client, person):
+    from django.test import Client
+
+    from yusuan.web.models import Invitation, Person
+
+    sign_in(client)
+    assert client.get("/desk/people/").status_code == client.post("/desk/people/", {"note": "x"}).status_code == 403
+    Person.objects.create_superuser(username="head", password=PASSWORD)
+    client.logout()
+    sign_in(client, name="head")
+    assert client.post("/desk/people/", {"note": " "}).status_code == 400 and not Invitation.objects.exists()
+    page = client.post("/desk/people/", {"note": "<b>水文站</b>"}).content.decode()
+    assert "<b>水文站</b>" not in page and "&lt;b&gt;水文站" in page
+    link = re.search(r"/invited/[\w-]{40,}", page)[0]
+    assert link not in client.get("/desk/people/").content.decode()  # shown once
+    guest = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    form = {"username": "clerk2", "password1": PASSWORD, "password2": PASSWORD}
+    assert guest.get("/invited/wrong").status_code == 404 and guest.get(link).status_code == 200
+    assert guest.post(link, {**form, "password2": "else"}).status_code == 400
+    assert guest.post(link, form).headers["Location"] == "/desk/" and not Person.objects.get(username="clerk2").is_superuser
+    assert guest.get(link).status_code == client.post(link, {**form, "username": "clerk3"}).status_code == 404
+
+
+def test_an_old_invitation_is_none(client, person):
+    from yusuan.web import signing_in
+    from yusuan.web.models import Invitation
+
+    token = signing_in.invite(person, "水文站")
+    Invitation.objects.update(made=Invitation.objects.get().made - signing_in.INVITED)
+    assert client.get(f"/invited/{token}").status_code == 404
+
+
+def test_names_and_https_reach_the_settings(tmp_path):
+    from yusuan.web.serving import _own_names
+    from yusuan.web.settings import values
+
+    found = values(tmp_path, ("budget.example",), https=True)
+    assert "budget.example" in found["ALLOWED_HOSTS"] and found["SESSION_COOKIE_SECURE"] and found["SECURE_HSTS_SECONDS"]
+    assert not values(tmp_path, (), https=False)["SESSION_COOKIE_SECURE"] and _own_names()[0]

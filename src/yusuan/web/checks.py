@@ -51,6 +51,9 @@ def run_next(pool: Pool) -> bool:
         result = Result(check.name, error.message)
     except OSError:
         result = Result(check.name, "上传的文件读不出来，请重新上传。")
+    except Exception as error:  # no file may wait for ever because of a fault of ours
+        Check.objects.filter(pk=check.pk).update(state=Check.FAILED, error="程序出错，这份文件没有核对。请告诉管理员。")
+        raise RuntimeError(f"核对“{check.name}”时出错：{type(error).__name__}") from error
     if result.error:
         values: dict[str, Any] = {"state": Check.FAILED, "error": result.error}
     else:

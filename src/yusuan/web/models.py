@@ -17,6 +17,15 @@ class SetUpLink(models.Model):
     made = models.DateTimeField(auto_now_add=True)
 
 
+class Invitation(models.Model):
+    """A link by which an administrator lets somebody make an account: only its digest is kept; it is removed when used."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    note = models.CharField(max_length=100)
+    made = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Person, on_delete=models.CASCADE)
+
+
 class FailedSignIn(models.Model):
     """A sign-in that was refused: what throttling counts."""
 

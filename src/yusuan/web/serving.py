@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ THREADS = 8
 LARGEST = 256 << 20
 
 
-def prepare(data: Path, host: str) -> tuple[Any, str]:
-    """The application on its migrated database, and the token of the set-up link ("" where there are accounts)."""
-    wildcard = host in ("0.0.0.0", "::")
-    configure(data, () if wildcard else (f"[{host}]" if ":" in host else host,))
+def prepare(data: Path, host: str, names: Sequence[str] = (), https: bool = False) -> tuple[Any, str]:
+    """The application on its migrated database, and the token of the set-up link ("" where there are accounts).
+
+    ``names`` are further names under which others open it; ``https`` where a proxy in front speaks it.
+    """
+    own = _own_names() if host in ("0.0.0.0", "::") else (host,)
+    configure(data, tuple(f"[{name}]" if ":" in name else name for name in (*own, *names)), https)
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
@@ -28,11 +32,21 @@ def prepare(data: Path, host: str) -> tuple[Any, str]:
     return get_wsgi_application(), new_link()
 
 
-def serve(data: Path, host: str, port: int, say: Callable[[str], None]) -> None:
+def _own_names() -> tuple[str, ...]:
+    """The name and the addresses of this machine, by which others reach a server that listens on all of them."""
+    name = socket.gethostname()
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    except OSError:
+        found = set()
+    return (name, *sorted(found))
+
+
+def serve(data: Path, host: str, port: int, say: Callable[[str], None], names: Sequence[str] = (), https: bool = False) -> None:
     """Answer requests until the process is ended.  Raises OSError for a folder or a port that cannot be used."""
     from waitress.server import create_server
 
-    application, token = prepare(data, host)
+    application, token = prepare(data, host, names, https)
     server = create_server(application, host=host, port=port, threads=THREADS, max_request_body_size=LARGEST, ident=None)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{server.effective_port}"

@@ -9,11 +9,14 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from .models import FailedSignIn, Person, SetUpLink
+from .models import FailedSignIn, Invitation, Person, SetUpLink
 
 #: Time over which refused sign-ins are counted, and how many are borne: of a name from an address, of an address, of a name.
 WINDOW = timedelta(minutes=15)
 OF_BOTH, OF_ADDRESS, OF_NAME = 5, 30, 50
+
+#: How long an invitation can be used.
+INVITED = timedelta(days=7)
 
 
 def digest(token: str) -> str:
@@ -42,6 +45,28 @@ def first_administrator(token: str, name: str, password: str) -> Person | None:
         if not used or Person.objects.exists():
             return None
         return Person.objects.create_superuser(username=name, password=password)  # type: ignore[no-any-return]
+
+
+def invite(by: Person, note: str) -> str:
+    """The token of a new invitation; ``note`` says whom it is for."""
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(digest=digest(token), note=note[:100], by=by)
+    return token
+
+
+def invitation(token: str) -> Invitation | None:
+    """The open invitation of a token; None where it is used, too old, or never was."""
+    fresh = Invitation.objects.filter(made__gte=timezone.now() - INVITED)
+    return fresh.filter(digest=digest(token)).first()  # type: ignore[no-any-return]
+
+
+def accept(token: str, name: str, password: str) -> Person | None:
+    """The person that an invitation makes, once."""
+    with transaction.atomic():
+        found = invitation(token)
+        if found is None or not Invitation.objects.filter(pk=found.pk).delete()[0]:
+            return None
+        return Person.objects.create_user(username=name, password=password)  # type: ignore[no-any-return]
 
 
 def throttled(name: str, address: str) -> bool:

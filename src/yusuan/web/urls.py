@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from . import check_views, views
+from . import check_views, people_views, views
 
 urlpatterns = (
     path("", views.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = (
     path("desk/sign-out", LogoutView.as_view(), name="sign-out"),
     path("desk/checks/", check_views.listing, name="checks"),
     path("desk/checks/<int:number>", check_views.report, name="check"),
+    path("desk/people/", people_views.people, name="people"),
+    path("invited/<str:token>", people_views.invited, name="invited"),
     path("set-up/<str:token>", views.set_up, name="set-up"),
 )
 handler400 = "yusuan.web.views.bad_request"

@@ -1,8 +1,12 @@
 """Rows that a table leaves out or prints twice are named, and no amount is blamed for them."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from yusuan.reading import read
+from yusuan import load
+from yusuan.layout import compile_book, layout
+from yusuan.model import Grid, Heading, Paragraph
+from yusuan.reading import interpret, read
 from yusuan.rules import check
 
 HEAD = "某某局2023年度部门预算公开\n"
@@ -140,3 +144,20 @@ def test_a_row_that_nobody_else_lists_is_missing_where_several_columns_lack_it(t
 def test_one_wrong_cell_is_still_blamed(tmp_path):
     ((_, message),) = found(tmp_path, PURCHASES.replace("30.00\t30.00", "30.00\t28.00"))
     assert "28.00" in message and "漏列" not in message
+
+
+def test_one_blank_cell_is_one_finding(examples):
+    """Wherever a carry-over is left blank in the tables of a whole budget: never a second fault for it."""
+    made = compile_book(load(examples / "department" / "局机关.json"), layout("shanxi"))
+    blocks = [block for block in made.blocks if isinstance(block, Grid | Heading | Paragraph)]
+    places = [
+        (b, r, c) for b, grid in enumerate(blocks) if isinstance(grid, Grid)
+        for r, row in enumerate(grid.cells) for c, cell in enumerate(row) if cell and cell.text == "18.50"
+    ]  # fmt: skip
+    said = []
+    for b, r, c in places:
+        rows = [list(row) for row in blocks[b].cells]
+        rows[r][c] = replace(rows[r][c], text="")
+        changed = [*blocks[:b], blocks[b].but(cells=tuple(map(tuple, rows))), *blocks[b + 1 :]]
+        said.append([f.rule for f in check(interpret(tuple(changed))).findings if f.rule in ("T101", "T102", "T103", "T108")])
+    assert all(len(rules) <= 1 for rules in said) and sum(map(len, said)) >= 12

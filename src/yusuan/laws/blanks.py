@@ -53,6 +53,17 @@ def unfilled(
     return kept, list(found.values())
 
 
+def without_blank(found: Iterable[Identity], blank: Sequence[Unfilled]) -> list[Identity]:
+    """The identities, those unchecked that fail in a table by just the amount which a blank total of it should print."""
+    return [
+        replace(i, verdict=Status.UNCHECKED, reason=NO_TOTAL)
+        if i.verdict is Status.FAILED and any(
+            u.whole.figure.table == i.left.table and abs(abs(i.difference) - abs(u.amount)) <= i.bound for u in blank
+        ) else i
+        for i in found
+    ]  # fmt: skip
+
+
 def _makes_up(whole: Entry, parts: Sequence[Entry]) -> bool:
     return sum(p.amount for p in parts) != 0 and all(p.home == whole.home and not p.figure.part for p in parts)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from yusuan.model import ASSETS, Disclosure, Figure, Point, Status, Table, leaves
 
 from .aliases import near_aliases, project_aliases
-from .blanks import NO_TOTAL, Unfilled, unfilled
+from .blanks import NO_TOTAL, Unfilled, unfilled, without_blank
 from .canon import AT, CLOSED, Spelling
 from .containment import contained
 from .covers import Cover, Slices, covers
@@ -177,7 +177,7 @@ class _Document:
         sums, blank = unfilled(points, self.entries, _partitions(points, self.scale, self.trees))
         sums, left_out = omitted(points, self.entries, sums)
         sums = unchecked(sums, self.entries, self.scale)
-        found = [*unchecked(found, self.entries, self.scale), *sums]
+        found = [*without_blank(unchecked(found, self.entries, self.scale), blank), *without_blank(sums, blank)]
         found += contained(points, [*sums, *found], self.scale)
         rows: tuple[Omission | Doubled | Unfilled, ...] = (*left_out, *doubled(self.entries, sums), *blank)
         statements = _statements(points, sums)

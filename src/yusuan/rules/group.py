@@ -141,6 +141,9 @@ class _Teller:
         loose = [n for n in guesses if not any(i.sure and i.verdict is Status.FAILED for i in diagnosis.causes[n].identities)]
         tangled = loose if len(guesses) >= TANGLED else []
         causes = [n for n in causes if n not in tangled]
+        for first, rest in _same_main(diagnosis.causes, causes).items():
+            behind.setdefault(first, []).extend(rest)
+            causes = [n for n in causes if n not in rest]
         lacking = _lacking(diagnosis.causes, causes)
         for first, rest in lacking.items():
             behind.setdefault(first, []).extend(rest)
@@ -455,6 +458,18 @@ def _roots(causes: Sequence[Cause]) -> tuple[list[int], dict[int, list[int]]]:
         else:
             behind.setdefault(root, []).append(n)
     return told, behind
+
+
+def _same_main(causes: Sequence[Cause], told: Sequence[int]) -> dict[int, list[int]]:
+    """Causes that show in the very same relation: one finding, the others under it."""
+    first: dict[object, int] = {}
+    same: dict[int, list[int]] = {}
+    for n in told:
+        i = _main(causes[n])
+        key = i.kind, i.dimension, id(i.left), tuple(id(f) for _, f in i.right)
+        if first.setdefault(key, n) != n:
+            same.setdefault(first[key], []).append(n)
+    return same
 
 
 def _lacking(causes: Sequence[Cause], told: Sequence[int]) -> dict[int, list[int]]:

@@ -382,7 +382,7 @@ def typo(d: Disclosure, found: Build) -> Iterator[Finding]:
         yield from gather(found, f"错别字：“{hits[0].text if hits else ''}”应为“{right}”", hits, expected=right, mend=f"改为“{right}”。")
 
 
-_NO_NUMBER = re.compile(r"(?:支出|收入|预算|决算|经费|资金|金额|总额|合计|拨款|增加|减少|采购|结转)(?:数|额)?(?:为|是|共|共计)?万元(?=[，。；、;）)]|,(?!\d)|$)")
+_NO_NUMBER = re.compile(r"(?:支出|收入|预算|决算|经费|资金|金额|总额|合计|拨款|增加|减少|采购|结转|费)(?:数|额)?(?:为|是|共|共计)?万元(?=[，。；、;）)]|,(?!\d)|$)")
 _LEVEL_AND_AMOUNT = re.compile(r"(?:持平|一致|相同)0(?:\.0+)?万?元(?=[，。；、;）)]|,(?!\d)|$)")
 
 
@@ -399,6 +399,9 @@ def cut_words(d: Disclosure, found: Build) -> Iterator[Finding]:
 
     反例：
         因公出国（境）费支出决算为万元，完成年初预算的100%。
+
+    反例：
+        公务用车运行维护费万元，比上年减少0.20万元。
 
     正例：
         新增贷款200人左右，使用面积2,000多平米。政府性基金预算支出0万元。支出单位：万元。

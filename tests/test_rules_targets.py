@@ -163,3 +163,21 @@ def test_a_grade_and_a_contract_of_several_years_are_no_faults(tmp_path):
 
     assert rules("云平台2025-2026年信息化运营服务", "优，持续保障系统使用") == set()
     assert rules("云平台信息化运营服务", "持续保障系统使用") == {"P304", "P403"}
+
+
+def test_an_operator_within_the_value_may_be_of_another_rate(tmp_path):
+    from yusuan.reading import read
+    from yusuan.rules import check
+
+    def rules(value: str) -> set[str]:
+        rows = [
+            ("项目名称", "平台运行维护"), ("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "巡检次数", "≥12次"),
+            ("效益指标", "社会效益指标", "系统可用率", "≥99%"), ("满意度指标", "服务对象满意度指标", "政务云的满意度", value),
+        ]  # fmt: skip
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        (path := tmp_path / "表.html").write_text(
+            f"<html><body><h1>某某市数据局2026年度部门预算</h1><h2>项目绩效目标表</h2><table>{body}</table></body></html>", "utf-8"
+        )
+        return {f.rule for f in check(read(path)).findings} & {"P301"}
+
+    assert rules("投诉率≤5%") == set() and rules("≤95%") == {"P301"}

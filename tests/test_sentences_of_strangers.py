@@ -439,3 +439,14 @@ def test_a_use_told_in_the_item_of_a_code_is_a_part_of_that_item(name: str) -> N
     )  # fmt: skip
     [point_] = asked(d, "109.15")
     assert point_.gov_economic and point_.use
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年机关运行经费预算210.32万元，比上年1.43万元，增加0.68%。",  # of how much more, or than what, is not said
+        "2024年一般公共预算支出30.00万元，占部门预算绩效管理项目支出20.00万元的100.00%。",
+    ],
+)
+def test_an_amount_that_may_be_another_is_not_judged(text: str) -> None:
+    assert not wrong(document(Heading("五、其他重要事项", 2), text, title="某某局2024年部门预算"))

@@ -207,9 +207,14 @@ def _share(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     ]
     if not worked:
         return ClaimCheck("N201", claim, NOT_APPLICABLE, reason="总额为零，占比没有意义")
-    return _judge("N201", claim, claim.value, worked)
+    check = _judge("N201", claim, claim.value, worked)
+    both = claim.point is not None and claim.base is not None and claim.point.stage == claim.base.stage  # else 完成年初预算的125%
+    beyond = both and check.status is FAILED and check.exact is not None and check.exact[0] > _NO_SHARE
+    return _missing("N201", claim, "所写的数大于总额，占比说的可能是另一个总额") if beyond else check
 
 
+#: Per cent beyond which a part is none of this whole.
+_NO_SHARE = 110
 UNLIKE = "同一段里同类的说法多数不符，又看不出是怎样写错的，可能没有读对所比的数"
 #: From so many failures of one kind in one section on, that mostly fail there, it is a misreading.
 MANY = 3
@@ -386,7 +391,18 @@ def _rate(claim: Claim, facts: _Facts) -> ClaimCheck | None:
     if claim.direction is None:
         worked = [(absolute(value), entries) for value, entries in worked]
     check = replace(_judge("N203", claim, signed, worked), others=used)
+    if check.status is FAILED and last and _is_change(now, last, around(abs(signed), claim.slack), facts):
+        return _missing("N203", claim, "“比上年”后面的数没有说是上年数还是增减额")
     return _with_hint(check, ways[0][0], ways[0][1]) if check.status is FAILED else check
+
+
+def _is_change(now: Sequence[Entry], last: Sequence[Entry], rate: Range, facts: _Facts) -> bool:
+    """比上年1.43万元，增加0.68%: whether the rate fits where what the text gives as last year's amount is the change."""
+    pairs = [(facts.range(n), facts.range(b)) for n, b in product(now, last) if not b.figure.table]
+    return any(
+        n.lo > b.hi and absolute(growth_by(n, turned)).meets(rate)
+        for n, b in pairs for turned in (b, minus(around(Decimal(0), Decimal(0)), b))
+    )  # fmt: skip
 
 
 def _on_nothing(

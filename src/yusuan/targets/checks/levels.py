@@ -57,7 +57,7 @@ def level_missing(forms: Forms, found: Build) -> Iterator[Yield]:
             expected = next((f[0] for i in loose if (f := _firsts(i.second))), "一级指标")
             hits = [Hit(f"{i.second} {i.name}", _place(form, i)) for i in loose]
             yield from gather(found, f"项目“{form.name}”缺一级指标“{expected}”，{listed(_unique([i.second for i in loose]))}没有归属", hits,
-                              expected=expected, mend=f"在这些二级指标前补上“{expected}”。")  # fmt: skip
+                              expected=expected, mend=f"在这些二级指标前补上“{expected}”。", severity=WARNING)  # fmt: skip
             continue
         known = {first for first in have if first in FIRST}
         if not known & {"产出指标", "效益指标", "满意度指标"} or len(form.main) < 2:

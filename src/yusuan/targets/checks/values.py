@@ -41,11 +41,16 @@ def _floor(v: Stated) -> bool:
     return v.number is not None and bool(v.number.unit.per) and bool(_FLOOR.search(v.name))
 
 
+_OTHER_RATE = re.compile(r"[\u4e00-\u9fff]{2,}(?:率|数|量|额|度|次)$")
+
+
 def _right_operator(v: Stated) -> str:
     """The operator that should stand there; "" where the one that does is right or nobody can tell."""
     number = v.number
     if number is None or number.operator not in ("≥", ">", "≤", "<"):
         return ""
+    if _OTHER_RATE.search(clean(v.text).partition(number.operator)[0]):
+        return ""  # 投诉率≤5% as the value of 满意度: the operator is that of another indicator
     up = number.operator in ("≥", ">")
     money = number.unit.kind == "money"
     if v.is_cost and up and money and not _SAVED.search(v.name):

@@ -96,10 +96,10 @@ def test_killed_at_any_moment_the_output_is_the_old_or_the_new(paper, tmp_path, 
         time.sleep(chance.uniform(0.3, 1.0) * took)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        time.sleep(1.5)  # a worker sees within a second that its parent is gone; until then it may still write
         for path in (path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")):
             whole(path)
         assert set(names) <= set(stray(out))
-    time.sleep(1.5)  # a worker sees within a second that its parent is gone
     subprocess.run(said, capture_output=True, timeout=200, check=False)
     assert stray(out) == names
 

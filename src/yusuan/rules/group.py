@@ -141,13 +141,11 @@ class _Teller:
         loose = [n for n in guesses if not any(i.sure and i.verdict is Status.FAILED for i in diagnosis.causes[n].identities)]
         tangled = loose if len(guesses) >= TANGLED else []
         causes = [n for n in causes if n not in tangled]
-        for first, rest in _same_main(diagnosis.causes, causes).items():
-            behind.setdefault(first, []).extend(rest)
-            causes = [n for n in causes if n not in rest]
         lacking = _lacking(diagnosis.causes, causes)
-        for first, rest in lacking.items():
-            behind.setdefault(first, []).extend(rest)
-            causes = [n for n in causes if n not in rest]
+        for merged in (lacking, _same_main(diagnosis.causes, [n for n in causes if not any(n in (k, *v) for k, v in lacking.items())])):
+            for first, rest in merged.items():
+                behind.setdefault(first, []).extend(rest)
+                causes = [n for n in causes if n not in rest]
         cures = {n: cure for n in causes if (cure := _cut_off(diagnosis.causes[n])) is not None}
         cut = list(cures) if len(cures) > 1 else []  # a habit of the whole document is one finding
         told = [n for n in causes if n not in cut[1:]]

@@ -41,7 +41,7 @@ def _floor(v: Stated) -> bool:
     return v.number is not None and bool(v.number.unit.per) and bool(_FLOOR.search(v.name))
 
 
-_OTHER_RATE = re.compile(r"[\u4e00-\u9fff]{2,}(?:率|数|量|额|度|次)$")
+_OTHER_RATE = re.compile(r"[\u4e00-\u9fff]{2}(?:率|数|量|额|度|次)$")
 
 
 def _right_operator(v: Stated) -> str:

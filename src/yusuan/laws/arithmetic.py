@@ -19,7 +19,7 @@ from yusuan.money import plain
 
 from .identities import Entry, home_of, passage_of
 from .laws import VAGUE, Derivation, derive
-from .ranges import Range, absolute, around, growth, growth_by, minus, quotient
+from .ranges import Range, absolute, around, growth, growth_by, minus, negative, quotient
 from .slips import Comparison, Slip
 
 #: A list of reasons may leave this share of the change unexplained before it is worth a notice.
@@ -401,7 +401,7 @@ def _is_change(now: Sequence[Entry], last: Sequence[Entry], rate: Range, facts: 
     pairs = [(facts.range(n), facts.range(b)) for n, b in product(now, last) if not b.figure.table]
     return any(
         n.lo > b.hi and absolute(growth_by(n, turned)).meets(rate)
-        for n, b in pairs for turned in (b, minus(around(Decimal(0), Decimal(0)), b))
+        for n, b in pairs for turned in (b, negative(b))
     )  # fmt: skip
 
 
@@ -429,7 +429,7 @@ def _growth(now: Range, base: Range, change: Claim | None) -> Range:
         return growth(now, base)
     assert change.value is not None
     delta = around(change.value, change.slack)
-    return growth_by(now, delta if change.direction != -1 else minus(around(Decimal(0), Decimal(0)), delta))
+    return growth_by(now, delta if change.direction != -1 else negative(delta))
 
 
 def _with_hint(check: ClaimCheck, now: Range, base: Range) -> ClaimCheck:

@@ -27,6 +27,10 @@ def minus(a: Range, b: Range) -> Range:
     return Range(a.lo - b.hi, a.hi - b.lo, a.at - b.at)
 
 
+def negative(value: Range) -> Range:
+    return Range(-value.hi, -value.lo, -value.at)
+
+
 def plus(a: Range, b: Range) -> Range:
     return Range(a.lo + b.lo, a.hi + b.hi, a.at + b.at)
 

@@ -116,11 +116,15 @@ def _term_cost(form: Form, found: Build) -> Iterator[Finding]:
 _SPAN = re.compile(r"20\d\d年?[-—–~～至到]+(?:20)?\d\d年")
 
 
+def _of_more_years(form: Form, v: Stated) -> bool:
+    return form.years != 1 and bool(_WHOLE.search(v.name) or _SPAN.search(clean(form.target.project)))
+
+
 def _over(form: Form, found: Build) -> Iterator[Finding]:
     """Cost limits above the money of their own side; one for both sides where they say the same."""
     for side in reversed(SIDES):
         total = form.total(side)
-        over = [v for v in form.side(side) if total and v.is_cost and _exceeds(v, total + _printed(form, side)) and not (form.years != 1 and (_WHOLE.search(v.name) or _SPAN.search(clean(form.target.project))))]
+        over = [v for v in form.side(side) if total and v.is_cost and _exceeds(v, total + _printed(form, side)) and not _of_more_years(form, v)]
         if not over or total is None:
             continue
         first = max(over, key=lambda v: v.amount or Decimal(0))

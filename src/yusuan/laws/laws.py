@@ -23,7 +23,7 @@ from .identities import Entry, Identity, Key, Kind, entry, home_of, judge, scale
 from .misread import MISREAD, misread, table_of, unjudged
 from .omissions import Doubled, Omission, doubled, omitted
 from .rows import row_covers
-from .scopes import CARRIED, carried, explained, narrower, unchecked
+from .scopes import apart_by, carried, narrower, unchecked
 from .trees import Trees, trees_of
 
 #: From so many failures on, a family of like identities that mostly fails is a misreading, not many errors.
@@ -143,10 +143,13 @@ class _Document:
     trees: Trees
     apart: dict[str, str] = field(default_factory=dict)
     scoped: set[int] = field(default_factory=set)
+    #: what is carried over, by its amount
+    amounts: Mapping[int, Sequence[Entry]] = field(default_factory=dict)
 
     def set_scopes(self) -> None:
         """Statements that leave out what is carried over are compared with one another only."""
-        less = narrower(self.pairs, self.entries, self.scale)
+        self.amounts = carried(self.entries)
+        less = narrower(self.pairs, self.entries, self.amounts, self.scale)
         keys = {(self.entries[n].key, self.entries[n].amount) for n in less}
         for e in self.entries:
             if (e.key, e.amount) in keys:
@@ -169,15 +172,15 @@ class _Document:
             _number(points)
             found = [
                 *_split_pairs(self.pairs, self.apart),
-                *_carried_pairs(self.pairs, self.entries, self.scale),
+                *apart_by(self.pairs, self.amounts, self.scale),
                 *_agreements(points, self.scale),
                 *near_aliases(points, self.spelling, self.scale),
             ]
         found += project_aliases(points, self.scale)
         sums, blank = unfilled(points, self.entries, _partitions(points, self.scale, self.trees))
         sums, left_out = omitted(points, self.entries, sums)
-        sums = unchecked(sums, self.entries, self.scale)
-        found = [*without_blank(unchecked(found, self.entries, self.scale), blank), *without_blank(sums, blank)]
+        sums = unchecked(sums, self.amounts, self.scale)
+        found = [*without_blank(unchecked(found, self.amounts, self.scale), blank), *without_blank(sums, blank)]
         found += contained(points, [*sums, *found], self.scale)
         rows: tuple[Omission | Doubled | Unfilled, ...] = (*left_out, *doubled(self.entries, sums), *blank)
         statements = _statements(points, sums)
@@ -428,14 +431,6 @@ def _split_pairs(pairs: Iterable[Identity], apart: Mapping[str, str]) -> Iterato
         reason = next((apart[table] for table in sorted(tables) if table in apart), "")
         if reason and len(tables) > 1 and i.verdict is Status.FAILED:
             yield replace(i, verdict=Status.UNCHECKED, reason=reason, variables=(), entries=())
-
-
-def _carried_pairs(pairs: Iterable[Identity], entries: Sequence[Entry], scale: int) -> Iterator[Identity]:
-    """Two statements that differ by what is carried over, as unchecked."""
-    amounts = carried(entries)
-    for i in pairs if amounts else ():
-        if explained(i, amounts, scale):
-            yield replace(i, verdict=Status.UNCHECKED, reason=CARRIED, variables=(), entries=())
 
 
 # Partition ----------------------------------------------------------------

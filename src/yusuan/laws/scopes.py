@@ -7,7 +7,7 @@ that the document itself states as carried over, they may be right both, and it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from yusuan.model import Status
@@ -41,9 +41,10 @@ def explained(i: Identity, amounts: Mapping[int, Sequence[Entry]], scale: int) -
     return any(e.number not in own for e in amounts.get(int(gap), ())) if gap == int(gap) else False
 
 
-def narrower(pairs: Sequence[Identity], entries: Sequence[Entry], scale: int) -> set[int]:
+def narrower(
+    pairs: Sequence[Identity], entries: Sequence[Entry], amounts: Mapping[int, Sequence[Entry]], scale: int
+) -> set[int]:
     """Numbers of the entries that say less than others of the same name because they leave out what is carried over."""
-    amounts = carried(entries)
     found: set[int] = set()
     for i in pairs if amounts else ():
         if i.kind in _KINDS and explained(i, amounts, scale):
@@ -51,9 +52,15 @@ def narrower(pairs: Sequence[Identity], entries: Sequence[Entry], scale: int) ->
     return found
 
 
-def unchecked(found: Iterable[Identity], entries: Sequence[Entry], scale: int) -> list[Identity]:
+def apart_by(pairs: Iterable[Identity], amounts: Mapping[int, Sequence[Entry]], scale: int) -> Iterator[Identity]:
+    """Two statements that differ by what is carried over, as unchecked and out of the joint check."""
+    for i in pairs if amounts else ():
+        if explained(i, amounts, scale):
+            yield replace(i, verdict=Status.UNCHECKED, reason=CARRIED, variables=(), entries=())
+
+
+def unchecked(found: Iterable[Identity], amounts: Mapping[int, Sequence[Entry]], scale: int) -> list[Identity]:
     """The identities, those unchecked that fail by just what is carried over."""
-    amounts = carried(entries)
     return [replace(i, verdict=Status.UNCHECKED, reason=CARRIED) if explained(i, amounts, scale) else i for i in found]
 
 
